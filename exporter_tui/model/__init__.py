@@ -1,0 +1,1 @@
+"""The nouns of the project: frozen values, standard library only, no IO and no clock."""

@@ -1,0 +1,126 @@
+"""What Oracle said: dictionary rows as frozen values, nothing decided yet.
+
+Enters: rows of the dictionary views, read by ``oracle.dictionary`` and ``oracle.snapshot``.
+Leaves: values for the planner. A None means that Oracle did not say (no statistics, no right to
+look), never zero.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from exporter_tui.model.names import Scn, TableName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseIdentity:
+    """Who the data belongs to: never host or port, so that a tunnel or a moved listener changes
+    nothing.
+    """
+
+    unique_name: str
+    container: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """The connected database, for the report and for people."""
+
+    identity: DatabaseIdentity
+    version: str
+    character_set: str
+    national_character_set: str
+    username: str
+
+
+class SnapshotMethod(Enum):
+    """How the SCN was obtained, best first."""
+
+    CURRENT_SCN = "V$DATABASE.CURRENT_SCN"
+    DBMS_FLASHBACK = "DBMS_FLASHBACK.GET_SYSTEM_CHANGE_NUMBER"
+    TIMESTAMP_TO_SCN = "TIMESTAMP_TO_SCN(SYSTIMESTAMP)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The read point of a run, and how exact it is: TIMESTAMP_TO_SCN may lie some seconds in the
+    past.
+    """
+
+    scn: Scn
+    method: SnapshotMethod
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnFacts:
+    """One row of ALL_TAB_COLS that stands for a visible, virtual or user-made invisible column."""
+
+    name: str
+    data_type: str
+    data_type_owner: str | None
+    data_length: int | None
+    precision: int | None
+    scale: int | None
+    char_length: int | None
+    nullable: bool
+    virtual: bool
+    invisible: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """A run of blocks of one data object, as DBA_EXTENTS reports it.
+
+    ``file`` is the relative file number (1024 in a bigfile tablespace), ``block`` the first block,
+    ``blocks`` their count.
+    """
+
+    data_object: int
+    file: int
+    block: int
+    blocks: int
+    bytes: int
+
+
+class TableKind(Enum):
+    """What the dictionary's flags make of a table; the planner decides what is done with each."""
+
+    HEAP = "heap"
+    PARTITIONED = "partitioned"
+    CLUSTERED = "clustered"
+    INDEX_ORGANIZED = "index-organized"
+    IOT_INTERNAL = "part of an index-organized table"
+    NESTED_STORAGE = "storage of a nested table"
+    TEMPORARY = "temporary"
+    SECONDARY = "storage of a domain index"
+    DROPPED = "in the recycle bin"
+    EXTERNAL = "external"
+    OBJECT = "object table"
+    MVIEW_LOG = "materialized view log"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableFacts:
+    """One table as the dictionary shows it.
+
+    ``segment_bytes``: of the table segment, None where the user may not look; ``statistics_rows``
+    and ``statistics_bytes`` (blocks x block size) come from ALL_TABLES and are as old as
+    ``analyzed_at``. ``extents``: None where DBA_EXTENTS is not readable. ``policies``: names of
+    row-level security policies active for SELECT. ``may_flashback``: the user owns the table or
+    holds FLASHBACK on it; ``selectable``: the user holds SELECT or READ on it.
+    """
+
+    table: TableName
+    kind: TableKind
+    columns: tuple[ColumnFacts, ...]
+    segment_bytes: int | None
+    segment_created: bool
+    statistics_rows: int | None
+    statistics_bytes: int | None
+    analyzed_at: datetime | None
+    data_object: int | None
+    bigfile: bool
+    extents: tuple[Extent, ...] | None
+    policies: tuple[str, ...]
+    selectable: bool
+    may_flashback: bool

@@ -1,0 +1,136 @@
+"""What crosses a worker's pipe: tasks in, progress and outcomes out, and the record that a sidecar
+keeps.
+
+Enters: the coordinator builds tasks from plans. Leaves: outcomes that the state machine and
+``store`` read. A chunk's work is one function of these frozen values, so that it can run in any
+process on any machine.
+"""
+
+from dataclasses import dataclass
+
+from exporter_tui.model.errors import Failure
+from exporter_tui.model.names import ChunkNo, RunId, Scn, TableName
+from exporter_tui.model.plan import TablePlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnStats:
+    """Exact statistics of one column of one chunk, or of a whole table after ``merge``.
+
+    ``non_null``: cells that are not NULL. For numeric columns ``total`` and ``total_abs`` are the
+    exact sums of values and of absolute values as plain decimal text, ``minimum`` and ``maximum``
+    plain decimal text without padding zeros; for BINARY_* ``total`` and ``total_abs`` are None and
+    the extremes are ``repr`` of the double (``nan`` is the greatest, as in Oracle); for DATE and
+    TIMESTAMP the extremes are cell texts; None for other columns and where no value was seen.
+    ``integer_digits`` and ``fraction_digits``: the most significant digits seen before and after
+    the point. ``null_marker_cells``: cells whose text equals the null marker. ``nan``: NaN cells
+    of BINARY_*.
+    """
+
+    non_null: int
+    total: str | None = None
+    total_abs: str | None = None
+    minimum: str | None = None
+    maximum: str | None = None
+    integer_digits: int = 0
+    fraction_digits: int = 0
+    null_marker_cells: int = 0
+    nan: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkRecord:
+    """What is known of a finished chunk; the sidecar is this value as JSON.
+
+    ``csv_bytes`` before gzip, ``gzip_bytes`` the size of the file. ``content_digest``: SHA-256 of
+    the CSV bytes, ``file_digest``: CRC-32 or SHA-256 of the gzip bytes, each prefixed ``sha256:``
+    / ``crc32:``. ``columns`` in plan order. ``elapsed_s`` is the attempt's wall time.
+    """
+
+    table: TableName
+    chunk: ChunkNo
+    fingerprint: str
+    scn: Scn
+    run_id: RunId
+    attempt: int
+    rows: int
+    csv_bytes: int
+    gzip_bytes: int
+    content_digest: str
+    file_digest: str
+    columns: tuple[ColumnStats, ...]
+    elapsed_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportTask:
+    """Export one tile: run its SELECT, write its file and sidecar, commit by rename.
+
+    ``output_dir`` is the export folder; ``fetch_rows`` the most rows of one batch; ``attempt``
+    counts from 1.
+    """
+
+    plan: TablePlan
+    chunk: ChunkNo
+    run_id: RunId
+    attempt: int
+    output_dir: str
+    fetch_rows: int
+    gzip_level: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidateTask:
+    """Ask Oracle for the table's aggregates at the plan's SCN."""
+
+    plan: TablePlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnAggregates:
+    """Oracle's own numbers for one column, in the text forms of ``ColumnStats``; None where not
+    asked or no value.
+    """
+
+    non_null: int
+    total: str | None = None
+    total_abs: str | None = None
+    minimum: str | None = None
+    maximum: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableAggregates:
+    """Oracle's answer to a ``ValidateTask``: ``columns`` in plan order."""
+
+    table: TableName
+    scn: Scn
+    rows: int
+    columns: tuple[ColumnAggregates, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the running attempt is; a view, latest wins. Rows and bytes are totals of the
+    attempt.
+    """
+
+    table: TableName
+    chunk: ChunkNo
+    attempt: int
+    rows: int
+    csv_bytes: int
+    gzip_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptFailed:
+    """A task ended without its result; what was written of it does not count."""
+
+    table: TableName
+    chunk: ChunkNo | None
+    failure: Failure
+
+
+Task = ExportTask | ValidateTask
+Outcome = ChunkRecord | TableAggregates | AttemptFailed
