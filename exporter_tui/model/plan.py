@@ -12,6 +12,7 @@ from exporter_tui.model.facts import Database, DatabaseIdentity, Snapshot
 from exporter_tui.model.names import ChunkNo, Scn, TableName
 from exporter_tui.model.options import TextFormat
 from exporter_tui.model.types import BigQueryType, CellForm, OracleType
+from exporter_tui.model.verdict import FailedReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +76,14 @@ class TablePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedTable:
-    """A table that holds data and cannot be exported: FAILED (refused) in the report."""
+    """A table that holds data and cannot be exported: FAILED in the report.
+
+    ``reason`` is REFUSED (a right, a type, a kind is missing) or STALE (the table or the format
+    changed since its ``plan.json``; a force restart is needed).
+    """
 
     table: TableName
+    reason: FailedReason
     failure: Failure
 
 
