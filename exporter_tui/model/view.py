@@ -1,0 +1,254 @@
+"""What a screen may see: one frozen picture of the run, rebuilt by the coordinator, pulled by
+whoever draws.
+
+Enters: the coordinator's bookkeeping. Leaves: dashboards and narration; every rate and state is
+computed before it gets here. A picture shares all parts that did not change with the one before,
+so that 20,000 tables cost little.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from exporter_tui.model.names import ChunkNo, Scn, TableName
+from exporter_tui.model.states import ChunkState, TableState
+from exporter_tui.model.verdict import Check, FailedReason
+
+
+class RunState(Enum):
+    """What the run as a whole is doing; the value is the word on the screen."""
+
+    PREPARING = "preparing"
+    RUNNING = "running"
+    THROTTLED = "throttled"
+    WAITING_FOR_DATABASE = "waiting for database"
+    WAITING_FOR_DISK = "waiting for disk"
+    PAUSING = "pausing"
+    PAUSED = "paused"
+    STALLED = "stalled"
+    STOPPING = "stopping"
+    FINISHED = "finished"
+
+
+class Severity(Enum):
+    """How loud an event or a finding is."""
+
+    GOOD = "good"
+    INFO = "info"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """Speeds over the last seconds: rows, CSV bytes before gzip and gzip bytes written, all per
+    second.
+    """
+
+    rows_per_s: float = 0.0
+    csv_bytes_per_s: float = 0.0
+    gzip_bytes_per_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableView:
+    """One line of the table tree.
+
+    ``rows``: exported so far, or the estimate while ``rows_estimated``; None when nobody knows.
+    ``size_bytes``: the segment's. ``fraction``: 0 to 1 of the table's work. ``reason`` only when
+    FAILED. ``note``: one short sentence.
+    """
+
+    table: TableName
+    state: TableState
+    reason: FailedReason | None = None
+    rows: int | None = None
+    rows_estimated: bool = False
+    size_bytes: int | None = None
+    fraction: float = 0.0
+    chunks_done: int = 0
+    chunks_total: int = 0
+    gzip_bytes: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerView:
+    """One worker process and what it does. ``session``: Oracle's ``sid,serial#``; ``quiet_s``:
+    since its last rows.
+    """
+
+    no: int
+    activity: str
+    table: TableName | None = None
+    chunk: ChunkNo | None = None
+    chunks_total: int = 0
+    fraction: float = 0.0
+    rows_per_s: float = 0.0
+    quiet_s: float = 0.0
+    session: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Counts of tables by what became of them, and the work in bytes of segments."""
+
+    tables: int = 0
+    valid: int = 0
+    empty: int = 0
+    running: int = 0
+    queued: int = 0
+    suspect: int = 0
+    failed: int = 0
+    refused: int = 0
+    stopped: int = 0
+    stale: int = 0
+    bytes_total: int = 0
+    bytes_done: float = 0.0
+    rows: int = 0
+    csv_bytes: int = 0
+    gzip_bytes: int = 0
+    files: int = 0
+    retries: int = 0
+
+    @property
+    def done(self) -> int:
+        """Return how many tables have reached an end, good or bad."""
+        return (
+            self.valid + self.empty + self.suspect + self.failed + self.refused
+            + self.stopped + self.stale
+        )  # fmt: skip
+
+    @property
+    def problems(self) -> int:
+        """Return how many tables need a person."""
+        return self.suspect + self.failed + self.refused + self.stopped + self.stale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineView:
+    """This machine against its limits. ``cpu_percent``: our processes, in percent of the usable
+    cores.
+    """
+
+    cpu_percent: float = 0.0
+    cpu_cap_percent: int = 50
+    cores: float = 1.0
+    cores_of_machine: int = 1
+    load: float = 0.0
+    memory_bytes: int = 0
+    disk_free_bytes: int = 0
+    disk_needed_bytes: int | None = None
+    sessions: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventLine:
+    """One event as a person reads it. ``no`` counts from 1 without gaps, so that a reader knows
+    what it missed.
+    """
+
+    no: int
+    at: datetime
+    severity: Severity
+    text: str
+    table: TableName | None = None
+    chunk: ChunkNo | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One check before the start. ``fatal``: the run cannot begin; ``remedy`` says what a person
+    can do.
+    """
+
+    name: str
+    severity: Severity
+    text: str
+    remedy: str = ""
+    fatal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunView:
+    """The whole run at one moment.
+
+    ``version`` grows with every picture. ``elapsed_s`` and ``remaining_s`` in seconds, remaining
+    None while it cannot be honest. ``history``: rows per second over the last ten minutes, oldest
+    first. ``tables``: in plan order. ``events``: the last ones, oldest first. ``exit_code``: what
+    the run would end with now, set once it is finished.
+    """
+
+    version: int = 0
+    state: RunState = RunState.PREPARING
+    state_note: str = ""
+    database: str = ""
+    username: str = ""
+    output_dir: str = ""
+    scn: Scn | None = None
+    elapsed_s: float = 0.0
+    remaining_s: float | None = None
+    totals: Totals = field(default_factory=Totals)
+    rates: Rates = field(default_factory=Rates)
+    history: tuple[float, ...] = ()
+    workers: tuple[WorkerView, ...] = ()
+    workers_wanted: int = 0
+    workers_limit: int = 0
+    machine: MachineView = field(default_factory=MachineView)
+    findings: tuple[Finding, ...] = ()
+    tables: tuple[TableView, ...] = ()
+    events: tuple[EventLine, ...] = ()
+    exit_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkView:
+    """One chunk's bar. ``rows`` so far or, before it ran, the estimate; ``note``: ``try 2 of 3 in
+    12 s: ORA-03113``.
+    """
+
+    no: ChunkNo
+    state: ChunkState
+    lower: str | None = None
+    upper: str | None = None
+    rows: int | None = None
+    rows_estimated: bool = False
+    fraction: float = 0.0
+    rows_per_s: float = 0.0
+    attempt: int = 0
+    file: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnView:
+    """One column of a table's detail, as text."""
+
+    name: str
+    oracle_type: str
+    bigquery_type: str
+    loss: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableDetail:
+    """Everything a person can ask about one table; built on request, not on every tick.
+
+    ``facts``: label and text pairs (how it was split, SCN, folder, rows). ``story``: the table's
+    events in order. ``sql``: the statement of its first chunk. ``metadata``: the JSON text of
+    ``metadata.json``, empty before it exists.
+    """
+
+    table: TableView
+    chunks: tuple[ChunkView, ...]
+    columns: tuple[ColumnView, ...]
+    facts: tuple[tuple[str, str], ...]
+    checks: tuple[Check, ...]
+    verdict_note: str
+    sql: str
+    metadata: str
+    folder: str
+    files: int
+    file_bytes: int
+    story: tuple[EventLine, ...]
