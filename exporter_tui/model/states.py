@@ -1,10 +1,14 @@
-"""The states of chunks and tables; chunk states are stored, table and run states are computed from
-them.
+"""THE table of states: which step may happen to a chunk in which state, and nothing else.
 
-Enters: nothing. Leaves: the vocabulary of the state machine, of the report and of every screen.
+Enters: the coordinator's machine asks ``after`` for every step. Leaves: the new state, or an
+``IllegalTransitionError`` that carries the chunk's story. A table's validation is a task like a
+chunk and obeys the same table. States of tables and of the run are words only: they are computed,
+never stored.
 """
 
+from collections.abc import Mapping, Sequence
 from enum import Enum
+from types import MappingProxyType
 
 
 class ChunkState(Enum):
@@ -12,12 +16,72 @@ class ChunkState(Enum):
 
     PENDING = "pending"
     ASSIGNED = "assigned"
+    """Sent to a worker that has not said yet that it began."""
     RUNNING = "running"
     BACKOFF = "backoff"
+    """An attempt failed; the next one waits for its pause to end."""
     DONE = "done"
     SKIPPED = "skipped"
+    """Finished by an earlier run: its file and sidecar were found."""
     FAILED = "failed"
     CANCELLED = "cancelled"
+    """Given up because its table or the run ended, not because of the chunk itself."""
+
+
+class ChunkStep(Enum):
+    """What can happen to a chunk."""
+
+    FOUND = "its finished file was found"
+    ASSIGNED = "a worker was given it"
+    STARTED = "the worker began"
+    COMMITTED = "its result was committed"
+    PUT_BACK = "the attempt failed and will be repeated"
+    RETURNED = "the worker could not begin and gave it back"
+    PAUSE_ENDED = "the pause before the next attempt ended"
+    GAVE_UP = "the attempt failed for good"
+    CANCELLED = "it was given up with its table or the run"
+    REDONE = "its table starts again at a newer snapshot"
+
+
+_P, _A, _R, _B = (
+    ChunkState.PENDING,
+    ChunkState.ASSIGNED,
+    ChunkState.RUNNING,
+    ChunkState.BACKOFF,
+)
+
+TRANSITIONS: Mapping[tuple[ChunkState, ChunkStep], ChunkState] = MappingProxyType(
+    {
+        (_P, ChunkStep.FOUND): ChunkState.SKIPPED,
+        (_P, ChunkStep.ASSIGNED): ChunkState.ASSIGNED,
+        (_P, ChunkStep.CANCELLED): ChunkState.CANCELLED,
+        (_A, ChunkStep.STARTED): ChunkState.RUNNING,
+        (_A, ChunkStep.PUT_BACK): ChunkState.BACKOFF,
+        (_A, ChunkStep.RETURNED): ChunkState.PENDING,
+        (_A, ChunkStep.GAVE_UP): ChunkState.FAILED,
+        (_A, ChunkStep.CANCELLED): ChunkState.CANCELLED,
+        (_R, ChunkStep.COMMITTED): ChunkState.DONE,
+        (_R, ChunkStep.PUT_BACK): ChunkState.BACKOFF,
+        (_R, ChunkStep.RETURNED): ChunkState.PENDING,
+        (_R, ChunkStep.GAVE_UP): ChunkState.FAILED,
+        (_R, ChunkStep.CANCELLED): ChunkState.CANCELLED,
+        (_B, ChunkStep.PAUSE_ENDED): ChunkState.PENDING,
+        (_B, ChunkStep.CANCELLED): ChunkState.CANCELLED,
+        (ChunkState.DONE, ChunkStep.REDONE): ChunkState.PENDING,
+        (ChunkState.SKIPPED, ChunkStep.REDONE): ChunkState.PENDING,
+        (ChunkState.FAILED, ChunkStep.REDONE): ChunkState.PENDING,
+        (ChunkState.CANCELLED, ChunkStep.REDONE): ChunkState.PENDING,
+    }
+)
+
+OWNED = frozenset({ChunkState.ASSIGNED, ChunkState.RUNNING})
+"""The states in which exactly one worker holds the chunk; in all others none does."""
+
+COMPLETE = frozenset({ChunkState.DONE, ChunkState.SKIPPED})
+"""The states in which the chunk's file counts."""
+
+FINAL = COMPLETE | {ChunkState.FAILED, ChunkState.CANCELLED}
+"""The states that only a redo of the table leaves."""
 
 
 class TableState(Enum):
@@ -30,3 +94,23 @@ class TableState(Enum):
     FAILED = "failed"
     STALE = "stale"
     RESTARTING = "restarting"
+
+
+class IllegalTransitionError(Exception):
+    """A step that the table does not allow: a defect of the program, told with its story."""
+
+    def __init__(self, what: str, state: ChunkState, step: ChunkStep, story: Sequence[str]) -> None:
+        lines = "\n  ".join(story) or "(no events)"
+        super().__init__(f"{what} is {state.value}; illegal: {step.value}. Its story:\n  {lines}")
+        self.state = state
+        self.step = step
+
+
+def after(state: ChunkState, step: ChunkStep, *, what: str, story: Sequence[str]) -> ChunkState:
+    """Return the state that ``step`` leads to; raises ``IllegalTransitionError`` for a pair that
+    is not in the table. ``what`` and ``story`` name the chunk in that error.
+    """
+    found = TRANSITIONS.get((state, step))
+    if found is None:
+        raise IllegalTransitionError(what, state, step, story)
+    return found

@@ -1,0 +1,305 @@
+"""What happened in a run: frozen facts in the past tense, delivered to everyone in order.
+
+Enters: the coordinator's shells turn messages of workers, answers of the helper thread and
+requests of a person into events; the machine hears them and adds those that follow from them.
+Leaves: the journal, the narration, the story of a chunk. ``chunk`` None means the table's
+validation. No secret and no row data ever stands in an event.
+"""
+
+from dataclasses import dataclass
+from typing import NewType
+
+from exporter_tui.model.control import StopMode
+from exporter_tui.model.errors import Failure
+from exporter_tui.model.facts import Database, Snapshot
+from exporter_tui.model.names import ChunkNo, RunId, TableName
+from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.verdict import FailedReason, TableStatus
+
+WorkerNo = NewType("WorkerNo", int)
+"""Number of a worker in this run, from 1; a replacement gets a new one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTaken:
+    """A step of the beginning is under way, as a sentence for people (``connecting to ...``)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunBegan:
+    """The plan is pinned and work starts. ``chunks_missing`` of ``chunks`` are exported by this
+    run; ``estimated_bytes`` 0 when sizes are not known.
+    """
+
+    run_id: RunId
+    output_dir: str
+    database: Database
+    snapshot: Snapshot
+    tables: int
+    chunks: int
+    chunks_missing: int
+    workers: int
+    estimated_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningGiven:
+    """Something a person should know that stops nothing; ``table`` None for the whole run."""
+
+    table: TableName | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRecovered:
+    """The folder held work of an earlier run: so many chunks SKIPPED, so many STARTED."""
+
+    table: TableName
+    skipped: int
+    started: int
+    set_aside: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictKept:
+    """All files and the verdict SUCCEEDED stand from an earlier run; nothing is read again."""
+
+    table: TableName
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRefused:
+    """The table holds data and cannot be exported as things stand."""
+
+    table: TableName
+    reason: FailedReason
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerStarted:
+    """A worker process was started; it has not spoken yet."""
+
+    worker: WorkerNo
+    pid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerReady:
+    """The worker has loaded its code and holds the folder's shared lock."""
+
+    worker: WorkerNo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionOpened:
+    """The worker has logged on; the DBA knows its session by these two numbers."""
+
+    worker: WorkerNo
+    sid: int
+    serial: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerDied:
+    """The process is gone. ``exit_code`` as multiprocessing gives it: -9 for SIGKILL.
+
+    ``failure`` says what that means for the task it held; ``expected`` when it was told to end.
+    """
+
+    worker: WorkerNo
+    exit_code: int | None
+    expected: bool
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskAssigned:
+    """A worker was given a chunk or a validation."""
+
+    worker: WorkerNo
+    table: TableName
+    chunk: ChunkNo | None
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptStarted:
+    """The worker began the task."""
+
+    worker: WorkerNo
+    table: TableName
+    chunk: ChunkNo | None
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkCommitted:
+    """The chunk's file stands under its final name."""
+
+    worker: WorkerNo
+    table: TableName
+    chunk: ChunkNo
+    attempt: int
+    rows: int
+    csv_bytes: int
+    gzip_bytes: int
+    elapsed_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AggregatesRead:
+    """Oracle answered the table's validation; the comparison follows."""
+
+    worker: WorkerNo
+    table: TableName
+    attempt: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptFailed:
+    """An attempt ended without its result; what was written of it does not count."""
+
+    worker: WorkerNo
+    table: TableName
+    chunk: ChunkNo | None
+    attempt: int
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogOnRefused:
+    """The worker got no session, because the database has none to spare; the task went back
+    without losing an attempt and the run goes on with ``workers`` workers.
+    """
+
+    worker: WorkerNo
+    failure: Failure
+    workers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPutBack:
+    """The task will be tried again after ``pause_s`` seconds; ``attempt`` is the one that failed."""
+
+    table: TableName
+    chunk: ChunkNo | None
+    attempt: int
+    failure: Failure
+    pause_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskGivenUp:
+    """The task failed for good, and its table with it. ``story``: its events, one line each."""
+
+    table: TableName
+    chunk: ChunkNo | None
+    attempts: int
+    failure: Failure
+    story: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRedoBegan:
+    """Snapshot or shape are gone: the table will be exported whole at a newer SCN, once."""
+
+    table: TableName
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableReplanned:
+    """The table's old files are set aside (``set_aside``, None when there were none) and its new
+    plan is pinned.
+    """
+
+    table: TableName
+    plan: TablePlan
+    set_aside: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplanFailed:
+    """No new plan could be made; the table's files are where they were."""
+
+    table: TableName
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableFinished:
+    """The table has its result. Rows and bytes are those of its committed files; ``reason`` and
+    ``failure`` None when it SUCCEEDED, ``failure`` None for a disagreeing validation.
+    """
+
+    table: TableName
+    status: TableStatus
+    reason: FailedReason | None
+    failure: Failure | None
+    rows: int
+    csv_bytes: int
+    gzip_bytes: int
+    chunks: int
+    checks_differ: int
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopRequested:
+    """A person asked the run to end."""
+
+    mode: StopMode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrainBegan:
+    """Nothing new is started. ``failure`` None when a person asked; ``within_s`` None: no bound."""
+
+    failure: Failure | None
+    running: int
+    within_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnded:
+    """The run is over and its report written (``report`` None when it could not be)."""
+
+    exit_code: int
+    report: str | None
+    succeeded: int
+    failed: int
+    stopped: int
+
+
+Event = (
+    StepTaken
+    | RunBegan
+    | WarningGiven
+    | TableRecovered
+    | VerdictKept
+    | TableRefused
+    | WorkerStarted
+    | WorkerReady
+    | SessionOpened
+    | WorkerDied
+    | TaskAssigned
+    | AttemptStarted
+    | ChunkCommitted
+    | AggregatesRead
+    | AttemptFailed
+    | LogOnRefused
+    | TaskPutBack
+    | TaskGivenUp
+    | TableRedoBegan
+    | TableReplanned
+    | ReplanFailed
+    | TableFinished
+    | StopRequested
+    | DrainBegan
+    | RunEnded
+)
