@@ -184,7 +184,7 @@ class LogOnRefused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskPutBack:
-    """The task will be tried again after ``pause_s`` seconds; ``attempt`` is the one that failed."""
+    """The task waits ``pause_s`` seconds for its next attempt; ``attempt`` has failed."""
 
     table: TableName
     chunk: ChunkNo | None
@@ -250,6 +250,16 @@ class TableFinished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableStopped:
+    """The run ended before the table did. ``failure`` None when a person stopped the run, else
+    what ended it.
+    """
+
+    table: TableName
+    failure: Failure | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StopRequested:
     """A person asked the run to end."""
 
@@ -299,6 +309,7 @@ Event = (
     | TableReplanned
     | ReplanFailed
     | TableFinished
+    | TableStopped
     | StopRequested
     | DrainBegan
     | RunEnded

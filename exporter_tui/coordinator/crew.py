@@ -1,0 +1,64 @@
+"""The machine's bookkeeping of workers; pure.
+
+Enters: what happened to workers. Leaves: which one is idle, who holds which task, how many more may
+be started. A worker holds at most one task; a number is never used twice.
+"""
+
+from dataclasses import dataclass, field
+
+from exporter_tui.coordinator.tracked import TaskKey
+from exporter_tui.model.events import WorkerNo
+
+
+@dataclass(slots=True, kw_only=True)
+class CrewMember:
+    """One worker process. ``kill_at``: when it is killed if it does not end its task before."""
+
+    no: WorkerNo
+    ready: bool = False
+    task: TaskKey | None = None
+    kill_at: float | None = None
+    leaving: bool = False
+
+
+@dataclass(slots=True)
+class Crew:
+    """All living workers. ``limit``: how many there may be; ``failed_starts``: deaths in a row
+    before a worker was ready.
+    """
+
+    limit: int
+    members: dict[WorkerNo, CrewMember] = field(default_factory=dict)
+    failed_starts: int = 0
+    _last: int = 0
+
+    def start(self) -> WorkerNo:
+        """Return the number of a new worker."""
+        self._last += 1
+        no = WorkerNo(self._last)
+        self.members[no] = CrewMember(no=no)
+        return no
+
+    def idle(self) -> CrewMember | None:
+        """Return a worker that can take a task, None when there is none."""
+        return next(
+            (m for m in self.members.values() if m.ready and m.task is None and not m.leaving), None
+        )
+
+    def on_task(self, key: TaskKey) -> CrewMember | None:
+        """Return the worker that holds ``key``."""
+        return next((m for m in self.members.values() if m.task == key), None)
+
+    def staying(self) -> int:
+        """Return how many workers live and were not told to end."""
+        return sum(not m.leaving for m in self.members.values())
+
+    def busy(self) -> int:
+        """Return how many workers hold a task."""
+        return sum(m.task is not None for m in self.members.values())
+
+    def next_kill(self) -> float | None:
+        """Return the earliest moment at which a worker is to be killed."""
+        return min(
+            (m.kill_at for m in self.members.values() if m.kill_at is not None), default=None
+        )

@@ -1,0 +1,74 @@
+"""What follows from a failed attempt: one pure decision.
+
+Enters: the failure, the number of the attempt, whether the table was already redone, and a number
+for the jitter. Leaves: try again after a pause, give up, redo the table, or end the run. Three
+attempts in all; a failed log-on that counts towards locking the account is never repeated,
+whatever class it came with.
+"""
+
+from dataclasses import dataclass
+
+from exporter_tui.model.errors import ErrorClass, Failure
+
+ATTEMPTS = 3
+"""How often a task is tried in all."""
+
+_FIRST_PAUSE_S = 1.0
+_LONGEST_PAUSE_S = 60.0
+_JITTER_SHARE = 0.25
+
+NEVER_AGAIN = frozenset({"ORA-01017", "ORA-28000", "ORA-28001", "ORA-01005", "ORA-01045"})
+"""Each further log-on after one of these counts towards locking the account."""
+
+NO_SESSION_TO_SPARE = frozenset(
+    {"ORA-02391", "ORA-12516", "ORA-12519", "ORA-12520", "ORA-00018", "ORA-00020"}
+)
+"""The database or the profile allows no further session: fewer workers, not another attempt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryAgain:
+    """Repeat the task after ``pause_s`` seconds."""
+
+    pause_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """The task and its table are FAILED; other tables go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedoTable:
+    """The whole table again at a newer SCN."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndRun:
+    """Nothing new may start."""
+
+
+Decision = TryAgain | GiveUp | RedoTable | EndRun
+
+
+def decide(failure: Failure, *, attempt: int, redone: bool, jitter: float) -> Decision:
+    """Return what follows from ``failure`` of the attempt numbered ``attempt`` (from 1).
+
+    ``redone``: the table was already redone in this run. ``jitter``: 0 to 1, spreads the pauses of
+    workers that failed together.
+    """
+    if failure.code in NEVER_AGAIN or failure.error_class is ErrorClass.FATAL:
+        return EndRun()
+    if failure.error_class is ErrorClass.REDO_TABLE:
+        return GiveUp() if redone else RedoTable()
+    if failure.error_class is ErrorClass.RETRY and attempt < ATTEMPTS:
+        return TryAgain(pause_s=pause(attempt, jitter))
+    return GiveUp()
+
+
+def pause(attempt: int, jitter: float) -> float:
+    """Return the seconds to wait after the failed attempt ``attempt``: 1, 2, 4 ... 60, up to a
+    quarter longer by jitter.
+    """
+    base: float = min(_FIRST_PAUSE_S * 2 ** (attempt - 1), _LONGEST_PAUSE_S)
+    return base * (1 + _JITTER_SHARE * jitter)
