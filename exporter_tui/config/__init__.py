@@ -1,0 +1,1 @@
+"""YAML and environment in, frozen ``Options`` out; every mistake of a person named at once."""

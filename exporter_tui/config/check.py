@@ -1,0 +1,144 @@
+"""From plain data to checked sections, with every mistake found in one pass.
+
+Enters: a ``Document``. Leaves: a ``Configuration`` in which every wrong value was replaced by its
+default, the locations of those values, and problems in words for people. Values of secret keys and
+values that came from the environment are never repeated.
+"""
+
+import difflib
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from exporter_tui.config.document import Document, Location
+from exporter_tui.config.expand import Expanded
+from exporter_tui.config.schema import SECRET_KEYS, SECTIONS, Configuration, Section
+from exporter_tui.config.sizes import size_text
+
+_SHOWN_CHARACTERS = 40
+
+
+def check(document: Document) -> tuple[Configuration, set[Location]]:
+    """Return the sections and the locations of wrong values; the problems go into ``document``."""
+    data = _without_empty_sections(document.data)
+    bad = set(document.bad)
+    while True:
+        try:
+            return Configuration.model_validate(data), bad
+        except ValidationError as error:
+            for details in error.errors():
+                location = _location(details)
+                if location not in bad:
+                    bad.add(location)
+                    _add_problem(document, details, location)
+            data = _without(data, {location[:2] for location in bad})
+
+
+def _without_empty_sections(data: Mapping[str, object]) -> dict[str, object]:
+    """A section whose keys are all commented out is None in YAML; it means its defaults."""
+    return {key: {} if value is None and key in SECTIONS else value for key, value in data.items()}
+
+
+def _without(data: Mapping[str, object], locations: set[Location]) -> dict[str, object]:
+    kept: dict[str, object] = {}
+    for name, section in data.items():
+        if (name,) in locations:
+            continue
+        kept[name] = (
+            {key: value for key, value in section.items() if (name, key) not in locations}
+            if isinstance(section, dict)
+            else section
+        )
+    return kept
+
+
+def _location(details: ErrorDetails) -> Location:
+    """Return the way to the value, without the names that pydantic adds for choices of types."""
+    location: list[str | int] = list(details["loc"][:2])
+    location += [part for part in details["loc"][2:3] if isinstance(part, int)]
+    return tuple(location)
+
+
+def _add_problem(document: Document, details: ErrorDetails, location: Location) -> None:
+    if details["type"] == "extra_forbidden":
+        document.add(location, "there is no such key", _unknown_key_remedy(location))
+        return
+    if len(location) == 1:
+        document.add(
+            location,
+            "this is a section, not a value",
+            f"Write its keys below it, indented: {', '.join(_keys(str(location[0])))}.",
+        )
+        return
+    if details["type"] == "explained":
+        context = details["ctx"]
+        document.add(location, str(context["cause"]), str(context["remedy"]))
+        return
+    document.add(location, *_cause_and_remedy(location, details["input"]))
+
+
+def _cause_and_remedy(location: Location, value: object) -> tuple[str, str]:
+    key = str(location[1])
+    field = SECTIONS[str(location[0])].model_fields[key]
+    expected = field.description if len(location) == 2 else "text"
+    default = _default_text(field.default)
+    remedy = f"Write {expected}{default}."
+    if value is None:
+        return "the key has no value", f"{remedy} Or remove the line."
+    wants_text = len(location) == 3 or field.annotation in {str, str | None}
+    if wants_text and isinstance(value, bool | int | float):
+        return f"{_shown(key, value)} is not text for YAML", "Put it in single quotes."
+    return f"{_shown(key, value)} does not fit here", remedy
+
+
+def _default_text(default: object) -> str:
+    if default is None or default == []:
+        return ""
+    if isinstance(default, bool):
+        default = str(default).lower()
+    elif isinstance(default, int) and default >= 1024**2:
+        default = size_text(default)
+    elif isinstance(default, float):
+        default = f"{default:g}"
+    return f" (the default is {default})"
+
+
+def _shown(key: str, value: object) -> str:
+    """Return a short picture of a value; secrets and values of the environment have none."""
+    if key in SECRET_KEYS:
+        return "the value (not shown)"
+    if isinstance(value, Expanded):
+        return "the value from the environment (not shown)"
+    if isinstance(value, dict):
+        return "a section"
+    if isinstance(value, list):
+        return "a list"
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}..."
+
+
+def _keys(section: str) -> list[str]:
+    model: type[Section] = SECTIONS[section]
+    return list(model.model_fields)
+
+
+def _unknown_key_remedy(location: Location) -> str:
+    name = str(location[-1])
+    if len(location) == 1:
+        homes = [section for section in SECTIONS if name in _keys(section)]
+        if homes:
+            return f"Write it below `{homes[0]}:`, indented."
+        return _did_you_mean(name, list(SECTIONS), "The sections are")
+    section = str(location[0])
+    homes = [other for other in SECTIONS if name in _keys(other)]
+    if homes:
+        return f"Write it below `{homes[0]}:`."
+    return _did_you_mean(name, _keys(section), f"The keys of `{section}:` are")
+
+
+def _did_you_mean(name: str, known: list[str], otherwise: str) -> str:
+    close = difflib.get_close_matches(name.lower(), known, n=1)
+    if close:
+        return f"Did you mean `{close[0]}`?"
+    return f"{otherwise} {', '.join(known)}."

@@ -1,0 +1,195 @@
+"""A YAML file as plain data that remembers its lines.
+
+Enters: the text of the file and the environment. Leaves: a ``Document`` (nested dicts, lists and
+scalars, and the line of every key and list item) plus the problems met: syntax, duplicate keys,
+anchors and tags, unset variables. Dates and the like stay text. Messages of the YAML parser are
+passed on without the words they quote, because those may be part of a password.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import yaml
+
+from exporter_tui.config.errors import Problem
+from exporter_tui.config.expand import ExpandError, expand
+
+Location = tuple[str | int, ...]
+"""The way to a value: keys and list positions, from the top."""
+
+_QUOTE_REMEDY = "Put a value that starts with one of * & ! % @ ` | > , { [ in single quotes."
+_TYPED_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float")}
+
+
+@dataclass(slots=True)
+class Document:
+    """``data`` is what the file says; ``lines`` maps a location to its line, from 1.
+
+    ``bad``: locations whose value could not be made; None stands there in ``data``.
+    """
+
+    data: dict[str, object] = field(default_factory=dict)
+    lines: dict[Location, int] = field(default_factory=dict)
+    bad: set[Location] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line(self, location: Location) -> int | None:
+        """Return the line of ``location``, or of the nearest key above it, or None."""
+        for length in range(len(location), 0, -1):
+            if location[:length] in self.lines:
+                return self.lines[location[:length]]
+        return None
+
+    def add(self, location: Location, cause: str, remedy: str) -> None:
+        """Note a problem at ``location``."""
+        self.problems.append(
+            Problem(line=self.line(location), key=dotted(location), cause=cause, remedy=remedy)
+        )
+
+
+def dotted(location: Location) -> str:
+    """Return ``export.tables[2]`` for ``("export", "tables", 1)``: list items count from 1."""
+    text = ""
+    for part in location:
+        if isinstance(part, int):
+            text += f"[{part + 1}]"
+        else:
+            text += f".{part}" if text else part
+    return text
+
+
+def read_document(text: str, environ: Mapping[str, str]) -> Document:
+    """Return the document in ``text``; a file with a syntax error gives a document with that one
+    problem and no data.
+    """
+    document = Document()
+    try:
+        if _refuse_unusual_yaml(text, document):
+            return document
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        document.problems.append(_syntax_problem(error, text))
+        return document
+    except RecursionError:
+        document.add(
+            (), "brackets are nested too deeply", "Start from a copy of config.example.yaml."
+        )
+        return document
+    if node is None:
+        document.add((), "the file holds no settings", "Start from a copy of config.example.yaml.")
+    elif not isinstance(node, yaml.MappingNode):
+        document.add(
+            (),
+            "the file does not consist of sections",
+            "Start from a copy of config.example.yaml: `database:`, `export:`, `bigquery:`.",
+        )
+    else:
+        document.data = _Builder(document, environ).mapping(node, ())
+    return document
+
+
+def _refuse_unusual_yaml(text: str, document: Document) -> bool:
+    """Note anchors, aliases, tags and second documents, and return whether there was one.
+
+    None is needed here, and an alias or a tag is nearly always a password that wants quotes.
+    """
+    documents = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        unusual = isinstance(event, yaml.AliasEvent) or bool(
+            getattr(event, "anchor", None) or getattr(event, "tag", None)
+        )
+        if unusual or documents > 1:
+            cause = (
+                "YAML aliases (*), anchors (&) and tags (!) are not used here"
+                if unusual
+                else "a second document begins here (`---`)"
+            )
+            remedy = _QUOTE_REMEDY if unusual else "Keep one document per file."
+            line = event.start_mark.line + 1 if event.start_mark else None
+            document.problems.append(Problem(line=line, key="", cause=cause, remedy=remedy))
+            return True
+    return False
+
+
+def _syntax_problem(error: yaml.YAMLError, text: str) -> Problem:
+    line, said = None, "the file is not YAML"
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else None
+        said = error.problem or said
+    elif isinstance(error, yaml.reader.ReaderError):
+        line = text.count("\n", 0, error.position) + 1
+        said = "a control character is not allowed here"
+    remedy = "Check indentation (spaces only), colons and quotes. " + _QUOTE_REMEDY
+    if "'\\t'" in said:
+        said, remedy = "a tab is used where YAML wants spaces", "Indent with spaces."
+    return Problem(
+        line=line, key="", cause=f"YAML syntax: {_without_quotations(said)}", remedy=remedy
+    )
+
+
+def _without_quotations(said: str) -> str:
+    """Return a parser's sentence without quoted words longer than a character; token names in angle
+    brackets stay.
+    """
+    return re.sub(r"'(?!<)[^']{2,}'|\"[^\"]{2,}\"", "(not shown)", said)
+
+
+class _Builder:
+    """Walks composed nodes; every problem goes into the document, the walk goes on."""
+
+    def __init__(self, document: Document, environ: Mapping[str, str]) -> None:
+        self._document = document
+        self._environ = environ
+        self._scalars = yaml.constructor.SafeConstructor()
+
+    def mapping(self, node: yaml.MappingNode, location: Location) -> dict[str, object]:
+        result: dict[str, object] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._problem(line, location, "a key must be one word", "Remove the brackets.")
+                continue
+            key = str(key_node.value)
+            here = (*location, key)
+            if key in result:
+                first = self._document.lines[here]
+                self._problem(
+                    line, here, f"stands twice (first in line {first})", "Keep one of the two."
+                )
+                continue
+            self._document.lines[here] = line
+            result[key] = self._value(value_node, here)
+        return result
+
+    def _value(self, node: yaml.Node, location: Location) -> object:
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, location)
+        if isinstance(node, yaml.SequenceNode):
+            items = []
+            for no, item in enumerate(node.value):
+                here = (*location, no)
+                self._document.lines[here] = item.start_mark.line + 1
+                items.append(self._value(item, here))
+            return items
+        return self._scalar(node, location)
+
+    def _scalar(self, node: yaml.Node, location: Location) -> object:
+        if node.tag in _TYPED_TAGS:
+            try:
+                return self._scalars.construct_object(node)
+            except ValueError:  # a number by its looks only, such as 0b_
+                return str(node.value)
+        try:
+            return expand(str(node.value), self._environ)
+        except ExpandError as error:
+            self._problem(node.start_mark.line + 1, location, error.cause, error.remedy)
+            self._document.bad.add(location)
+            return None
+
+    def _problem(self, line: int, location: Location, cause: str, remedy: str) -> None:
+        self._document.problems.append(
+            Problem(line=line, key=dotted(location), cause=cause, remedy=remedy)
+        )

@@ -1,0 +1,198 @@
+"""The one entrance of this package: a path in, frozen ``Options`` out, or every mistake at once.
+
+Enters: the path of a YAML file, the environment, what the command line says. Leaves: ``Options``
+with absolute paths and all defaults, for ``cli`` alone. Relative paths start at the configuration's
+own folder, so that the same file means the same export folder wherever the command is started.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from exporter_tui.config.check import check
+from exporter_tui.config.combinations import check_combinations
+from exporter_tui.config.document import read_document
+from exporter_tui.config.errors import ConfigError, Problem
+from exporter_tui.config.password import PasswordError, find_password
+from exporter_tui.config.schema import Configuration, ExportSection
+from exporter_tui.model.options import (
+    BigQueryOptions,
+    DatabaseOptions,
+    DriverMode,
+    ExportOptions,
+    Options,
+    Secret,
+    TextFormat,
+)
+
+DEMO_FILE = Path(__file__).with_name("demo.yaml")
+"""The demo's own configuration; it needs FAKEORACLE_HOST, _PORT, _SERVICE, _USERNAME, _PASSWORD."""
+
+
+def load_options(
+    path: str,
+    *,
+    environ: Mapping[str, str],
+    output_dir: str | None = None,
+    ask_password: Callable[[str], str] | None = None,
+) -> Options:
+    """Return the options in the file at ``path``.
+
+    ``output_dir`` (of the command line, relative to the current folder) replaces
+    ``export.output_dir``. ``ask_password`` gets a prompt and returns what the person typed; it is
+    called only when everything else is right and no password was found; None: nobody can be asked.
+    Raises ``ConfigError``, whose text is ready to print and free of secrets.
+    """
+    document = read_document(_read_text(path), environ)
+    if document.problems and not document.data:
+        raise ConfigError(path, document.problems)
+    configuration, bad = check(document)
+    check_combinations(document, configuration, bad, output_dir_given=output_dir is not None)
+    if document.problems:
+        raise ConfigError(path, document.problems)
+    paths = _Paths(Path(path), environ)
+    file = paths.absolute(configuration.database.password_file)
+    try:
+        password = find_password(
+            configuration.database, Path(file) if file else None, environ, ask_password
+        )
+    except PasswordError as error:
+        document.add(("database", error.key), error.cause, error.remedy)
+        raise ConfigError(path, document.problems) from None
+    return _options(path, configuration, paths, password, output_dir)
+
+
+def _read_text(path: str) -> str:
+    try:
+        content = Path(path).read_bytes()
+    except FileNotFoundError:
+        raise _unreadable(
+            path,
+            "there is no such file",
+            "Copy config.example.yaml to that place and edit the copy.",
+        ) from None
+    except IsADirectoryError:
+        raise _unreadable(
+            path, "this is a folder", "Name the YAML file in it: --config FOLDER/config.yaml"
+        ) from None
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or "the path is not valid"
+        raise _unreadable(
+            path, f"cannot be read: {said}", "Correct the path or its rights."
+        ) from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        problem = Problem(
+            line=line, key="", cause="the file is not UTF-8 text", remedy="Save it as UTF-8."
+        )
+        raise ConfigError(path, [problem]) from None
+
+
+def _unreadable(path: str, cause: str, remedy: str) -> ConfigError:
+    return ConfigError(path, [Problem(line=None, key="", cause=cause, remedy=remedy)])
+
+
+class _Paths:
+    """Makes paths of the configuration absolute."""
+
+    def __init__(self, source: Path, environ: Mapping[str, str]) -> None:
+        self._folder = source.absolute().parent
+        self._home = environ.get("HOME")
+
+    def absolute(self, path: str | None) -> str | None:
+        """Return the normalised absolute path, None for None; ``~/`` is the home folder."""
+        if path is None:
+            return None
+        if self._home and (path == "~" or path.startswith("~/")):
+            path = self._home + path[1:]
+        return os.path.normpath(self._folder / path)
+
+
+def _options(
+    path: str,
+    configuration: Configuration,
+    paths: _Paths,
+    password: Secret,
+    output_dir: str | None,
+) -> Options:
+    return Options(
+        source=str(Path(path).absolute()),
+        database=_database(configuration, paths, password),
+        export=_export(configuration, paths, output_dir),
+        bigquery=BigQueryOptions(
+            project=configuration.bigquery.project,
+            dataset=configuration.bigquery.dataset,
+            location=configuration.bigquery.location,
+            bucket=configuration.bigquery.bucket,
+        ),
+    )
+
+
+def _database(configuration: Configuration, paths: _Paths, password: Secret) -> DatabaseOptions:
+    database = configuration.database
+    return DatabaseOptions(
+        username=database.username or "",
+        password=password,
+        host=database.host,
+        port=database.port if database.dsn is None else None,
+        service=database.service,
+        sid=database.sid,
+        dsn=database.dsn,
+        config_dir=paths.absolute(database.config_dir),
+        wallet_location=paths.absolute(database.wallet_location),
+        wallet_password=database.wallet_password,
+        mode=DriverMode(database.mode),
+        lib_dir=paths.absolute(database.lib_dir),
+        connect_timeout_s=database.connect_timeout_s,
+        stall_timeout_s=database.stall_timeout_s,
+        expire_time_min=database.expire_time_min,
+    )
+
+
+def _export(configuration: Configuration, paths: _Paths, output_dir: str | None) -> ExportOptions:
+    export = configuration.export
+    if output_dir:
+        folder: str | None = os.path.normpath(Path.cwd() / output_dir)
+    else:
+        folder = paths.absolute(export.output_dir)
+    return ExportOptions(
+        output_dir=folder or "",
+        schemas=_schemas(export, configuration.database.username or ""),
+        tables=tuple(dict.fromkeys(export.tables)),
+        exclude_tables=tuple(dict.fromkeys(export.exclude_tables)),
+        cpu_percent=export.cpu_percent,
+        parallel=export.parallel,
+        chunk_threshold_bytes=export.chunk_threshold,
+        chunk_bytes=export.chunk_size or max(export.chunk_threshold // 2, 1),
+        fetch_rows=export.fetch_rows,
+        gzip_level=export.gzip_level,
+        text=TextFormat(
+            delimiter=export.field_delimiter,
+            null_marker=export.null_marker,
+            row_hash=export.enable_row_hash,
+        ),
+    )
+
+
+def _schemas(export: ExportSection, username: str) -> tuple[str, ...]:
+    """Return the selected schemas, never none: those listed, else the owners that ``tables`` names,
+    else the user's own schema.
+    """
+    if export.schemas:
+        return tuple(dict.fromkeys(export.schemas))
+    if export.tables and all("." in entry for entry in export.tables):
+        return tuple(dict.fromkeys(entry.split(".", 1)[0] for entry in export.tables))
+    return (_own_schema(username),)
+
+
+def _own_schema(username: str) -> str:
+    """Return the schema of a log-on name: ``app[hr]`` logs on through a proxy as HR, a name in
+    quotes keeps its case.
+    """
+    if username.endswith("]") and "[" in username:
+        username = username[username.index("[") + 1 : -1]
+    if len(username) > 2 and username.startswith('"') and username.endswith('"'):
+        return username[1:-1]
+    return username.upper()
