@@ -1,0 +1,301 @@
+"""The calls of a logged-on session: execute, fetch, large objects, transactions.
+
+Enters: call requests. Leaves: replies. It runs statements in the SQL engine, keeps the cursors and
+counts what was delivered. A failed call becomes a failure to be announced, never an exception.
+"""
+
+from collections.abc import Iterable, MutableMapping, Sequence
+
+from exporter_tui.fakeoracle.answer import Answer, BindValue, OracleError, Session
+from exporter_tui.fakeoracle.cursors import Cursor, Cursors
+from exporter_tui.fakeoracle.faults import (
+    FailStatement,
+    Faults,
+    HoldStatement,
+    LinkFault,
+    ResetLink,
+    SlowLink,
+    StallLink,
+)
+from exporter_tui.fakeoracle.large_objects import LargeObjects
+from exporter_tui.fakeoracle.protocol import messages, parse, parse_execute
+from exporter_tui.fakeoracle.protocol.requests import (
+    BindShape,
+    Execute,
+    Fetch,
+    LobOperation,
+    Reexecute,
+    Request,
+    Simple,
+)
+from exporter_tui.fakeoracle.protocol.result_rows import ResultRows
+from exporter_tui.fakeoracle.reply import Reply
+from exporter_tui.fakeoracle.sessions import ACTIVE, INACTIVE, Registry
+from exporter_tui.fakeoracle.wire.packets import Buffer
+from exporter_tui.fakeoracle.wire.reader import Malformed
+
+_CHANGES = (2, 6, 7)  # INSERT, UPDATE, DELETE
+_FIRST_SCN = 2_000_000
+
+
+class Calls:
+    """The calls of one session and the state between them."""
+
+    def __init__(
+        self,
+        sid: int,
+        session: Session,
+        shapes: MutableMapping[int, tuple[BindShape, ...]],
+        registry: Registry,
+        faults: Faults,
+    ) -> None:
+        """``shapes`` is kept up to date with the bind shapes of open cursors."""
+        self._sid = sid
+        self._session = session
+        self._shapes = shapes
+        self._registry = registry
+        self._faults = faults
+        self._cursors = Cursors()
+        self._objects = LargeObjects()
+        self._call = 2  # the two calls of the log-on
+        self._results = 0
+        self._rows_sent = 0
+        self._transaction = False
+
+    def close(self, numbers: Iterable[int]) -> None:
+        """Close cursors."""
+        for number in numbers:
+            self._cursors.close(number)
+            self._shapes.pop(number, None)
+
+    def handle(self, request: Request) -> Reply:
+        """Return the reply to one call."""
+        self._call += 1
+        self._registry.update(self._sid, state=ACTIVE)
+        try:
+            return self._dispatch(request)
+        finally:
+            self._registry.update(
+                self._sid,
+                state=INACTIVE,
+                open_cursors=len(self._cursors),
+                rows_sent=self._rows_sent,
+            )
+
+    def _dispatch(self, request: Request) -> Reply:
+        match request:
+            case Execute():
+                return self._execute(request)
+            case Reexecute():
+                return self._reexecute(request)
+            case Fetch():
+                return self._fetch(request)
+            case LobOperation():
+                return self._large_object(request)
+            case Simple():
+                return self._simple(request)
+            case _:
+                raise Malformed(f"{type(request).__name__} in a session")
+
+    def _simple(self, request: Simple) -> Reply:
+        if request.function in (parse.COMMIT, parse.ROLLBACK):
+            self._transaction = False
+        return Reply(chunks=(messages.status(self._call, transaction=self._transaction),))
+
+    def _large_object(self, request: LobOperation) -> Reply:
+        try:
+            chunks = self._objects.handle(request)
+        except OracleError as error:
+            return self._failed(error)
+        return Reply(chunks=(*chunks, messages.error(0, call=self._call)))
+
+    def _execute(self, request: Execute) -> Reply:
+        cursor = None
+        try:
+            if request.cursor:
+                cursor = self._cursors.get(request.cursor)
+            elif request.sql is None:
+                raise OracleError(1003, "no statement parsed")
+            else:
+                cursor = self._cursors.open(request.sql)
+            if request.sql is not None:
+                cursor.sql, cursor.defines = request.sql, ()
+            return self._execute_cursor(request, cursor)
+        except OracleError as error:
+            return self._failed(error, cursor)
+
+    def _execute_cursor(self, request: Execute, cursor: Cursor) -> Reply:
+        if request.options & parse_execute.DEFINE:
+            return self._define(request, cursor)
+        self._shapes[cursor.number] = request.bind_shapes
+        if not request.options & parse_execute.RUN:
+            return self._describe(request, cursor)
+        if request.returning:
+            raise OracleError(3001, "unimplemented feature: RETURNING")
+        chunks: list[Buffer] = []
+        answer = self._run(cursor, request.bind_rows, request.executions)
+        if not answer.columns:
+            return self._changed(cursor, answer)
+        if request.options & parse_execute.PARSE:
+            chunks.append(messages.describe(cursor.columns, cursor.sql))
+        compressed = answer.compressed and not request.options & parse_execute.UNCOMPRESSED
+        self._open_result(cursor, answer, compressed=compressed)
+        fetch = request.options & parse_execute.FETCH and not cursor.has_large_objects()
+        return self._rows(cursor, request.rows_wanted if fetch else 0, chunks, executed=True)
+
+    def _define(self, request: Execute, cursor: Cursor) -> Reply:
+        """Take the types that the client wants for columns; rows follow only if asked for."""
+        if len(request.defines) != len(cursor.columns):
+            raise OracleError(1007, "variable not in select list")
+        cursor.defines = request.defines
+        if cursor.result is not None:
+            cursor.result.located = cursor.located()
+            self._objects.keep(cursor.result)
+        if request.options & parse_execute.FETCH:
+            return self._rows(cursor, request.rows_wanted, [], executed=False)
+        return Reply(chunks=(self._well(cursor),))
+
+    def _describe(self, request: Execute, cursor: Cursor) -> Reply:
+        self._registry.update(self._sid, sql=cursor.sql)
+        self._registry.record(self._sid, cursor.sql, binds=0, describe_only=True)
+        if not request.options & parse_execute.DESCRIBE_ONLY:
+            # The statement is parsed only: nothing is known of its columns before it runs.
+            return Reply(chunks=(self._parameters(cursor), self._well(cursor)))
+        cursor.columns = self._session.describe(cursor.sql).columns
+        described = messages.describe(cursor.columns, cursor.sql)
+        return Reply(chunks=(described, self._parameters(cursor), self._well(cursor)))
+
+    def _reexecute(self, request: Reexecute) -> Reply:
+        cursor = None
+        try:
+            cursor = self._cursors.get(request.cursor)
+            answer = self._run(cursor, request.bind_rows, max(1, len(request.bind_rows)))
+            if not answer.columns:
+                return self._changed(cursor, answer)
+            self._open_result(cursor, answer, compressed=answer.compressed)
+            return self._rows(cursor, request.rows_wanted, [], executed=True)
+        except OracleError as error:
+            return self._failed(error, cursor)
+
+    def _fetch(self, request: Fetch) -> Reply:
+        cursor = None
+        try:
+            cursor = self._cursors.get(request.cursor)
+            return self._rows(cursor, request.rows_wanted, [], executed=False)
+        except OracleError as error:
+            return self._failed(error, cursor)
+
+    def _run(
+        self, cursor: Cursor, bind_rows: Sequence[tuple[BindValue, ...]], executions: int
+    ) -> Answer:
+        """Execute the cursor's statement, once for each row of binds, and return the last answer
+        with the sum of the changed rows.
+        """
+        rows = bind_rows or ((),) * executions
+        self._registry.update(self._sid, sql=cursor.sql)
+        self._registry.record(self._sid, cursor.sql, binds=len(rows[0]), describe_only=False)
+        hold = self._faults.for_statement(HoldStatement, cursor.sql)
+        if hold is not None:
+            hold.gate.wait(hold.timeout_s)
+        fault = self._faults.for_statement(FailStatement, cursor.sql)
+        if fault is not None and fault.at_row is None:
+            raise OracleError(fault.number, fault.message, position=fault.position)
+        answers = [self._session.execute(cursor.sql, binds) for binds in rows]
+        last = answers[-1]
+        cursor.columns = last.columns
+        fail_at = last.fail_at
+        if fault is not None and fault.at_row is not None:
+            error = OracleError(fault.number, fault.message, position=fault.position)
+            fail_at = (fault.at_row, error)
+        return Answer(
+            columns=last.columns,
+            rows=last.rows,
+            affected=sum(answer.affected for answer in answers),
+            compressed=last.compressed,
+            fail_at=fail_at,
+        )
+
+    def _open_result(self, cursor: Cursor, answer: Answer, *, compressed: bool) -> None:
+        self._results += 1
+        cursor.result = ResultRows(
+            answer=answer,
+            number=self._results,
+            located=cursor.located(),
+            compressed=compressed,
+        )
+        self._objects.keep(cursor.result)
+
+    def _changed(self, cursor: Cursor, answer: Answer) -> Reply:
+        if messages.sql_type(cursor.sql) in _CHANGES:
+            self._transaction = True
+        return Reply(chunks=(self._parameters(cursor), self._well(cursor, rows=answer.affected)))
+
+    def _rows(self, cursor: Cursor, wanted: int, lead: list[Buffer], *, executed: bool) -> Reply:
+        """Return the reply with the next rows. A failing fetch delivers no row of its batch."""
+        result = cursor.result
+        if result is None or result.answer.rows is None:
+            raise OracleError(1002, "fetch out of sequence")
+        start, size = result.delivered, len(result.answer.rows)
+        fail_at = result.answer.fail_at
+        if fail_at is not None and start + wanted > fail_at[0] and wanted and fail_at[0] <= size:
+            cursor.result = None
+            return self._failed(fail_at[1], cursor, rows=fail_at[0])
+        count = min(wanted, size - start)
+        rows = result.chunks(count, wanted)
+        self._rows_sent += count
+        tail = [self._parameters(cursor)] if executed else []
+        if wanted and count < wanted:
+            tail.append(
+                messages.no_more_rows(
+                    call=self._call,
+                    cursor=cursor.number,
+                    rows=result.delivered,
+                    transaction=self._transaction,
+                )
+            )
+        else:
+            tail.append(self._well(cursor, rows=result.delivered))
+        fault, cut = self._link_fault(cursor, lead, rows, start) if rows else (None, None)
+        return Reply(chunks=(*lead, *rows, *tail), fault=fault, cut=cut)
+
+    def _link_fault(
+        self, cursor: Cursor, lead: list[Buffer], rows: list[Buffer], start: int
+    ) -> tuple[LinkFault | None, int | None]:
+        """Return the fault that strikes this reply and after how many bytes of its message."""
+        assert cursor.result is not None  # noqa: S101 - rows come from it
+        slow = self._faults.for_statement(SlowLink, cursor.sql)
+        reset = self._faults.for_statement(ResetLink, cursor.sql)
+        stall = self._faults.for_statement(StallLink, cursor.sql)
+        fault = reset or stall
+        if fault is None or fault.after_rows is None:
+            return fault or slow, None
+        count = min(fault.after_rows, cursor.result.delivered - start)
+        before = cursor.result.payload_before(rows, count, start)
+        return fault, sum(map(len, lead)) + before + fault.extra_bytes
+
+    def _parameters(self, cursor: Cursor) -> bytes:
+        return messages.return_parameters(_FIRST_SCN + self._call, cursor.number)
+
+    def _well(self, cursor: Cursor, rows: int = 0) -> bytes:
+        return messages.error(
+            0,
+            call=self._call,
+            cursor=cursor.number,
+            rows=rows,
+            kind=messages.sql_type(cursor.sql),
+            transaction=self._transaction,
+        )
+
+    def _failed(self, error: OracleError, cursor: Cursor | None = None, rows: int = 0) -> Reply:
+        return Reply(
+            failure=messages.error(
+                error.number,
+                error.message,
+                call=self._call,
+                cursor=cursor.number if cursor else 0,
+                position=error.position,
+                rows=rows,
+                kind=messages.sql_type(cursor.sql) if cursor else 0,
+                transaction=self._transaction,
+            )
+        )

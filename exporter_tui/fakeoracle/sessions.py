@@ -1,0 +1,159 @@
+"""Who is logged on, and what was executed: what a DBA would see in V$SESSION and V$SQL.
+
+Enters: what the conversations report. Leaves: frozen views, safe in every thread, and ways to wait
+for a state without polling. It starts and ends nothing itself.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+ACTIVE = "ACTIVE"
+INACTIVE = "INACTIVE"
+KILLED = "KILLED"
+_FIRST_SID = 21
+_FIRST_SERIAL = 1001
+_SERIALS = 60000
+_STATEMENTS_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionView:
+    """One log-on. ``sql``: the statement that runs or ran last, '' before the first."""
+
+    sid: int
+    serial: int
+    user: str
+    program: str = ""
+    machine: str = ""
+    module: str = ""
+    action: str = ""
+    client_identifier: str = ""
+    client_info: str = ""
+    schema: str = ""
+    sql: str = ""
+    state: str = INACTIVE
+    open_cursors: int = 0
+    rows_sent: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementView:
+    """One execution or description, as it began. ``number`` counts from 1 over all sessions."""
+
+    number: int
+    sid: int
+    serial: int
+    user: str
+    module: str
+    action: str
+    sql: str
+    binds: int
+    describe_only: bool
+
+
+class Registry:
+    """Every session of one server and the last statements."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._sessions: dict[int, SessionView] = {}
+        self._enders: dict[int, Callable[[bool], None]] = {}
+        self._statements: deque[StatementView] = deque(maxlen=_STATEMENTS_KEPT)
+        self._statement_count = 0
+        self._log_ons = 0
+
+    def log_on(
+        self, user: str, *, program: str, machine: str, end: Callable[[bool], None]
+    ) -> SessionView:
+        """Open a session and return it. ``end`` is called when it is killed; True: at once."""
+        with self._changed:
+            sid = _FIRST_SID
+            while sid in self._sessions:
+                sid += 1
+            serial = _FIRST_SERIAL + self._log_ons % _SERIALS
+            self._log_ons += 1
+            view = SessionView(
+                sid=sid, serial=serial, user=user, schema=user, program=program, machine=machine
+            )
+            self._sessions[sid] = view
+            self._enders[sid] = end
+            self._changed.notify_all()
+            return view
+
+    def log_off(self, sid: int) -> None:
+        """Forget a session."""
+        with self._changed:
+            self._sessions.pop(sid, None)
+            self._enders.pop(sid, None)
+            self._changed.notify_all()
+
+    def update(self, sid: int, **changes: str | int) -> None:
+        """Change fields of a session's view; a killed session keeps its state."""
+        with self._changed:
+            view = self._sessions[sid]
+            if view.state == KILLED:
+                changes.pop("state", None)
+            self._sessions[sid] = replace(view, **changes)  # type: ignore[arg-type]
+            self._changed.notify_all()
+
+    def record(self, sid: int, sql: str, *, binds: int, describe_only: bool) -> None:
+        """Note that a statement begins."""
+        with self._changed:
+            view = self._sessions[sid]
+            self._statement_count += 1
+            self._statements.append(
+                StatementView(
+                    number=self._statement_count,
+                    sid=sid,
+                    serial=view.serial,
+                    user=view.user,
+                    module=view.module,
+                    action=view.action,
+                    sql=sql,
+                    binds=binds,
+                    describe_only=describe_only,
+                )
+            )
+            self._changed.notify_all()
+
+    def kill(self, sid: int, *, immediate: bool) -> None:
+        """Mark a session killed and tell its connection; raises KeyError for an unknown one."""
+        with self._changed:
+            self._sessions[sid] = replace(self._sessions[sid], state=KILLED)
+            end = self._enders[sid]
+            self._changed.notify_all()
+        end(immediate)
+
+    def view(self, sid: int) -> SessionView:
+        """Return one session; raises KeyError for an unknown one."""
+        with self._changed:
+            return self._sessions[sid]
+
+    def views(self) -> tuple[SessionView, ...]:
+        """Return every session, in the order of their sid."""
+        with self._changed:
+            return self._views()
+
+    def statements(self) -> tuple[StatementView, ...]:
+        """Return the last 10,000 statements, oldest first."""
+        with self._changed:
+            return tuple(self._statements)
+
+    def wait_for_sessions(
+        self, wanted: Callable[[Sequence[SessionView]], bool], timeout_s: float
+    ) -> bool:
+        """Wait until ``wanted`` holds for the sessions; return False when the time is over."""
+        with self._changed:
+            return self._changed.wait_for(lambda: wanted(self._views()), timeout_s)
+
+    def wait_for_statements(
+        self, wanted: Callable[[Sequence[StatementView]], bool], timeout_s: float
+    ) -> bool:
+        """Wait until ``wanted`` holds for the statements; return False when the time is over."""
+        with self._changed:
+            return self._changed.wait_for(lambda: wanted(tuple(self._statements)), timeout_s)
+
+    def _views(self) -> tuple[SessionView, ...]:
+        return tuple(self._sessions[sid] for sid in sorted(self._sessions))
