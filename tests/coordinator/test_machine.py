@@ -1,0 +1,421 @@
+"""The machine's promises, one small run each; the clock is a number."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from exporter_tui.coordinator import commands
+from exporter_tui.coordinator.ledger import Bounds
+from exporter_tui.coordinator.machine import Machine, TableStart
+from exporter_tui.model import events
+from exporter_tui.model.control import StopMode
+from exporter_tui.model.errors import ErrorClass, Failure
+from exporter_tui.model.events import WorkerNo
+from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.states import ChunkState, IllegalTransitionError, TableState
+from exporter_tui.model.verdict import FailedReason, TableStatus
+
+PlanMaker = Callable[..., TablePlan]
+FailureMaker = Callable[..., Failure]
+
+
+class Script:
+    """Plays workers and helper thread against a machine; keeps every command it gave."""
+
+    def __init__(self, *plans: TablePlan, workers: int = 2, done: Sequence[int] = ()) -> None:
+        starts = [
+            TableStart(plan=plan, done=frozenset(ChunkNo(no) for no in done), kept=False)
+            for plan in plans
+        ]
+        self.machine = Machine(
+            starts, workers=workers, jitter=lambda: 0.0, bounds=Bounds(drain_s=30, cancel_s=10)
+        )
+        self.now = 0.0
+        self.seen: list[commands.Command] = []
+        self.last: tuple[commands.Command, ...] = ()
+        self.note(self.machine.begin(now=0.0))
+
+    def note(self, out: tuple[commands.Command, ...]) -> tuple[commands.Command, ...]:
+        self.last = out
+        self.seen.extend(out)
+        return out
+
+    def hear(self, event: events.Event) -> tuple[commands.Command, ...]:
+        return self.note(self.machine.handle(event, now=self.now))
+
+    def after(self, seconds: float) -> tuple[commands.Command, ...]:
+        self.now += seconds
+        return self.note(self.machine.advance(now=self.now))
+
+    def ended(self) -> bool:
+        return self.machine.ended
+
+    def all_ready(self) -> None:
+        for member in tuple(self.machine.run.crew.members.values()):
+            if not member.ready:
+                self.hear(events.WorkerReady(worker=member.no))
+
+    def sent(self) -> list[commands.SendTask]:
+        return [command for command in self.seen if isinstance(command, commands.SendTask)]
+
+    def start(self, task: commands.SendTask) -> None:
+        self.hear(
+            events.AttemptStarted(
+                worker=task.worker, table=task.table, chunk=task.chunk, attempt=task.attempt
+            )
+        )
+
+    def succeed(self, task: commands.SendTask) -> None:
+        self.start(task)
+        if task.chunk is None:
+            self.hear(
+                events.AggregatesRead(
+                    worker=task.worker, table=task.table, attempt=task.attempt, rows=1
+                )
+            )
+            return
+        self.hear(
+            events.ChunkCommitted(
+                worker=task.worker,
+                table=task.table,
+                chunk=task.chunk,
+                attempt=task.attempt,
+                rows=1,
+                csv_bytes=2,
+                gzip_bytes=1,
+                elapsed_s=0.1,
+            )
+        )
+
+    def fail(self, task: commands.SendTask, failure: Failure) -> None:
+        self.start(task)
+        self.hear(
+            events.AttemptFailed(
+                worker=task.worker,
+                table=task.table,
+                chunk=task.chunk,
+                attempt=task.attempt,
+                failure=failure,
+            )
+        )
+
+    def die(self, worker: int, failure: Failure, *, expected: bool = False) -> None:
+        self.hear(
+            events.WorkerDied(
+                worker=WorkerNo(worker), exit_code=-9, expected=expected, failure=failure
+            )
+        )
+
+    def finish(self, name: TableName) -> None:
+        self.hear(
+            events.TableFinished(
+                table=name,
+                status=TableStatus.SUCCEEDED,
+                reason=None,
+                failure=None,
+                rows=1,
+                csv_bytes=2,
+                gzip_bytes=1,
+                chunks=1,
+                checks_differ=0,
+                warnings=(),
+            )
+        )
+
+    def of(self, kind: type[events.Event]) -> list[events.Event]:
+        return [
+            command.event
+            for command in self.seen
+            if isinstance(command, commands.Publish) and isinstance(command.event, kind)
+        ]
+
+    def state(self, name: TableName) -> TableState:
+        return self.machine.run.tables[name].state()
+
+    def chunk(self, name: TableName, no: int) -> ChunkState:
+        return self.machine.run.tables[name].chunks[ChunkNo(no)].state
+
+
+HR_T = TableName("HR", "T")
+HR_U = TableName("HR", "U")
+
+
+def test_a_table_goes_from_export_over_validation_to_its_close(plan: PlanMaker) -> None:
+    script = Script(plan(chunks=2))
+    assert script.state(HR_T) is TableState.PLANNED
+    script.all_ready()
+    first, second = script.sent()
+    assert (first.chunk, second.chunk) == (0, 1)
+    assert script.state(HR_T) is TableState.EXPORTING
+    script.succeed(first)
+    script.succeed(second)
+    assert script.state(HR_T) is TableState.VALIDATING
+    script.succeed(script.sent()[-1])
+    assert script.last == (commands.CloseTable(table=HR_T, failure=None),)
+    assert not script.ended()
+    script.finish(HR_T)
+    assert script.ended()
+    assert script.state(HR_T) is TableState.SUCCEEDED
+
+
+def test_there_are_never_more_workers_than_work(plan: PlanMaker) -> None:
+    script = Script(plan(chunks=2), workers=8)
+    assert sum(isinstance(command, commands.StartWorker) for command in script.last) == 2
+
+
+def test_the_largest_table_comes_first_and_validations_come_before_chunks(plan: PlanMaker) -> None:
+    script = Script(plan("T", chunks=1), plan("U", chunks=2), workers=1)
+    script.all_ready()
+    script.succeed(script.sent()[0])
+    assert [(task.table, task.chunk) for task in script.sent()] == [(HR_T, 0), (HR_T, None)]
+
+
+def test_a_table_whose_chunks_are_all_there_is_only_validated(plan: PlanMaker) -> None:
+    script = Script(plan(chunks=2), done=(0, 1))
+    script.all_ready()
+    assert [task.chunk for task in script.sent()] == [None]
+
+
+def test_a_kept_verdict_needs_no_worker(plan: PlanMaker) -> None:
+    start = TableStart(plan=plan(), done=frozenset({ChunkNo(0)}), kept=True)
+    machine = Machine([start], workers=4, jitter=lambda: 0.0)
+    assert machine.begin(now=0.0) == ()
+    assert machine.ended
+
+
+def test_a_chunk_is_tried_three_times_with_growing_pauses(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(), workers=1)
+    script.all_ready()
+    for wait in (1.0, 2.0):
+        script.fail(script.sent()[-1], failure())
+        assert script.chunk(HR_T, 0) is ChunkState.BACKOFF
+        assert script.machine.next_wake() == script.now + wait
+        script.after(wait - 0.01)
+        assert script.chunk(HR_T, 0) is ChunkState.BACKOFF
+        script.after(0.01)
+    script.fail(script.sent()[-1], failure())
+    assert [task.attempt for task in script.sent()] == [1, 2, 3]
+    assert script.last[-1] == commands.CloseTable(table=HR_T, failure=failure())
+    (given_up,) = script.of(events.TaskGivenUp)
+    assert isinstance(given_up, events.TaskGivenUp)
+    assert sum("DPY-4011" in line for line in given_up.story) == 3
+
+
+def test_an_error_that_retrying_cannot_help_fails_its_table_alone(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan("T", chunks=2), plan("U"), workers=1)
+    script.all_ready()
+    script.fail(script.sent()[-1], failure("ORA-01722", ErrorClass.NEVER_RETRY))
+    assert script.chunk(HR_T, 1) is ChunkState.CANCELLED
+    assert script.sent()[-1].table == HR_U
+
+
+def test_a_log_on_that_counts_towards_a_lock_is_never_repeated(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan("T"), plan("U"), workers=1)
+    script.all_ready()
+    script.fail(script.sent()[-1], failure("ORA-01017", ErrorClass.RETRY))
+    assert len(script.sent()) == 1
+    assert script.machine.run.tables[HR_U].result is not None
+    assert script.state(HR_U) is TableState.FAILED
+
+
+def test_a_dead_workers_chunk_goes_back_and_the_death_counts(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(), workers=1)
+    for worker in (1, 2, 3):
+        script.all_ready()
+        assert script.sent()[-1].worker == worker
+        script.die(worker, failure("WORKER-DIED"))
+        script.after(5)
+    assert len(script.sent()) == 3
+    assert script.chunk(HR_T, 0) is ChunkState.FAILED
+    assert commands.CloseTable(table=HR_T, failure=failure("WORKER-DIED")) in script.seen
+
+
+def test_workers_that_die_before_any_task_end_the_run(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(), workers=1)
+    for worker in (1, 2, 3):
+        script.die(worker, failure("WORKER-DIED"))
+    assert script.ended()
+    result = script.machine.run.tables[HR_T].result
+    assert result is not None
+    assert result.reason is FailedReason.ERROR
+
+
+def test_a_redo_waits_for_running_attempts_then_starts_with_the_new_plan(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(chunks=3), workers=2)
+    script.all_ready()
+    first, second = script.sent()
+    script.start(second)
+    script.fail(first, failure("ORA-01555", ErrorClass.REDO_TABLE))
+    assert commands.CancelAttempt(worker=second.worker) in script.last
+    assert commands.ReplanTable(table=HR_T) not in script.seen
+    assert script.state(HR_T) is TableState.RESTARTING
+    script.hear(
+        events.AttemptFailed(
+            worker=second.worker, table=HR_T, chunk=second.chunk, attempt=1, failure=failure()
+        )
+    )
+    assert script.last[-1] == commands.ReplanTable(table=HR_T)
+    script.hear(events.TableReplanned(table=HR_T, plan=plan(chunks=2, scn=2000), set_aside="x"))
+    again = script.sent()[2:]
+    assert [(task.chunk, task.attempt) for task in again] == [(0, 1), (1, 1)]
+
+
+def test_a_redo_happens_once_per_run(plan: PlanMaker, failure: FailureMaker) -> None:
+    script = Script(plan(), workers=1)
+    script.all_ready()
+    gone = failure("ORA-01555", ErrorClass.REDO_TABLE)
+    script.fail(script.sent()[-1], gone)
+    script.hear(events.TableReplanned(table=HR_T, plan=plan(scn=2000), set_aside=None))
+    script.fail(script.sent()[-1], gone)
+    assert script.seen.count(commands.ReplanTable(table=HR_T)) == 1
+    assert commands.CloseTable(table=HR_T, failure=gone) in script.seen
+
+
+def test_a_validation_may_ask_for_the_redo(plan: PlanMaker, failure: FailureMaker) -> None:
+    script = Script(plan(), workers=1)
+    script.all_ready()
+    script.succeed(script.sent()[-1])
+    script.fail(script.sent()[-1], failure("ORA-01466", ErrorClass.REDO_TABLE))
+    assert script.last[-1] == commands.ReplanTable(table=HR_T)
+    script.hear(events.TableReplanned(table=HR_T, plan=plan(scn=2000), set_aside=None))
+    script.succeed(script.sent()[-1])
+    script.succeed(script.sent()[-1])
+    script.finish(HR_T)
+    assert script.state(HR_T) is TableState.SUCCEEDED
+
+
+def test_a_redo_that_finds_no_newer_snapshot_fails_the_table(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(), workers=1)
+    script.all_ready()
+    script.fail(script.sent()[-1], failure("ORA-01555", ErrorClass.REDO_TABLE))
+    why = failure("ORA-00942", ErrorClass.NEVER_RETRY)
+    script.hear(events.ReplanFailed(table=HR_T, failure=why))
+    assert script.last[-1] == commands.CloseTable(table=HR_T, failure=why)
+
+
+def test_a_cancelled_attempt_that_does_not_end_costs_its_worker(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(chunks=2), workers=2)
+    script.all_ready()
+    first, second = script.sent()
+    script.start(second)
+    script.fail(first, failure("ORA-01555", ErrorClass.REDO_TABLE))
+    script.after(10)
+    assert commands.KillWorker(worker=second.worker) in script.last
+    script.die(second.worker, failure("WORKER-DIED"))
+    assert commands.ReplanTable(table=HR_T) in script.last
+
+
+def test_a_stop_finishes_what_runs_and_starts_nothing(plan: PlanMaker) -> None:
+    script = Script(plan("T", chunks=2), plan("U"), workers=1)
+    script.all_ready()
+    (running,) = script.sent()
+    script.hear(events.StopRequested(mode=StopMode.FINISH))
+    assert not script.ended()
+    script.succeed(running)
+    assert script.ended()
+    assert len(script.sent()) == 1
+    assert script.chunk(HR_T, 0) is ChunkState.DONE
+    for name in (HR_T, HR_U):
+        result = script.machine.run.tables[name].result
+        assert result is not None
+        assert result.reason is FailedReason.STOPPED
+
+
+def test_a_drain_that_takes_too_long_drops_what_runs(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(), workers=1)
+    script.all_ready()
+    (running,) = script.sent()
+    script.start(running)
+    script.hear(events.StopRequested(mode=StopMode.FINISH))
+    assert script.machine.next_wake() == 30
+    script.after(30)
+    assert commands.CancelAttempt(worker=running.worker) in script.last
+    script.after(2)
+    assert commands.KillWorker(worker=running.worker) in script.last
+    script.die(running.worker, failure("WORKER-DIED"), expected=True)
+    assert script.chunk(HR_T, 0) is ChunkState.CANCELLED
+    assert script.ended()
+
+
+def test_a_second_stop_aborts_at_once(plan: PlanMaker, failure: FailureMaker) -> None:
+    script = Script(plan(), workers=1)
+    script.all_ready()
+    (running,) = script.sent()
+    script.start(running)
+    script.hear(events.StopRequested(mode=StopMode.FINISH))
+    script.hear(events.StopRequested(mode=StopMode.ABORT))
+    assert commands.CancelAttempt(worker=running.worker) in script.last
+    script.hear(
+        events.AttemptFailed(
+            worker=running.worker, table=HR_T, chunk=ChunkNo(0), attempt=1, failure=failure()
+        )
+    )
+    assert script.ended()
+
+
+def test_a_full_disk_drains_the_run_and_says_why(plan: PlanMaker, failure: FailureMaker) -> None:
+    script = Script(plan("T"), plan("U", chunks=2), workers=2)
+    script.all_ready()
+    first, second = script.sent()
+    full = failure("DISK-FULL", ErrorClass.FATAL)
+    script.start(second)
+    script.fail(first, full)
+    assert not script.ended()
+    script.hear(
+        events.ChunkCommitted(
+            worker=second.worker,
+            table=HR_U,
+            chunk=ChunkNo(0),
+            attempt=1,
+            rows=1,
+            csv_bytes=1,
+            gzip_bytes=1,
+            elapsed_s=1,
+        )
+    )
+    result = script.machine.run.tables[HR_U].result
+    assert result is not None
+    assert (result.reason, result.failure) == (FailedReason.ERROR, full)
+    assert script.last == (commands.Publish(event=events.TableStopped(table=HR_U, failure=full)),)
+
+
+def test_no_session_to_spare_means_fewer_workers_not_an_attempt(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(chunks=3), workers=2)
+    script.all_ready()
+    first, second = script.sent()
+    script.fail(second, failure("ORA-02391"))
+    assert commands.ReleaseWorker(worker=second.worker) in script.last
+    assert script.machine.run.crew.limit == 1
+    script.die(second.worker, failure(), expected=True)
+    script.succeed(first)
+    assert [(task.chunk, task.attempt) for task in script.sent()[2:]] == [(1, 1)]
+
+
+def test_an_illegal_step_raises_with_the_story(plan: PlanMaker) -> None:
+    script = Script(plan(), workers=1)
+    script.all_ready()
+    (task,) = script.sent()
+    script.start(task)
+    with pytest.raises(IllegalTransitionError, match="worker 1 began attempt 1"):
+        script.start(task)

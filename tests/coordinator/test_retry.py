@@ -1,0 +1,48 @@
+"""What follows from a failure, without a run around it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from exporter_tui.coordinator import retry
+from exporter_tui.model.errors import ErrorClass, Failure
+
+FailureMaker = Callable[..., Failure]
+
+
+def test_pauses_double_and_end_at_a_minute() -> None:
+    assert [retry.pause(attempt, 0.0) for attempt in (1, 2, 3, 7, 20)] == [1, 2, 4, 60, 60]
+    assert retry.pause(1, 1.0) == 1.25
+
+
+@pytest.mark.parametrize("code", ["ORA-01017", "ORA-28000", "ORA-28001"])
+def test_a_refused_log_on_ends_the_run_whatever_its_class(code: str, failure: FailureMaker) -> None:
+    for error_class in ErrorClass:
+        assert (
+            retry.decide(failure(code, error_class), attempt=1, redone=False, jitter=0)
+            == retry.EndRun()
+        )
+
+
+@pytest.mark.parametrize(
+    ("error_class", "attempt", "redone", "expected"),
+    [
+        (ErrorClass.RETRY, 1, False, retry.TryAgain(pause_s=1)),
+        (ErrorClass.RETRY, 2, False, retry.TryAgain(pause_s=2)),
+        (ErrorClass.RETRY, 3, False, retry.GiveUp()),
+        (ErrorClass.NEVER_RETRY, 1, False, retry.GiveUp()),
+        (ErrorClass.REFUSE_TABLE, 1, False, retry.GiveUp()),
+        (ErrorClass.REDO_TABLE, 3, False, retry.RedoTable()),
+        (ErrorClass.REDO_TABLE, 1, True, retry.GiveUp()),
+        (ErrorClass.FATAL, 1, False, retry.EndRun()),
+    ],
+)
+def test_each_class_leads_to_its_one_consequence(
+    error_class: ErrorClass,
+    attempt: int,
+    redone: bool,
+    expected: retry.Decision,
+    failure: FailureMaker,
+) -> None:
+    found = retry.decide(failure("X", error_class), attempt=attempt, redone=redone, jitter=0.0)
+    assert found == expected
