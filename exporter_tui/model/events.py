@@ -138,11 +138,12 @@ class AttemptStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkCommitted:
-    """The chunk's file stands under its final name."""
+    """The chunk's file stands under its final name. ``chunks``: how many its table has."""
 
     worker: WorkerNo
     table: TableName
     chunk: ChunkNo
+    chunks: int
     attempt: int
     rows: int
     csv_bytes: int

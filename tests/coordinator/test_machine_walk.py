@@ -134,6 +134,7 @@ class Walk:
                     worker=worker,
                     table=table,
                     chunk=chunk,
+                    chunks=1,
                     attempt=attempt,
                     rows=0,
                     csv_bytes=0,

@@ -1,0 +1,95 @@
+"""A worker's one task at a time: an order in, its outcome out, one Oracle session kept.
+
+Enters: orders that ``child`` took from the pipe. Leaves: reports; files in the export folder. The
+session is opened for the first task and again after a failure, for a failed one may be broken. It
+is loaded only after ``child`` has left the terminal: drivers are heavy, and some print.
+"""
+
+import time
+from collections.abc import Callable
+
+from exporter_tui.coordinator.child import Ears
+from exporter_tui.coordinator.messages import Began, Ended, Opened, Report, RunTask
+from exporter_tui.export.attempt import run_attempt
+from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
+from exporter_tui.model.names import RunId
+from exporter_tui.model.options import DatabaseOptions
+from exporter_tui.model.work import AttemptFailed, ExportTask, Outcome, Progress, Task
+from exporter_tui.oracle.session import OracleSession, open_session
+from exporter_tui.validate.aggregates import ask
+
+_PROGRESS_EVERY_S = 0.25
+
+
+class Worker:
+    """Carries out tasks with a session that is opened for the first one and after a failure."""
+
+    def __init__(
+        self,
+        database: DatabaseOptions,
+        run_id: RunId,
+        ears: Ears,
+        send: Callable[[Report], None],
+    ) -> None:
+        self._database = database
+        self._run_id = run_id
+        self._ears = ears
+        self._send = send
+        self._session: OracleSession | None = None
+        self._next_progress = 0.0
+
+    def carry_out(self, order: RunTask) -> None:
+        """Run one task and send its outcome; an ``ExporterError`` becomes ``AttemptFailed``."""
+        self._send(Began(no=order.no))
+        try:
+            outcome = self._run(order)
+        except ExporterError as error:
+            outcome = _failed(order.task, error.failure)
+            self.close()
+        finally:
+            self._ears.rest()
+        self._send(Ended(no=order.no, outcome=outcome))
+
+    def _run(self, order: RunTask) -> Outcome:
+        session = self._open()
+        if not self._ears.attend(order.no, session.cancel):
+            raise ExporterError(_cancelled(order.task))
+        if isinstance(order.task, ExportTask):
+            return run_attempt(order.task, session, self._report)
+        return ask(order.task, session)
+
+    def _open(self) -> OracleSession:
+        if self._session is None:
+            self._session = open_session(
+                self._database, action="export", client_identifier=self._run_id
+            )
+            self._send(Opened(sid=self._session.sid, serial=self._session.serial))
+        return self._session
+
+    def _report(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if now >= self._next_progress:
+            self._next_progress = now + _PROGRESS_EVERY_S
+            self._send(progress)
+
+    def close(self) -> None:
+        """Give the session back, if there is one."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+
+def _failed(task: Task, failure: Failure) -> AttemptFailed:
+    chunk = task.chunk if isinstance(task, ExportTask) else None
+    return AttemptFailed(table=task.plan.table, chunk=chunk, failure=failure)
+
+
+def _cancelled(task: Task) -> Failure:
+    return Failure(
+        code="CANCELLED",
+        error_class=ErrorClass.RETRY,
+        where=str(task.plan.table),
+        message="the task was cancelled before it began",
+        meaning="Its table or the run was given up.",
+        remedy="Nothing to do.",
+    )

@@ -1,0 +1,56 @@
+"""How many cores this process may use: affinity and the control group's quota, not the machine's.
+
+Enters: the kernel's answers. Leaves: a number of cores, fractions included (a container may have
+1.5). Source: sched_getaffinity(2); cpu.max of cgroup v2 and cpu.cfs_quota_us of v1
+(kernel documentation, admin-guide/cgroup-v2 and scheduler/sched-bwc).
+"""
+
+import os
+from pathlib import Path
+
+_ROOT = Path("/sys/fs/cgroup")
+
+
+def usable_cores() -> float:
+    """Return the cores that this process may use at the same time, at least a tenth of one."""
+    cores = float(len(os.sched_getaffinity(0)))
+    quota = _quota()
+    return max(min(cores, quota), 0.1) if quota is not None else cores
+
+
+def default_workers(cores: float, cpu_percent: int) -> int:
+    """Return how many workers ``cpu_percent`` of the cores make, at least one."""
+    return max(1, int(cores * cpu_percent / 100))
+
+
+def _quota() -> float | None:
+    """Return the smallest quota on the way from our control group to the root, None without one."""
+    quotas = [quota for folder in _folders() if (quota := _quota_of(folder)) is not None]
+    return min(quotas, default=None)
+
+
+def _folders() -> list[Path]:
+    folders = [_ROOT, _ROOT / "cpu", _ROOT / "cpu,cpuacct"]
+    for line in _text(Path("/proc/self/cgroup")).splitlines():
+        _, controllers, path = line.split(":", 2)
+        root = _ROOT if not controllers else _ROOT / controllers
+        inside = root / path.lstrip("/")
+        folders += [inside, *(parent for parent in inside.parents if root in parent.parents)]
+    return folders
+
+
+def _quota_of(folder: Path) -> float | None:
+    words = _text(folder / "cpu.max").split()
+    if len(words) == 2 and words[0] != "max":
+        return int(words[0]) / int(words[1])
+    quota, period = _text(folder / "cpu.cfs_quota_us"), _text(folder / "cpu.cfs_period_us")
+    if quota and period and int(quota) > 0:
+        return int(quota) / int(period)
+    return None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError:
+        return ""

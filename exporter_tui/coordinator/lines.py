@@ -1,0 +1,226 @@
+"""One event as one calm line for people; None for events that only the journal needs.
+
+Enters: an event, its number and time. Leaves: an ``EventLine`` with severity, text, and what it is
+about. Numbers are written for people; a control character in a name is shown, never obeyed.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from exporter_tui.model import events
+from exporter_tui.model.errors import Failure
+from exporter_tui.model.events import Event
+from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.verdict import FailedReason, TableStatus
+from exporter_tui.model.view import EventLine, Severity
+
+_Told = tuple[Severity, str] | None
+
+_UNITS = ("kB", "MB", "GB", "TB")
+
+
+def describe(event: Event, *, no: int, at: datetime) -> EventLine | None:
+    """Return the line for ``event``, None when people need not see it."""
+    teller = _TELLERS.get(type(event))
+    told = teller(event) if teller else None
+    if told is None:
+        return None
+    severity, text = told
+    failure: Failure | None = getattr(event, "failure", None)
+    return EventLine(
+        no=no,
+        at=at,
+        severity=severity,
+        text=one_line(text),
+        table=getattr(event, "table", None),
+        chunk=getattr(event, "chunk", None),
+        code=failure.code if failure else None,
+    )
+
+
+# -- the run -----------------------------------------------------------------------------------
+
+
+def _step(event: events.StepTaken) -> _Told:
+    return Severity.INFO, event.text
+
+
+def _began(event: events.RunBegan) -> _Told:
+    already = event.chunks - event.chunks_missing
+    there = f" ({already:,} already there)" if already else ""
+    text = (
+        f"exporting {count(event.tables, 'table')} in {count(event.chunks, 'chunk')}{there} "
+        f"from {event.database.identity.unique_name} at SCN {event.snapshot.scn} "
+        f"with up to {count(event.workers, 'worker')}"
+    )
+    return Severity.INFO, text
+
+
+def _warning(event: events.WarningGiven) -> _Told:
+    about = f"{event.table}: " if event.table else ""
+    return Severity.WARNING, f"warning: {about}{event.text}"
+
+
+def _stop(event: events.StopRequested) -> _Told:
+    return Severity.WARNING, f"stop requested ({event.mode.value})"
+
+
+def _drain(event: events.DrainBegan) -> _Told:
+    why = f"{brief(event.failure)}; " if event.failure else ""
+    if not event.running:
+        return Severity.WARNING, f"{why}nothing new is started"
+    bound = f" for up to {event.within_s:.0f} s" if event.within_s is not None else ""
+    text = f"nothing new is started; {count(event.running, 'running task')} may finish{bound}"
+    return Severity.WARNING, f"{why}{text}"
+
+
+# -- tables and their tasks ----------------------------------------------------------------------
+
+
+def _recovered(event: events.TableRecovered) -> _Told:
+    text = f"{event.table}: {event.skipped} SKIPPED, {event.started} STARTED"
+    if not event.set_aside:
+        return Severity.INFO, text
+    return Severity.WARNING, f"{text}; set aside: {', '.join(event.set_aside)}"
+
+
+def _kept(event: events.VerdictKept) -> _Told:
+    text = f"{event.table}: {count(event.rows, 'row')}, valid since an earlier run"
+    return Severity.GOOD, f"{text}; nothing is read again"
+
+
+def _refused(event: events.TableRefused) -> _Told:
+    return Severity.PROBLEM, f"{event.table} {event.reason.value}: {full(event.failure)}"
+
+
+def _committed(event: events.ChunkCommitted) -> _Told:
+    if event.chunks == 1:
+        return None  # the table's own line follows at once and says the same
+    rate = event.csv_bytes / event.elapsed_s if event.elapsed_s > 0 else 0.0
+    text = (
+        f"{event.table} chunk {event.chunk + 1} of {event.chunks}: {count(event.rows, 'row')}, "
+        f"{size(event.gzip_bytes)} gzip, {size(rate)}/s"
+    )
+    return Severity.INFO, text
+
+
+def _put_back(event: events.TaskPutBack) -> _Told:
+    text = f"{task(event.table, event.chunk)}: attempt {event.attempt} failed"
+    again = f"again in {event.pause_s:.1f} s"
+    return Severity.WARNING, f"{text}: {brief(event.failure)}; {again}"
+
+
+def _given_up(event: events.TaskGivenUp) -> _Told:
+    tries = count(event.attempts, "attempt")
+    text = f"{task(event.table, event.chunk)}: given up after {tries}"
+    return Severity.PROBLEM, f"{text}: {brief(event.failure)}"
+
+
+def _redo(event: events.TableRedoBegan) -> _Told:
+    text = f"{event.table}: {brief(event.failure)}; the whole table is exported again"
+    return Severity.WARNING, f"{text} at a newer SCN"
+
+
+def _replanned(event: events.TableReplanned) -> _Told:
+    aside = f"; its old files are in {event.set_aside}" if event.set_aside else ""
+    tiles = count(len(event.plan.tiles), "chunk")
+    return Severity.INFO, f"{event.table}: {tiles} at SCN {event.plan.scn}{aside}"
+
+
+def _replan_failed(event: events.ReplanFailed) -> _Told:
+    return Severity.PROBLEM, f"{event.table}: no new plan: {brief(event.failure)}"
+
+
+def _finished(event: events.TableFinished) -> _Told:
+    files = f"{count(event.rows, 'row')} in {count(event.chunks, 'file')}"
+    if event.status is TableStatus.SUCCEEDED:
+        text = f"{event.table} SUCCEEDED: {files}, {size(event.gzip_bytes)} gzip"
+        return Severity.GOOD, f"{text}, no check differs"
+    if event.reason is FailedReason.VALIDATION and event.failure is None:
+        differ = count(event.checks_differ, "check")
+        return Severity.PROBLEM, f"{event.table} FAILED: {files}, {differ} of Oracle differ"
+    why = full(event.failure) if event.failure else "no reason was recorded"
+    return Severity.PROBLEM, f"{event.table} FAILED: {why}"
+
+
+# -- workers -------------------------------------------------------------------------------------
+
+
+def _died(event: events.WorkerDied) -> _Told:
+    if event.expected:
+        return None
+    return Severity.WARNING, f"worker {event.worker}: {brief(event.failure)}"
+
+
+def _refused_log_on(event: events.LogOnRefused) -> _Told:
+    text = f"{brief(event.failure)}; going on with {count(event.workers, 'worker')}"
+    return Severity.WARNING, text
+
+
+_TELLERS: Mapping[type[Event], Callable[[Any], _Told]] = MappingProxyType(
+    {
+        events.StepTaken: _step,
+        events.RunBegan: _began,
+        events.WarningGiven: _warning,
+        events.StopRequested: _stop,
+        events.DrainBegan: _drain,
+        events.TableRecovered: _recovered,
+        events.VerdictKept: _kept,
+        events.TableRefused: _refused,
+        events.ChunkCommitted: _committed,
+        events.TaskPutBack: _put_back,
+        events.TaskGivenUp: _given_up,
+        events.TableRedoBegan: _redo,
+        events.TableReplanned: _replanned,
+        events.ReplanFailed: _replan_failed,
+        events.TableFinished: _finished,
+        events.WorkerDied: _died,
+        events.LogOnRefused: _refused_log_on,
+    }
+)
+
+
+# -- words ---------------------------------------------------------------------------------------
+
+
+def task(table: TableName, chunk: ChunkNo | None) -> str:
+    """Return ``HR.T chunk 3`` (counted from 1, as people do) or ``HR.T validation``."""
+    return f"{table} validation" if chunk is None else f"{table} chunk {chunk + 1}"
+
+
+def brief(failure: Failure) -> str:
+    """Return code and message."""
+    return f"{failure.code}: {failure.message}"
+
+
+def full(failure: Failure) -> str:
+    """Return code, message, meaning and remedy."""
+    return f"{failure.code}: {failure.message} {failure.meaning} {failure.remedy}"
+
+
+def count(number: int, word: str) -> str:
+    """Return ``1 row`` or ``1,234 rows``."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def size(number: float) -> str:
+    """Return a number of bytes with a decimal unit: ``930 B``, ``1.2 MB``."""
+    if number < 1000:
+        return f"{number:.0f} B"
+    for unit in _UNITS:
+        number /= 1000
+        if number < 1000 or unit == _UNITS[-1]:
+            break
+    return f"{number:.1f} {unit}"
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` with every control character shown as an escape: a table may be called
+    anything, and a terminal obeys some names.
+    """
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
+        for letter in text
+    )

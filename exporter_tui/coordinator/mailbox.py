@@ -1,0 +1,47 @@
+"""One queue into the coordinator's loop, with something to select on.
+
+Enters: requests of a person and results of the helper thread, from any thread or from a signal
+handler. Leaves: the loop's wait ends at once, and it takes them in order. Nothing here blocks.
+"""
+
+import contextlib
+import os
+import queue
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Mailbox(Generic[T]):
+    """A queue whose ``fileno`` becomes readable when something was put."""
+
+    def __init__(self) -> None:
+        # SimpleQueue.put may be interrupted by a signal handler that puts, too; Queue.put may not.
+        self._items: queue.SimpleQueue[T] = queue.SimpleQueue()
+        self._reader, self._writer = os.pipe()
+        os.set_blocking(self._reader, False)
+        os.set_blocking(self._writer, False)
+
+    def put(self, item: T) -> None:
+        """Add an item and wake the loop."""
+        self._items.put(item)
+        with contextlib.suppress(BlockingIOError):  # full of wake-ups: the loop will wake
+            os.write(self._writer, b"\0")
+
+    def take(self) -> list[T]:
+        """Return all items that are there, oldest first; never waits."""
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._reader, 65536)
+        items = []
+        while not self._items.empty():
+            items.append(self._items.get())
+        return items
+
+    def fileno(self) -> int:
+        """Return the descriptor to wait on."""
+        return self._reader
+
+    def close(self) -> None:
+        """Release the descriptors; the mailbox is of no use afterwards."""
+        os.close(self._reader)
+        os.close(self._writer)
