@@ -98,17 +98,22 @@ class Challenge:
 class Verifiers:
     """Makes one verifier for each user and keeps it while the password stays the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, random_bytes: RandomBytes = secrets.token_bytes) -> None:
+        self._random = random_bytes
         self._kept: dict[str, tuple[str, Verifier]] = {}
 
     def challenge(self, user: str, password: str | None) -> Challenge:
         """Return a challenge for the user; ``password`` None: unknown."""
         if password is None:
-            return Challenge(random_verifier(), None)
+            unknown = random_verifier(random_bytes=self._random)
+            return Challenge(unknown, None, random_bytes=self._random)
         kept = self._kept.get(user)
         if kept is None or kept[0] != password:
-            kept = self._kept[user] = (password, make_verifier(password))
-        return Challenge(kept[1], password)
+            kept = self._kept[user] = (
+                password,
+                make_verifier(password, random_bytes=self._random),
+            )
+        return Challenge(kept[1], password, random_bytes=self._random)
 
 
 def _hex(data: bytes) -> str:

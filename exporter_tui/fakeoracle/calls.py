@@ -4,14 +4,12 @@ Enters: call requests. Leaves: replies. It runs statements in the SQL engine, ke
 counts what was delivered. A failed call becomes a failure to be announced, never an exception.
 """
 
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Iterable, MutableMapping
 
-from exporter_tui.fakeoracle.answer import Answer, BindValue, OracleError, Session
+from exporter_tui.fakeoracle.answer import Answer, OracleError, Session
 from exporter_tui.fakeoracle.cursors import Cursor, Cursors
 from exporter_tui.fakeoracle.faults import (
-    FailStatement,
     Faults,
-    HoldStatement,
     LinkFault,
     ResetLink,
     SlowLink,
@@ -31,6 +29,7 @@ from exporter_tui.fakeoracle.protocol.requests import (
 from exporter_tui.fakeoracle.protocol.result_rows import ResultRows
 from exporter_tui.fakeoracle.reply import Reply
 from exporter_tui.fakeoracle.sessions import ACTIVE, INACTIVE, Registry
+from exporter_tui.fakeoracle.statements import Statements
 from exporter_tui.fakeoracle.wire.packets import Buffer
 from exporter_tui.fakeoracle.wire.reader import Malformed
 
@@ -39,7 +38,7 @@ _FIRST_SCN = 2_000_000
 
 
 class Calls:
-    """The calls of one session and the state between them."""
+    """The calls of one session and the state between them. ``statements`` runs the SQL."""
 
     def __init__(
         self,
@@ -51,7 +50,7 @@ class Calls:
     ) -> None:
         """``shapes`` is kept up to date with the bind shapes of open cursors."""
         self._sid = sid
-        self._session = session
+        self.statements = Statements(sid, session, registry, faults)
         self._shapes = shapes
         self._registry = registry
         self._faults = faults
@@ -133,14 +132,14 @@ class Calls:
         if request.returning:
             raise OracleError(3001, "unimplemented feature: RETURNING")
         chunks: list[Buffer] = []
-        answer = self._run(cursor, request.bind_rows, request.executions)
+        answer = self.statements.run(cursor, request.bind_rows, request.executions)
         if not answer.columns:
             return self._changed(cursor, answer)
         if request.options & parse_execute.PARSE:
             chunks.append(messages.describe(cursor.columns, cursor.sql))
         compressed = answer.compressed and not request.options & parse_execute.UNCOMPRESSED
         self._open_result(cursor, answer, compressed=compressed)
-        fetch = request.options & parse_execute.FETCH and not cursor.has_large_objects()
+        fetch = request.options & parse_execute.FETCH and not cursor.sends_no_first_rows()
         return self._rows(cursor, request.rows_wanted if fetch else 0, chunks, executed=True)
 
     def _define(self, request: Execute, cursor: Cursor) -> Reply:
@@ -156,12 +155,10 @@ class Calls:
         return Reply(chunks=(self._well(cursor),))
 
     def _describe(self, request: Execute, cursor: Cursor) -> Reply:
-        self._registry.update(self._sid, sql=cursor.sql)
-        self._registry.record(self._sid, cursor.sql, binds=0, describe_only=True)
         if not request.options & parse_execute.DESCRIBE_ONLY:
             # The statement is parsed only: nothing is known of its columns before it runs.
             return Reply(chunks=(self._parameters(cursor), self._well(cursor)))
-        cursor.columns = self._session.describe(cursor.sql).columns
+        self.statements.describe(cursor)
         described = messages.describe(cursor.columns, cursor.sql)
         return Reply(chunks=(described, self._parameters(cursor), self._well(cursor)))
 
@@ -169,7 +166,7 @@ class Calls:
         cursor = None
         try:
             cursor = self._cursors.get(request.cursor)
-            answer = self._run(cursor, request.bind_rows, max(1, len(request.bind_rows)))
+            answer = self.statements.run(cursor, request.bind_rows, max(1, len(request.bind_rows)))
             if not answer.columns:
                 return self._changed(cursor, answer)
             self._open_result(cursor, answer, compressed=answer.compressed)
@@ -184,36 +181,6 @@ class Calls:
             return self._rows(cursor, request.rows_wanted, [], executed=False)
         except OracleError as error:
             return self._failed(error, cursor)
-
-    def _run(
-        self, cursor: Cursor, bind_rows: Sequence[tuple[BindValue, ...]], executions: int
-    ) -> Answer:
-        """Execute the cursor's statement, once for each row of binds, and return the last answer
-        with the sum of the changed rows.
-        """
-        rows = bind_rows or ((),) * executions
-        self._registry.update(self._sid, sql=cursor.sql)
-        self._registry.record(self._sid, cursor.sql, binds=len(rows[0]), describe_only=False)
-        hold = self._faults.for_statement(HoldStatement, cursor.sql)
-        if hold is not None:
-            hold.gate.wait(hold.timeout_s)
-        fault = self._faults.for_statement(FailStatement, cursor.sql)
-        if fault is not None and fault.at_row is None:
-            raise OracleError(fault.number, fault.message, position=fault.position)
-        answers = [self._session.execute(cursor.sql, binds) for binds in rows]
-        last = answers[-1]
-        cursor.columns = last.columns
-        fail_at = last.fail_at
-        if fault is not None and fault.at_row is not None:
-            error = OracleError(fault.number, fault.message, position=fault.position)
-            fail_at = (fault.at_row, error)
-        return Answer(
-            columns=last.columns,
-            rows=last.rows,
-            affected=sum(answer.affected for answer in answers),
-            compressed=last.compressed,
-            fail_at=fail_at,
-        )
 
     def _open_result(self, cursor: Cursor, answer: Answer, *, compressed: bool) -> None:
         self._results += 1

@@ -21,6 +21,7 @@ from exporter_tui.fakeoracle.protocol.requests import (
     Closed,
     Execute,
     Interrupted,
+    Piggyback,
     Reexecute,
     Request,
 )
@@ -105,6 +106,8 @@ class Channel:
         match event:
             case Output() | Interrupted() | Closed():
                 self._react_at_once(event)
+            case _ if self._last_words:
+                pass
             case Execute() | Reexecute():
                 self._deliver(self._conversation.killed() or self._compute(event))
             case _:
@@ -116,6 +119,9 @@ class Channel:
                 self._sock.sendall(event.data)
                 self._ended = self._last_words
             case Interrupted():
+                # What waited for the running statement to end is what the client gives up.
+                self._pending = deque(call for call in self._pending if _is_piggyback(call))
+                self._conversation.interrupt()
                 self._sock.sendall(self._connection.interrupted(self._conversation.cancelled()))
             case Closed():
                 self._ended = True
@@ -133,6 +139,7 @@ class Channel:
                     self._pending.append(event)
         killed = None if stopped or self._last_words else self._conversation.killed()
         if killed is not None:
+            self._conversation.interrupt()
             self._deliver(killed)
             stopped = True
         return stopped or self._gone or self._ended
@@ -141,6 +148,7 @@ class Channel:
         """Return the engine's reply, or None when nobody waits for it any longer. The engine is
         never left in the middle of a statement while the connection lives.
         """
+        self._conversation.rearm()
         future = self._pool.submit(self._conversation.handle, request)
         future.add_done_callback(lambda _: self._wake())
         abandoned = False
@@ -213,3 +221,7 @@ class Channel:
         elif not fault.graceful:
             self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         self._ended = True
+
+
+def _is_piggyback(request: Request) -> bool:
+    return isinstance(request, Piggyback)

@@ -13,7 +13,7 @@ from exporter_tui.fakeoracle.answer import Engine, OracleError
 from exporter_tui.fakeoracle.auth import Challenge, Verifiers
 from exporter_tui.fakeoracle.calls import Calls
 from exporter_tui.fakeoracle.faults import Faults, RefuseConnect, RefuseLogOn
-from exporter_tui.fakeoracle.protocol import messages, negotiation
+from exporter_tui.fakeoracle.protocol import messages, negotiation, parse
 from exporter_tui.fakeoracle.protocol.connection import Connection
 from exporter_tui.fakeoracle.protocol.requests import (
     CloseCursors,
@@ -26,6 +26,7 @@ from exporter_tui.fakeoracle.protocol.requests import (
     Request,
     SetAttributes,
     SetSchema,
+    Simple,
 )
 from exporter_tui.fakeoracle.reply import Reply
 from exporter_tui.fakeoracle.sessions import KILLED, Registry
@@ -90,8 +91,19 @@ class Conversation:
         """Return the error of a call that the client interrupted."""
         return self._error(_CANCELLED)
 
+    def rearm(self) -> None:
+        """Make ready for a call that may be interrupted."""
+        if self._calls is not None:
+            self._calls.statements.rearm()
+
+    def interrupt(self) -> None:
+        """Let a statement that only waits come to its end; callable from any thread."""
+        if self._calls is not None:
+            self._calls.statements.interrupt()
+
     def log_off(self) -> None:
         """Forget the session, if there is one."""
+        self.interrupt()
         if self.sid is not None:
             self._registry.log_off(self.sid)
             self.sid = None
@@ -174,6 +186,9 @@ class Conversation:
                 self._registry.update(sid, schema=request.schema)
             case Ignored():
                 pass
+            case Simple(function=parse.LOG_OFF):
+                self.log_off()
+                return Reply(chunks=(messages.status(0),))
             case _:
                 return calls.handle(request)
         return None

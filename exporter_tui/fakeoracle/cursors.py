@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from exporter_tui.fakeoracle.answer import ColumnShape, OracleError
 from exporter_tui.fakeoracle.log_on import MAX_OPEN_CURSORS
-from exporter_tui.fakeoracle.protocol.messages import LARGE_OBJECTS
+from exporter_tui.fakeoracle.protocol.messages import LARGE_OBJECTS, LONGS
 from exporter_tui.fakeoracle.protocol.requests import BindShape
 from exporter_tui.fakeoracle.protocol.result_rows import ResultRows
 
@@ -25,9 +25,11 @@ class Cursor:
     defines: tuple[BindShape, ...] = ()
     result: ResultRows | None = None
 
-    def has_large_objects(self) -> bool:
-        """Return whether rows must wait for the client's defines."""
-        return any(column.ora_type in LARGE_OBJECTS for column in self.columns)
+    def sends_no_first_rows(self) -> bool:
+        """Return whether rows wait for the client's defines, or for its first fetch: results with
+        large objects or LONG columns.
+        """
+        return any(column.ora_type in LARGE_OBJECTS + LONGS for column in self.columns)
 
     def located(self) -> tuple[int, ...]:
         """Return the positions of the columns to be sent as locators: large objects that the

@@ -17,6 +17,7 @@ from exporter_tui.fakeoracle.wire.primitives import clr, clr2, key_value, sb, ub
 NO_MORE_ROWS = 1403
 TEXTS = (1, 96)
 LARGE_OBJECTS = (112, 113)
+LONGS = (8, 24)
 _TRANSACTION_OPEN = 2
 _ATTRIBUTES_OF_TEXT = 16382
 _NATIONAL_FORM = 2
