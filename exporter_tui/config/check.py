@@ -75,10 +75,11 @@ def _add_problem(document: Document, details: ErrorDetails, location: Location) 
         context = details["ctx"]
         document.add(location, str(context["cause"]), str(context["remedy"]))
         return
-    document.add(location, *_cause_and_remedy(location, details["input"]))
+    document.add(location, *_cause_and_remedy(location, details))
 
 
-def _cause_and_remedy(location: Location, value: object) -> tuple[str, str]:
+def _cause_and_remedy(location: Location, details: ErrorDetails) -> tuple[str, str]:
+    value: object = details["input"]
     key = str(location[1])
     field = SECTIONS[str(location[0])].model_fields[key]
     expected = field.description if len(location) == 2 else "text"
@@ -86,8 +87,7 @@ def _cause_and_remedy(location: Location, value: object) -> tuple[str, str]:
     remedy = f"Write {expected}{default}."
     if value is None:
         return "the key has no value", f"{remedy} Or remove the line."
-    wants_text = len(location) == 3 or field.annotation in {str, str | None}
-    if wants_text and isinstance(value, bool | int | float):
+    if details["type"] == "string_type" and isinstance(value, bool | int | float):
         return f"{_shown(key, value)} is not text for YAML", "Put it in single quotes."
     return f"{_shown(key, value)} does not fit here", remedy
 

@@ -18,6 +18,8 @@ from exporter_tui.config.expand import ExpandError, expand
 Location = tuple[str | int, ...]
 """The way to a value: keys and list positions, from the top."""
 
+_MAX_DEPTH = 8
+_SAMPLE_REMEDY = "Start from a copy of config.example.yaml."
 _QUOTE_REMEDY = "Put a value that starts with one of * & ! % @ ` | > , { [ in single quotes."
 _TYPED_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float")}
 
@@ -71,13 +73,8 @@ def read_document(text: str, environ: Mapping[str, str]) -> Document:
     except yaml.YAMLError as error:
         document.problems.append(_syntax_problem(error, text))
         return document
-    except RecursionError:
-        document.add(
-            (), "brackets are nested too deeply", "Start from a copy of config.example.yaml."
-        )
-        return document
     if node is None:
-        document.add((), "the file holds no settings", "Start from a copy of config.example.yaml.")
+        document.add((), "the file holds no settings", _SAMPLE_REMEDY)
     elif not isinstance(node, yaml.MappingNode):
         document.add(
             (),
@@ -90,27 +87,36 @@ def read_document(text: str, environ: Mapping[str, str]) -> Document:
 
 
 def _refuse_unusual_yaml(text: str, document: Document) -> bool:
-    """Note anchors, aliases, tags and second documents, and return whether there was one.
+    """Note anchors, aliases, tags, second documents and towers of brackets; return whether there
+    was one.
 
     None is needed here, and an alias or a tag is nearly always a password that wants quotes.
     """
-    documents = 0
+    depth = documents = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         documents += isinstance(event, yaml.DocumentStartEvent)
-        unusual = isinstance(event, yaml.AliasEvent) or bool(
-            getattr(event, "anchor", None) or getattr(event, "tag", None)
-        )
-        if unusual or documents > 1:
-            cause = (
-                "YAML aliases (*), anchors (&) and tags (!) are not used here"
-                if unusual
-                else "a second document begins here (`---`)"
-            )
-            remedy = _QUOTE_REMEDY if unusual else "Keep one document per file."
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        unusual = _unusual(event, depth, documents)
+        if unusual:
             line = event.start_mark.line + 1 if event.start_mark else None
+            cause, remedy = unusual
             document.problems.append(Problem(line=line, key="", cause=cause, remedy=remedy))
             return True
     return False
+
+
+def _unusual(event: yaml.Event, depth: int, documents: int) -> tuple[str, str] | None:
+    """Return cause and remedy of what is not used in a configuration, None for what is."""
+    if documents > 1:
+        return "a second document begins here (`---`)", "Keep one document per file."
+    if depth > _MAX_DEPTH:
+        return "brackets or sections are nested too deeply", _SAMPLE_REMEDY
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        return "YAML aliases (*) and anchors (&) are not used here", _QUOTE_REMEDY
+    if getattr(event, "tag", None):
+        return "YAML tags (!) are not used here", _QUOTE_REMEDY
+    return None
 
 
 def _syntax_problem(error: yaml.YAMLError, text: str) -> Problem:

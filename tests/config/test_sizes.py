@@ -1,0 +1,35 @@
+"""Sizes are read as people write them and written so that they read back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exporter_tui.config.sizes import parse_size, size_text
+
+
+@pytest.mark.parametrize(
+    ("text", "size_bytes"),
+    [
+        ("1", 1),
+        ("16777216", 16 * 1024**2),
+        ("8 KB", 8192),
+        ("8k", 8192),
+        ("1.5 GB", 1536 * 1024**2),
+        ("512M", 512 * 1024**2),
+        ("2 TiB", 2 * 1024**4),
+        (" 7 b ", 7),
+    ],
+)
+def test_units_are_powers_of_1024(text: str, size_bytes: int) -> None:
+    assert parse_size(text) == size_bytes
+
+
+@pytest.mark.parametrize("text", ["", "GB", "-1", "1 PB", "1,5 GB", "1e9", "0.3 KB", "1 G B"])
+def test_anything_else_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="not a"):
+        parse_size(text)
+
+
+@given(st.integers(min_value=0, max_value=2**60))
+def test_the_text_of_a_size_reads_back(size_bytes: int) -> None:
+    assert parse_size(size_text(size_bytes)) == size_bytes
