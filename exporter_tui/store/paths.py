@@ -1,0 +1,193 @@
+"""Names to paths and back: where everything of a table lies in the export folder.
+
+Enters: the export folder and a table's name. Leaves: paths; nothing is created or checked. Folder
+names hold ``A-Z 0-9 _ $ #`` as they are and every other UTF-8 byte as ``%XX``, so that they are
+injective even where the filesystem ignores case or normalises Unicode.
+
+    <output_dir>/OWNER/TABLE/config/{plan.json, metadata.json, ..., chunks/data_chunk_0000.json}
+                            /data/data_chunk_0000.csv.gz
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from exporter_tui.model.names import ChunkNo, RunId, TableName
+
+CONTROL_FOLDER = ".exporter"
+PLAN_FILE = "plan.json"
+CHUNK_SUFFIX = ".csv.gz"
+PART_SUFFIX = ".part"
+
+_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$#")
+_ENCODED = re.compile(r"(?:[A-Z0-9_$#]|%[0-9A-F]{2})+")
+_CHUNK_FILE = re.compile(r"data_chunk_(\d{4,})\.csv\.gz")
+_SHORTENED = "~"
+_LONGEST = 200
+_KEPT = 160
+
+
+def folder_name(name: str) -> str:
+    """Return the folder of an owner or table: at most 200 ASCII characters, never starting with a
+    dot.
+
+    A name that needs more is cut and ends in ``~`` and 32 hexadecimal digits of its SHA-256.
+    """
+    raw = name.encode("utf-8", "surrogatepass")
+    tokens = [chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in raw]
+    encoded = "".join(tokens)
+    if len(encoded) <= _LONGEST:
+        return encoded
+    kept = ""
+    for token in tokens:
+        if len(kept) + len(token) > _KEPT:
+            break
+        kept += token
+    return f"{kept}{_SHORTENED}{hashlib.sha256(raw).hexdigest()[:32].upper()}"
+
+
+def decode_folder_name(folder: str) -> str | None:
+    """Return the name that ``folder_name`` made ``folder`` from, None for a shortened or a foreign
+    folder.
+    """
+    if not _ENCODED.fullmatch(folder):
+        return None
+    raw = re.sub(
+        rb"%([0-9A-F]{2})", lambda found: bytes.fromhex(found[1].decode()), folder.encode()
+    )
+    try:
+        name = raw.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return None
+    return name if folder_name(name) == folder else None
+
+
+@dataclass(frozen=True, slots=True)
+class TablePaths:
+    """Every path of one table, made from its ``folder``."""
+
+    folder: Path
+
+    @property
+    def config_dir(self) -> Path:
+        """Plan, sidecars, metadata and artefacts."""
+        return self.folder / "config"
+
+    @property
+    def data_dir(self) -> Path:
+        """The CSV files and nothing else that counts."""
+        return self.folder / "data"
+
+    @property
+    def chunks_dir(self) -> Path:
+        """The sidecars."""
+        return self.config_dir / "chunks"
+
+    @property
+    def plan(self) -> Path:
+        """The pinned plan."""
+        return self.config_dir / PLAN_FILE
+
+    @property
+    def metadata(self) -> Path:
+        """What was exported, and the verdict."""
+        return self.config_dir / "metadata.json"
+
+    @property
+    def validation_sql(self) -> Path:
+        """Checks to run in BigQuery after the load."""
+        return self.config_dir / "validation.sql"
+
+    @property
+    def schema_json(self) -> Path:
+        """The schema file of ``bq load``."""
+        return self.config_dir / "bigquery_schema.json"
+
+    @property
+    def ddl(self) -> Path:
+        """The same schema as CREATE TABLE."""
+        return self.config_dir / "bigquery.ddl"
+
+    @property
+    def load_command(self) -> Path:
+        """The script that uploads and loads the files."""
+        return self.config_dir / "load_command.sh"
+
+    def chunk_file(self, no: ChunkNo) -> Path:
+        """Return the committed file of a chunk; four digits, more when needed."""
+        return self.data_dir / f"{_stem(no)}{CHUNK_SUFFIX}"
+
+    def sidecar(self, no: ChunkNo) -> Path:
+        """Return the record of a chunk."""
+        return self.chunks_dir / f"{_stem(no)}.json"
+
+    def part_file(self, no: ChunkNo, run_id: RunId, attempt: int) -> Path:
+        """Return the unfinished file of one attempt; no two attempts of any runs share one."""
+        final = self.chunk_file(no).name
+        return self.data_dir / f"{final}.{run_id}-{attempt}{PART_SUFFIX}"
+
+
+def table_paths(output_dir: str | Path, table: TableName) -> TablePaths:
+    """Return where everything of ``table`` lies."""
+    return TablePaths(Path(output_dir) / folder_name(table.owner) / folder_name(table.name))
+
+
+def control_dir(output_dir: str | Path) -> Path:
+    """Return the folder of locks, log, journal and what was set aside."""
+    return Path(output_dir) / CONTROL_FOLDER
+
+
+def chunk_of_file(name: str) -> ChunkNo | None:
+    """Return the chunk that a file name in ``data/`` stands for, None for any other name."""
+    found = _CHUNK_FILE.fullmatch(name)
+    if found is None:
+        return None
+    no = ChunkNo(int(found[1]))
+    return no if f"{_stem(no)}{CHUNK_SUFFIX}" == name else None
+
+
+def tables_in(output_dir: str | Path) -> tuple[TableName, ...]:
+    """Return the tables that have a folder here, in order; foreign folders are passed over.
+
+    Where a name was too long for a folder, the plan inside holds it; without plan it is unknown.
+    """
+    found: list[TableName] = []
+    for owner_dir in _folders(Path(output_dir)):
+        for table_dir in _folders(owner_dir):
+            table = _table_of(owner_dir.name, table_dir)
+            if table is not None:
+                found.append(table)
+    return tuple(sorted(found))
+
+
+def _stem(no: ChunkNo) -> str:
+    return f"data_chunk_{no:04d}"
+
+
+def _folders(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return []
+    return [child for child in path.iterdir() if not child.name.startswith(".") and child.is_dir()]
+
+
+def _table_of(owner_folder: str, table_dir: Path) -> TableName | None:
+    owner, name = decode_folder_name(owner_folder), decode_folder_name(table_dir.name)
+    if owner is not None and name is not None:
+        return TableName(owner, name)
+    if _SHORTENED not in owner_folder + table_dir.name:
+        return None
+    table = _name_in_plan(TablePaths(table_dir).plan)
+    if table is None or folder_name(table.owner) != owner_folder:
+        return None
+    return table if folder_name(table.name) == table_dir.name else None
+
+
+def _name_in_plan(plan: Path) -> TableName | None:
+    try:
+        table = json.loads(plan.read_bytes())["table"]
+        owner, name = table["owner"], table["name"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return TableName(owner, name) if isinstance(owner, str) and isinstance(name, str) else None

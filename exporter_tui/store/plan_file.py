@@ -1,0 +1,60 @@
+"""``plan.json``: the pinned plan of one table.
+
+Enters: a ``TablePlan``, written once before the table's first chunk. Leaves: the same plan for
+every later run. A plan that cannot be read is never replaced in silence: the table's files would
+lose their meaning, so the reader raises PLAN-DAMAGED and a person decides.
+"""
+
+from pathlib import Path
+
+from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
+from exporter_tui.model.names import TableName
+from exporter_tui.model.plan import TablePlan
+from exporter_tui.store import codec
+from exporter_tui.store.decoders import CodecError
+from exporter_tui.store.durable import make_folder, write_atomically
+from exporter_tui.store.failures import cannot_read
+from exporter_tui.store.paths import table_paths
+
+_KIND = "exporter_tui plan"
+_VERSION = 1
+
+
+def write_plan(output_dir: str | Path, plan: TablePlan) -> None:
+    """Pin the plan; makes the table's folders. Raises ExporterError DISK-FULL or NOT-WRITABLE."""
+    paths = table_paths(output_dir, plan.table)
+    make_folder(paths.chunks_dir)
+    make_folder(paths.data_dir)
+    write_atomically(paths.plan, codec.dump(plan, kind=_KIND, version=_VERSION))
+
+
+def read_plan(output_dir: str | Path, table: TableName) -> TablePlan | None:
+    """Return the pinned plan, None when the table has none.
+
+    Raises ExporterError PLAN-DAMAGED when the file is not a plan of this table.
+    """
+    path = table_paths(output_dir, table).plan
+    try:
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise cannot_read(error, str(path)) from error
+    try:
+        plan = codec.load(data, TablePlan, kind=_KIND, version=_VERSION)
+    except CodecError as error:
+        raise ExporterError(_damaged(table, path, f"{error}.")) from error
+    if plan.table != table:
+        raise ExporterError(_damaged(table, path, f"it is the plan of {plan.table}."))
+    return plan
+
+
+def _damaged(table: TableName, path: Path, message: str) -> Failure:
+    return Failure(
+        code="PLAN-DAMAGED",
+        error_class=ErrorClass.REFUSE_TABLE,
+        where=str(table),
+        message=f"{path}: {message}",
+        meaning="The table's pinned plan cannot be read, so nobody knows what its files hold.",
+        remedy=f"Delete the folder {path.parent.parent} to export the table again.",
+    )
