@@ -1,0 +1,165 @@
+"""Catalogue: errors that this program itself finds."""
+
+from exporter_tui.model.catalogue_entry import entries
+from exporter_tui.model.errors import ErrorClass
+
+_FATAL, _RETRY, _NEVER = ErrorClass.FATAL, ErrorClass.RETRY, ErrorClass.NEVER_RETRY
+_REDO, _REFUSE = ErrorClass.REDO_TABLE, ErrorClass.REFUSE_TABLE
+
+OWN = entries(
+    # Beginning a run.
+    ("CONFIG", _FATAL, "The configuration cannot be used.", "Correct the named keys."),
+    (
+        "NO-MATCH",
+        _FATAL,
+        "An entry of the configuration matches no table that this user can see.",
+        "Correct the entry: patterns know * and ?, names that are not upper case must be written "
+        "exactly so, and the user needs SELECT on the table.",
+    ),
+    (
+        "LOCKED",
+        _FATAL,
+        "Another run works on the same output folder.",
+        "Wait until it has ended, or stop it; never start two runs on one folder.",
+    ),
+    (
+        "OTHER-DATABASE",
+        _FATAL,
+        "The output folder holds the export of another database.",
+        "Use another export.output_dir, or connect to the database that the folder came from.",
+    ),
+    (
+        "NO-SNAPSHOT",
+        _FATAL,
+        "The database gave no SCN, so that nothing can be read as of one moment.",
+        "Ask a DBA for GRANT SELECT ON V_$DATABASE TO <user> or GRANT EXECUTE ON DBMS_FLASHBACK "
+        "TO <user>.",
+    ),
+    (
+        "NOT-WRITABLE",
+        _FATAL,
+        "The output folder cannot be written.",
+        "Create export.output_dir, or give this user the right to write in it.",
+    ),
+    # Files.
+    (
+        "DISK-FULL",
+        _NEVER,
+        "The disk of the output folder is full, or its quota is used up.",
+        "Free space and run the same command again; finished chunks are kept.",
+    ),
+    (
+        "DISK-ERROR",
+        _NEVER,
+        "The output folder's disk or file system reported an error.",
+        "Check the disk (dmesg, the storage's own messages), then run the same command again.",
+    ),
+    (
+        "FILE-TOO-BIG",
+        _NEVER,
+        "A compressed file is over 4 GB, which BigQuery does not load.",
+        "Lower export.chunk_size (and export.chunk_threshold) so that the table is cut into "
+        "smaller files, raise export.gzip_level, or exclude the table.",
+    ),
+    (
+        "DAMAGED",
+        _NEVER,
+        "A file of the export folder is not what it must be.",
+        "Remove the named file, or the table's folder, and run the same command again.",
+    ),
+    # Values without a faithful text.
+    (
+        "VALUE-NO-TEXT",
+        _NEVER,
+        "A value has no faithful text in the file: a date before year 1 or one that does not "
+        "exist, bytes that are not UTF-8, or an infinite number.",
+        "Correct the value in the database or exclude the table; no value is changed or dropped "
+        "in silence.",
+    ),
+    (
+        "FETCH-DAMAGED",
+        _RETRY,
+        "The driver delivered columns of unequal length, so the rows cannot be trusted.",
+        "The chunk starts again by itself; if it comes back, report it with the driver's version.",
+    ),
+    # Tables.
+    (
+        "NO-SELECT",
+        _REFUSE,
+        "The user sees the table but may not read it.",
+        "Ask its owner for {grant}, or exclude the table.",
+    ),
+    (
+        "NO-FLASHBACK",
+        _REFUSE,
+        "The user may read the table but not as of an SCN, so its rows and its validation could "
+        "belong to different moments.",
+        "Ask its owner for {grant}, or exclude the table.",
+    ),
+    (
+        "UNSUPPORTED-TYPE",
+        _REFUSE,
+        "A column's type has no exact route into a file yet.",
+        "Exclude the table (export.exclude_tables), or export a table or materialized view that "
+        "leaves the column out.",
+    ),
+    (
+        "UNSUPPORTED-KIND",
+        _REFUSE,
+        "This kind of table cannot be read as of an SCN.",
+        "Copy its data into an ordinary table and export that, or exclude it "
+        "(export.exclude_tables).",
+    ),
+    (
+        "RESERVED-COLUMN",
+        _REFUSE,
+        "The table has a column of the name that the row hash takes.",
+        "Set export.enable_row_hash: false, or exclude the table.",
+    ),
+    (
+        "TOO-MANY-COLUMNS",
+        _REFUSE,
+        "BigQuery loads no table of more than 10,000 columns.",
+        "Exclude the table, or export a materialized view of fewer columns.",
+    ),
+    (
+        "NO-COLUMNS",
+        _REFUSE,
+        "The dictionary shows no column of the table to this user.",
+        "Ask its owner for {grant}, or exclude the table.",
+    ),
+    (
+        "STALE",
+        _REFUSE,
+        "The table or the file format changed since the export of this table began.",
+        "To export it anew, remove its folder {folder} and run the same command again; its files "
+        "so far belong to the old shape.",
+    ),
+    (
+        "VALIDATION",
+        _NEVER,
+        "The files do not agree with the database.",
+        "Read metadata.json of the table: each check names both sides. To export it anew, remove "
+        "its folder and run the same command again.",
+    ),
+    # Workers and people.
+    (
+        "WORKER-DIED",
+        _RETRY,
+        "The worker process ended in the middle of its work.",
+        "If it was killed for memory (dmesg names it), lower export.parallel or "
+        "export.fetch_rows; the chunk starts again by itself.",
+    ),
+    (
+        "STOPPED",
+        _NEVER,
+        "The run was stopped before this was finished.",
+        "Run the same command again; it goes on where it stopped.",
+    ),
+    (
+        "DEFECT",
+        _NEVER,
+        "The program met a state that must not happen.",
+        "Report it with the log file; finished chunks are kept.",
+    ),
+)

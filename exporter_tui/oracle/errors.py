@@ -1,0 +1,91 @@
+"""What the driver raises, as failures of the catalogue.
+
+Enters: exceptions of one call. Leaves: a ``Failure``; the Oracle number comes first, because the
+driver files a dozen of them, a killed session and an internal error among them, under DPY-4011
+"connection closed". No text of a statement or of a bind is passed on.
+Source: ``_make_adjustments`` and the cross references in python-oracledb's ``errors.py``.
+"""
+
+import re
+
+import oracledb
+
+from exporter_tui.model.catalogue import CATALOGUE, failure
+from exporter_tui.model.errors import ExporterError, Failure
+from exporter_tui.oracle.arrow import UnequalColumnsError
+
+DRIVER_ERRORS = (oracledb.Error, ValueError, OverflowError, OSError, UnequalColumnsError)
+"""What a call of the driver may raise for reasons of data, database or network. ValueError: a date
+that Python cannot hold, bytes that are not UTF-8.
+"""
+
+_WRAPPERS = frozenset({12801, 604})
+_NUMBER = re.compile(r"\bORA-(\d{5})\b")
+_SIMILAR = re.compile(r"\(Similar to (ORA-\d{5})\)")
+_PREFIX = re.compile(r"^(ORA|DPY|DPI)-\d{4,5}: ")
+_STACK = re.compile(r"^ORA-06512: ")
+_UNKNOWN_HOST = ("getaddrinfo", "Name or service not known", "not known", "name resolution")
+
+
+def translate(error: BaseException, *, where: str) -> Failure:
+    """Return the failure that ``error`` stands for; ``where`` names what it stopped."""
+    if isinstance(error, ExporterError):
+        return error.failure
+    if isinstance(error, oracledb.Error):
+        return _of_driver(error, where)
+    if isinstance(error, UnequalColumnsError):
+        return failure("FETCH-DAMAGED", where, str(error))
+    if isinstance(error, UnicodeDecodeError):
+        return failure("VALUE-NO-TEXT", where, f"Bytes are not {error.encoding}: {error.reason}.")
+    if isinstance(error, ValueError | OverflowError):
+        return failure("VALUE-NO-TEXT", where, f"A value cannot be read: {error}.")
+    if isinstance(error, OSError):
+        return failure("DPY-4011", where, error.strerror or str(error))
+    return failure("DEFECT", where, f"{type(error).__name__}: {error}")
+
+
+def code_of(error: BaseException) -> str:
+    """Return the catalogue code of ``error``, for callers that look for one code."""
+    return translate(error, where="").code
+
+
+def _of_driver(error: oracledb.Error, where: str) -> Failure:
+    details = error.args[0] if error.args else None
+    text = str(getattr(details, "message", None) or error)
+    lines = [line for line in text.splitlines() if line and not line.startswith("Help: ")]
+    number = int(getattr(details, "code", 0) or 0)
+    if number in _WRAPPERS:
+        number = _inner(lines) or number
+    code = f"ORA-{number:05d}" if number else str(getattr(details, "full_code", "") or "DPY-0000")
+    code = _refined(code, lines)
+    return failure(code, where, _message(code, lines))
+
+
+def _inner(lines: list[str]) -> int | None:
+    """Return the first number of the stack that is a cause, not a wrapper."""
+    numbers = [int(found) for line in lines for found in _NUMBER.findall(line)]
+    return next((number for number in numbers if number not in (*_WRAPPERS, 6512)), None)
+
+
+def _refined(code: str, lines: list[str]) -> str:
+    """Return a more telling code where one code of the driver stands for several causes."""
+    text = " ".join(lines)
+    if code == "DPY-6000":
+        similar = _SIMILAR.search(text)
+        return similar[1] if similar and similar[1] in CATALOGUE else code
+    if code == "DPY-6005":
+        if "timed out" in text:
+            return "CONNECT-TIMEOUT"
+        if any(words in text for words in _UNKNOWN_HOST):
+            return "HOST-UNKNOWN"
+    return code
+
+
+def _message(code: str, lines: list[str]) -> str:
+    """Return the one line that says most, without its code."""
+    told = [line for line in lines if not _STACK.match(line)] or ["no message"]
+    own = [line for line in told if line.startswith(f"{code}: ")]
+    chosen = own[0] if own else told[0]
+    rest = [line for line in told if line is not chosen and not _PREFIX.match(line)]
+    said = _PREFIX.sub("", chosen)
+    return f"{said} {rest[0]}" if rest else said

@@ -1,0 +1,177 @@
+"""A session: the one place where statements are sent.
+
+Enters: SQL and binds. Leaves: tuples for the dictionary, exact texts for validation, Arrow batches
+for the export; every error as ``ExporterError``. No statement depends on the session's NLS
+settings, which are fixed all the same. It never retries and writes nothing to the database.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from decimal import Decimal
+
+import oracledb
+import pyarrow as pa
+
+from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.options import DatabaseOptions
+from exporter_tui.oracle.arrow import as_asked, driver_schema
+from exporter_tui.oracle.connect import PROGRAM, connect
+from exporter_tui.oracle.errors import DRIVER_ERRORS, translate
+from exporter_tui.oracle.select import Statement
+
+_SETTINGS = (
+    "ALTER SESSION SET TIME_ZONE = '+00:00'",
+    "ALTER SESSION SET NLS_NUMERIC_CHARACTERS = '.,'",
+)
+_ARRAY_ROWS = 5000
+_NAME_LENGTH = 64
+_BATCH_BYTES = 16 * 1024 * 1024
+_FEWEST_ROWS = 16
+
+
+def open_session(
+    options: DatabaseOptions, *, action: str = "", client_identifier: str = ""
+) -> "OracleSession":
+    """Return a session after one log-on attempt; raises ``ExporterError``.
+
+    ``action`` and ``client_identifier`` are what a DBA sees in V$SESSION.
+    """
+    connection = connect(options)
+    session = OracleSession(connection)
+    try:
+        connection.call_timeout = round(options.stall_timeout_s * 1000)
+        connection.module = PROGRAM
+        connection.action = action[:_NAME_LENGTH]
+        connection.client_identifier = client_identifier[:_NAME_LENGTH]
+        with connection.cursor() as cursor:
+            for statement in _SETTINGS:
+                cursor.execute(statement)
+    except DRIVER_ERRORS as error:
+        session.close()
+        raise ExporterError(translate(error, where="log-on")) from error
+    return session
+
+
+class OracleSession:
+    """One log-on. All methods but ``cancel`` belong to one thread.
+
+    ``sid`` and ``serial`` identify it in V$SESSION; 0 where the driver does not know.
+    """
+
+    def __init__(self, connection: oracledb.Connection) -> None:
+        self._connection = connection
+        self.sid = _number_of(connection, "session_id")
+        self.serial = _number_of(connection, "serial_num")
+
+    def rows(
+        self, sql: str, binds: Mapping[str, object] | None = None, *, where: str
+    ) -> list[tuple[object, ...]]:
+        """Return all rows: integral NUMBER as int, other NUMBER as Decimal, LOBs as text or bytes,
+        the rest as the driver gives it.
+        """
+        return self._fetch(sql, binds, where, _exact_numbers)
+
+    def texts(
+        self, sql: str, binds: Mapping[str, object] | None = None, *, where: str
+    ) -> list[tuple[str | None, ...]]:
+        """Return all rows as text: NUMBER as plain decimal without rounding, BINARY_* as ``repr``
+        of the double, strings as they are.
+
+        Raises ``TypeError`` for a column of another type: the statement must make it text.
+        """
+        found = self._fetch(sql, binds, where, _number_texts)
+        return [tuple(_text(value) for value in row) for row in found]
+
+    def batches(
+        self, statement: Statement, schema: pa.Schema, *, fetch_rows: int, where: str
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield the rows of ``statement`` as record batches of exactly ``schema``, none empty.
+
+        At most ``fetch_rows`` rows each, fewer when rows are wide. Strings are valid UTF-8. Raises
+        ``ExporterError`` while iterating.
+        """
+        frames = self._connection.fetch_df_batches(
+            statement=statement.sql,
+            parameters=dict(statement.binds) or None,
+            size=_batch_rows(fetch_rows, statement.row_bytes),
+            requested_schema=driver_schema(schema),
+        )
+        rows = 0
+        while True:
+            try:
+                frame = next(frames, None)
+                if frame is None:
+                    return
+                arrays = [pa.array(array) for array in frame.column_arrays()]
+                batch = as_asked(arrays, schema, rows_before=rows)
+            except DRIVER_ERRORS as error:
+                raise ExporterError(translate(error, where=where)) from error
+            if batch.num_rows:
+                rows += batch.num_rows
+                yield batch
+
+    def cancel(self) -> None:
+        """Ask the server to give up the running statement; callable from another thread."""
+        with suppress(*DRIVER_ERRORS):
+            self._connection.cancel()
+
+    def close(self) -> None:
+        """End the session; never raises, also when it is already gone."""
+        with suppress(*DRIVER_ERRORS):
+            self._connection.close()
+
+    def _fetch(
+        self,
+        sql: str,
+        binds: Mapping[str, object] | None,
+        where: str,
+        handler: Callable[[oracledb.Cursor, oracledb.FetchInfo], oracledb.Var | None],
+    ) -> list[tuple[object, ...]]:
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.arraysize = _ARRAY_ROWS
+                cursor.prefetchrows = _ARRAY_ROWS
+                cursor.outputtypehandler = handler
+                cursor.execute(sql, dict(binds or {}), fetch_lobs=False)
+                return list(cursor.fetchall())
+        except DRIVER_ERRORS as error:
+            raise ExporterError(translate(error, where=where)) from error
+
+
+def _number_of(connection: oracledb.Connection, attribute: str) -> int:
+    try:
+        return int(getattr(connection, attribute))
+    except (oracledb.Error, AttributeError):
+        return 0
+
+
+def _batch_rows(fetch_rows: int, row_bytes: int) -> int:
+    """Return how many rows one batch may have; ``row_bytes`` 0: not known."""
+    fitting = _BATCH_BYTES // row_bytes if row_bytes else fetch_rows
+    return max(min(fetch_rows, fitting), min(_FEWEST_ROWS, fetch_rows), 1)
+
+
+def _exact_numbers(cursor: oracledb.Cursor, column: oracledb.FetchInfo) -> oracledb.Var | None:
+    if column.type_code is not oracledb.DB_TYPE_NUMBER:
+        return None
+    return cursor.var(
+        oracledb.DB_TYPE_VARCHAR, arraysize=cursor.arraysize, outconverter=_int_or_decimal
+    )
+
+
+def _number_texts(cursor: oracledb.Cursor, column: oracledb.FetchInfo) -> oracledb.Var | None:
+    if column.type_code is not oracledb.DB_TYPE_NUMBER:
+        return None
+    return cursor.var(oracledb.DB_TYPE_VARCHAR, arraysize=cursor.arraysize)
+
+
+def _int_or_decimal(text: str) -> int | Decimal:
+    return int(text) if text.lstrip("-").isdigit() else Decimal(text)
+
+
+def _text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return repr(value)
+    raise TypeError(f"a column of {type(value).__name__} must be made text in SQL")
