@@ -151,6 +151,30 @@ OWN = entries(
         "export.fetch_rows; the chunk starts again by itself.",
     ),
     (
+        "STALLED",
+        _RETRY,
+        "The database or the network stopped in the middle of an answer, so the attempt was ended.",
+        "Check network and database; raise database.stall_timeout_s if it is only slow.",
+    ),
+    (
+        "CANCELLED",
+        _RETRY,
+        "The table or the run was given up while the task ran.",
+        "Run the same command again; finished chunks are kept.",
+    ),
+    (
+        "CHUNK-LOST",
+        _NEVER,
+        "A finished chunk's file or record is gone or damaged: something else changed the folder.",
+        "Run the same command again; the missing chunk is exported again.",
+    ),
+    (
+        "DEMO-SERVER",
+        _FATAL,
+        "The demo exports from a server of its own, which did not get ready.",
+        "Run ./run.sh fakeoracle --port 0 --load demo to see why.",
+    ),
+    (
         "STOPPED",
         _NEVER,
         "The run was stopped before this was finished.",
