@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable
 
 from exporter_tui.coordinator.child import Ears
+from exporter_tui.coordinator.failures import worker_dropped
 from exporter_tui.coordinator.messages import Began, Ended, Opened, Report, RunTask
 from exporter_tui.export.attempt import run_attempt
-from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
+from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.names import RunId
 from exporter_tui.model.options import DatabaseOptions
 from exporter_tui.model.work import AttemptFailed, ExportTask, Outcome, Progress, Task
@@ -53,7 +54,7 @@ class Worker:
     def _run(self, order: RunTask) -> Outcome:
         session = self._open()
         if not self._ears.attend(order.no, session.cancel):
-            raise ExporterError(_cancelled(order.task))
+            raise ExporterError(worker_dropped(str(order.task.plan.table)))
         if isinstance(order.task, ExportTask):
             return run_attempt(order.task, session, self._report)
         return ask(order.task, session)
@@ -82,14 +83,3 @@ class Worker:
 def _failed(task: Task, failure: Failure) -> AttemptFailed:
     chunk = task.chunk if isinstance(task, ExportTask) else None
     return AttemptFailed(table=task.plan.table, chunk=chunk, failure=failure)
-
-
-def _cancelled(task: Task) -> Failure:
-    return Failure(
-        code="CANCELLED",
-        error_class=ErrorClass.RETRY,
-        where=str(task.plan.table),
-        message="the task was cancelled before it began",
-        meaning="Its table or the run was given up.",
-        remedy="Nothing to do.",
-    )

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from exporter_tui.coordinator import attempts, commands, course, ending
+from exporter_tui.coordinator import attempts, commands, course, ending, retry
 from exporter_tui.coordinator.crew import Crew, CrewMember
 from exporter_tui.coordinator.ledger import Bounds, Ledger
 from exporter_tui.coordinator.tracked import Result, TrackedTable, TrackedTask, track
 from exporter_tui.model import events
+from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.plan import TablePlan
@@ -90,7 +91,14 @@ class Machine:
         self.run.now = now
         self.run.tell(event)
         handler(self.run, event)
+        if isinstance(event, events.TableFinished | events.ReplanFailed):
+            self._heed(event.failure)
         return self._commands()
+
+    def _heed(self, failure: Failure | None) -> None:
+        """End the run when the helper thread met an error that everyone will meet."""
+        if failure is not None and retry.ends_run(failure):
+            ending.begin_drain(self.run, failure, None)
 
     def advance(self, *, now: float) -> tuple[commands.Command, ...]:
         """Return what follows from the time alone: pauses and bounds that ended."""

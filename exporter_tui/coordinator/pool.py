@@ -116,14 +116,12 @@ class Pool:
             state.killed = True
             state.process.kill()
 
-    def silent(self, bound_s: float) -> list[WorkerNo]:
-        """Return the workers that hold a task and have said nothing for longer than the bound."""
-        now = time.monotonic()
-        return [
-            no
-            for no, state in self._workers.items()
-            if state.busy and not state.killed and now - state.heard_at > bound_s
-        ]
+    def silent_s(self, worker: WorkerNo) -> float:
+        """Return for how long a worker that holds a task has said nothing; 0 for any other."""
+        state = self._workers.get(worker)
+        if state is None or not state.busy or state.killed:
+            return 0.0
+        return time.monotonic() - state.heard_at
 
     def wait(self, mailbox: Mailbox[object], timeout_s: float | None) -> list[Heard]:
         """Wait until a worker speaks or dies, the mailbox gets something, or the time is over."""

@@ -48,6 +48,9 @@ class EndRun:
     """Nothing new may start."""
 
 
+ENDS_RUN = NEVER_AGAIN | {"DISK-FULL"}
+"""Errors that every other task would meet as well: nothing new may start, whatever their class."""
+
 Decision = TryAgain | GiveUp | RedoTable | EndRun
 
 
@@ -57,13 +60,18 @@ def decide(failure: Failure, *, attempt: int, redone: bool, jitter: float) -> De
     ``redone``: the table was already redone in this run. ``jitter``: 0 to 1, spreads the pauses of
     workers that failed together.
     """
-    if failure.code in NEVER_AGAIN or failure.error_class is ErrorClass.FATAL:
+    if ends_run(failure):
         return EndRun()
     if failure.error_class is ErrorClass.REDO_TABLE:
         return GiveUp() if redone else RedoTable()
     if failure.error_class is ErrorClass.RETRY and attempt < ATTEMPTS:
         return TryAgain(pause_s=pause(attempt, jitter))
     return GiveUp()
+
+
+def ends_run(failure: Failure) -> bool:
+    """Return whether nothing new may start after ``failure``."""
+    return failure.code in ENDS_RUN or failure.error_class is ErrorClass.FATAL
 
 
 def pause(attempt: int, jitter: float) -> float:

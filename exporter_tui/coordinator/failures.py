@@ -1,0 +1,42 @@
+"""The coordinator's own failures: dead and silent workers, and work that is not where it should be.
+
+Enters: what the loop observed. Leaves: a ``Failure`` of the catalogue. Errors of Oracle, of the
+driver and of the disk are made where they happen.
+"""
+
+from exporter_tui.model.catalogue import failure
+from exporter_tui.model.errors import Failure
+from exporter_tui.model.names import ChunkNo, TableName
+
+
+def worker_died(where: str, exit_code: int | None, log_path: str) -> Failure:
+    """A worker ended by itself or was killed from outside; ``exit_code`` is -9 for SIGKILL."""
+    how = f"signal {-exit_code}" if exit_code is not None and exit_code < 0 else f"code {exit_code}"
+    return failure("WORKER-DIED", where, f"The worker ended with {how}; see {log_path}.")
+
+
+def worker_stalled(where: str, bound_s: float) -> Failure:
+    """A worker was killed because its task made no progress for ``bound_s`` seconds."""
+    return failure("STALLED", where, f"No progress for {bound_s:.0f} s.")
+
+
+def worker_dropped(where: str) -> Failure:
+    """A worker was killed because its task was given up and did not end by itself."""
+    return failure("CANCELLED", where, "The task was given up.")
+
+
+def chunk_lost(table: TableName, chunk: ChunkNo) -> Failure:
+    """A committed chunk's record or file is gone or damaged when its table is closed."""
+    return failure("CHUNK-LOST", str(table), f"Chunk {chunk + 1} is not there any more.")
+
+
+def file_too_big(table: TableName, chunk: ChunkNo, gzip_bytes: int) -> Failure:
+    """A file is larger than BigQuery loads: 4 GB of gzip (cloud.google.com/bigquery/quotas)."""
+    return failure(
+        "FILE-TOO-BIG", str(table), f"The file of chunk {chunk + 1} has {gzip_bytes:,} bytes."
+    )
+
+
+def stopped_early() -> Failure:
+    """A person stopped the run before any work began."""
+    return failure("STOPPED", "run", "Stopped before the export began; no report was written.")
