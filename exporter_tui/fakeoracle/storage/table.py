@@ -98,6 +98,7 @@ class StoredTable:
 
     ``versions`` ascend by SCN; the first one's is when the table was created. ``segment`` None:
     deferred, or a kind of table that has none. ``statistics_rows`` None: never analysed.
+    ``repeats``: many rows repeat the one before, and answers send them as bit vectors.
     """
 
     owner: str
@@ -114,6 +115,7 @@ class StoredTable:
     analyzed: Moment | None = None
     last_ddl: Moment = DEFAULT_DDL_TIME
     comment: str | None = None
+    repeats: bool = False
 
     @property
     def newest(self) -> TableVersion:
@@ -202,15 +204,15 @@ class View:
 class Catalog:
     """What a database holds at its start. ``scn``: the SCN at which all of it exists.
 
-    ``secrets``: (owner, table) of tables on which the reading user has no SELECT; ``frozen``: on
-    which that user has SELECT but no FLASHBACK.
+    ``no_select``: (owner, table) on which the reading user lacks SELECT; ``no_flashback``: on
+    which that user may select, but not flash back.
     """
 
     scn: int
     tables: tuple[StoredTable, ...]
     views: tuple[View, ...] = ()
-    secrets: frozenset[tuple[str, str]] = frozenset()
-    frozen: frozenset[tuple[str, str]] = frozenset()
+    no_select: frozenset[tuple[str, str]] = frozenset()
+    no_flashback: frozenset[tuple[str, str]] = frozenset()
 
     def table(self, owner: str, name: str) -> StoredTable:
         """Return a table by its exact names; raises KeyError."""

@@ -129,17 +129,17 @@ class MomentVector(Vector):
         nulls: Nulls,
     ) -> None:
         super().__init__(column, nulls)
-        self._seconds = seconds
-        self._nanoseconds = nanoseconds
+        self.whole_seconds = seconds
+        self.nanoseconds = nanoseconds
 
     def _encode(self) -> Cells:
-        fractions = None if self.type.kind == Kind.DATE else self._nanoseconds
-        return encode.moment_cells(self._seconds, fractions, self.nulls)
+        fractions = None if self.type.kind == Kind.DATE else self.nanoseconds
+        return encode.moment_cells(self.whole_seconds, fractions, self.nulls)
 
     def _decode(self) -> Sequence[Value | None]:
-        numbers = self._seconds.astype(np.int64).tolist()
+        numbers = self.whole_seconds.astype(np.int64).tolist()
         found: list[Value | None] = []
-        parts = zip(numbers, self._nanoseconds.tolist(), self.nulls.tolist(), strict=True)
+        parts = zip(numbers, self.nanoseconds.tolist(), self.nulls.tolist(), strict=True)
         for second, nanosecond, missing in parts:
             if missing:
                 found.append(None)
@@ -151,20 +151,20 @@ class MomentVector(Vector):
 
     def _pick(self, rows: slice | NDArray[Any]) -> Vector:
         return MomentVector(
-            self.type, self._seconds[rows], self._nanoseconds[rows], self.nulls[rows]
+            self.type, self.whole_seconds[rows], self.nanoseconds[rows], self.nulls[rows]
         )
 
     def _joined(self, others: Sequence["MomentVector"]) -> Vector | None:
         every = (self, *others)
         return MomentVector(
             self.type,
-            np.concatenate([part._seconds for part in every]),  # noqa: SLF001 - same class
-            np.concatenate([part._nanoseconds for part in every]),  # noqa: SLF001 - same class
+            np.concatenate([part.whole_seconds for part in every]),
+            np.concatenate([part.nanoseconds for part in every]),
             np.concatenate([part.nulls for part in every]),
         )
 
     def seconds(self) -> tuple[NDArray[np.datetime64], NDArray[np.int64]] | None:
-        return self._seconds, self._nanoseconds
+        return self.whole_seconds, self.nanoseconds
 
 
 class FloatVector(Vector):
