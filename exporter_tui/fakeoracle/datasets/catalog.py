@@ -1,28 +1,52 @@
 """Sample schemas by name, put together into one catalog.
 
 Enters: a name (``demo``, ``hr``, ...), a seed, a scale and the folder of the cache. Leaves: a
-``Catalog``. The large tables come from a pack when there is one for exactly this data.
+``Catalog`` that is the same whenever these are, whatever else is loaded with it.
 """
 
-import hashlib
-import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
-from exporter_tui.fakeoracle import storage
-from exporter_tui.fakeoracle.datasets import hr, layout, sales, sales_orders
-from exporter_tui.fakeoracle.datasets.declare import Draft
-from exporter_tui.fakeoracle.storage import archive
-from exporter_tui.fakeoracle.storage.pack import Arrays, read_pack, write_pack
+from exporter_tui.fakeoracle.datasets import cache, hr, sales
+from exporter_tui.fakeoracle.datasets.layout import START_SCN, Shelf
 from exporter_tui.fakeoracle.storage.table import Catalog, StoredTable
 
 DEFAULT_SEED = 20261
-_SOURCES = ("storage", "datasets", "wire")
+Schema = Callable[[int, int, Path | None], tuple[StoredTable, ...]]
 
 
-def cache_folder(environ: Mapping[str, str]) -> Path:
-    """Return ``$XDG_CACHE_HOME/exporter_tui``, by default ``~/.cache/exporter_tui``."""
-    base = environ.get("XDG_CACHE_HOME") or str(Path(environ.get("HOME", "/")) / ".cache")
-    return Path(base) / "exporter_tui"
+def load_catalog(
+    name: str, *, seed: int = DEFAULT_SEED, scale: int = 1, cache_dir: Path | None = None
+) -> Catalog:
+    """Return the catalog of a set of schemas; raises KeyError for a name not in ``NAMES``.
+
+    ``scale`` multiplies the rows of SALES. ``cache_dir`` None: its large tables are generated.
+    """
+    tables: list[StoredTable] = []
+    for schema in _SETS[name]:
+        tables += schema(seed, scale, cache_dir)
+    return Catalog(scn=START_SCN, tables=tuple(tables))
+
+
+def _hr(seed: int, _scale: int, _cache_dir: Path | None) -> tuple[StoredTable, ...]:
+    return hr.tables(seed)
+
+
+def _sales(seed: int, scale: int, cache_dir: Path | None) -> tuple[StoredTable, ...]:
+    shelf = Shelf(sales.OWNER, first_object=81_001, file=9, tablespace="SALES")
+    large = cache.large_tables(seed, scale, cache_dir)
+    shelf.put("CHANNELS", sales.channels(), primary_key=("CHANNEL_ID",))
+    shelf.put("CUSTOMERS", sales.customers(seed, scale), primary_key=("CUSTOMER_ID",))
+    shelf.put("ORDERS", large["ORDERS"], bigfile=True, primary_key=("ORDER_ID",))
+    shelf.put("ORDER_LINES", large["ORDER_LINES"], primary_key=("ORDER_ID", "LINE_NO"))
+    shelf.put("PRODUCTS", sales.products(seed), primary_key=("PRODUCT_ID",))
+    shelf.put("PROMOTIONS", sales.promotions(seed), primary_key=("PROMOTION_ID",))
+    return tuple(shelf.tables)
+
+
+_SETS: dict[str, tuple[Schema, ...]] = {
+    "hr": (_hr,),
+    "sales": (_sales,),
+    "demo": (_hr, _sales),
+}
+NAMES = tuple(_SETS)
