@@ -5,7 +5,6 @@ drafts of Python values, the large ones as whole arrays. ORDER_LINES has over a 
 scale 1.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -148,8 +147,3 @@ def _moment(at: date, *, nanosecond: int = 0) -> Moment:
     if not isinstance(at, datetime):
         return Moment(at.year, at.month, at.day)
     return Moment(at.year, at.month, at.day, at.hour, at.minute, at.second, nanosecond)
-
-
-def ids(drafts: Sequence[Draft]) -> Sequence[Value | None]:
-    """Return the values of the first column."""
-    return drafts[0].vector.values()

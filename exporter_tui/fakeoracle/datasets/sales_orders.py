@@ -1,6 +1,6 @@
 """The large tables of SALES: ORDERS and ORDER_LINES, made of whole arrays.
 
-Enters: a seed and a scale. Leaves: drafts whose vectors can be archived. An order's total is the
+Enters: a seed and numbers of rows. Leaves: drafts whose vectors can be archived. An order's total is the
 sum of its lines; every id that a row holds exists.
 """
 
@@ -31,9 +31,8 @@ _START = np.datetime64("2022-01-03T00:00:00", "us")
 _DAY_US = 86_400_000_000
 
 
-def drafts(seed: int, scale: int) -> dict[str, list[Draft]]:
-    """Return ORDERS and ORDER_LINES by name."""
-    orders = ORDERS * scale
+def drafts(seed: int, scale: int, orders: int) -> dict[str, list[Draft]]:
+    """Return ORDERS, of that many rows, and ORDER_LINES by name. ``scale``: of CUSTOMERS."""
     counts = Draws(seed, "sales/lines per order").weighted(_LINES_WEIGHTS, orders) + 1
     firsts = np.cumsum(counts) - counts
     placed = _placed(seed, orders)
