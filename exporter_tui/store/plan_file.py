@@ -2,12 +2,12 @@
 
 Enters: a ``TablePlan``, written once before the table's first chunk. Leaves: the same plan for
 every later run. A plan that cannot be read is never replaced in silence: the table's files would
-lose their meaning, so the reader raises PLAN-DAMAGED and a person decides.
+lose their meaning, so the reader raises DAMAGED and a person decides.
 """
 
 from pathlib import Path
 
-from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
+from exporter_tui.model.catalogue import error as catalogue_error
 from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.store import codec
@@ -31,7 +31,7 @@ def write_plan(output_dir: str | Path, plan: TablePlan) -> None:
 def read_plan(output_dir: str | Path, table: TableName) -> TablePlan | None:
     """Return the pinned plan, None when the table has none.
 
-    Raises ExporterError PLAN-DAMAGED when the file is not a plan of this table.
+    Raises ExporterError DAMAGED when the file is not a plan of this table.
     """
     path = table_paths(output_dir, table).plan
     try:
@@ -43,18 +43,7 @@ def read_plan(output_dir: str | Path, table: TableName) -> TablePlan | None:
     try:
         plan = codec.load(data, TablePlan, kind=_KIND, version=_VERSION)
     except CodecError as error:
-        raise ExporterError(_damaged(table, path, f"{error}.")) from error
+        raise catalogue_error("DAMAGED", str(path), f"Not a plan: {error}.") from error
     if plan.table != table:
-        raise ExporterError(_damaged(table, path, f"it is the plan of {plan.table}."))
+        raise catalogue_error("DAMAGED", str(path), f"It is the plan of {plan.table}.")
     return plan
-
-
-def _damaged(table: TableName, path: Path, message: str) -> Failure:
-    return Failure(
-        code="PLAN-DAMAGED",
-        error_class=ErrorClass.REFUSE_TABLE,
-        where=str(table),
-        message=f"{path}: {message}",
-        meaning="The table's pinned plan cannot be read, so nobody knows what its files hold.",
-        remedy=f"Delete the folder {path.parent.parent} to export the table again.",
-    )

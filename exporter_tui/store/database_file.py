@@ -1,0 +1,88 @@
+"""Whose data an export folder holds: ``.exporter/database.json`` and the plans.
+
+Enters: the identity of the connected database. Leaves: nothing, or OTHER-DATABASE before a byte is
+written. Host and port are no part of an identity: a tunnel or a moved listener changes nothing.
+"""
+
+import contextlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from exporter_tui.model.catalogue import error as catalogue_error
+from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.facts import DatabaseIdentity
+from exporter_tui.model.plan import TablePlan
+from exporter_tui.store import codec
+from exporter_tui.store.decoders import CodecError
+from exporter_tui.store.durable import write_atomically
+from exporter_tui.store.failures import cannot_read
+from exporter_tui.store.paths import control_dir, tables_in
+from exporter_tui.store.plan_file import read_plan
+
+_KIND = "exporter_tui database"
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _DatabaseFile:
+    database: DatabaseIdentity
+
+
+def check_database(
+    output_dir: str | Path, identity: DatabaseIdentity, pinned: Iterable[TablePlan] = ()
+) -> None:
+    """Refuse a folder of another database; reads only.
+
+    ``pinned``: plans of the folder that are read already. Where ``database.json`` is missing or
+    damaged, every plan in the folder is asked. Raises ExporterError OTHER-DATABASE.
+    """
+    recorded = _recorded(output_dir)
+    if recorded is not None and recorded != identity:
+        raise _other(output_dir, recorded, identity)
+    for plan in pinned if recorded is not None else _plans(output_dir):
+        if plan.database != identity:
+            raise _other(output_dir, plan.database, identity)
+
+
+def claim_database(output_dir: str | Path, identity: DatabaseIdentity) -> None:
+    """Record whose data the folder holds; to be called after ``check_database``."""
+    if _recorded(output_dir) != identity:
+        data = codec.dump(_DatabaseFile(database=identity), kind=_KIND, version=_VERSION)
+        write_atomically(_path(output_dir), data)
+
+
+def _path(output_dir: str | Path) -> Path:
+    return control_dir(output_dir) / "database.json"
+
+
+def _recorded(output_dir: str | Path) -> DatabaseIdentity | None:
+    path = _path(output_dir)
+    try:
+        data = path.read_bytes()
+        return codec.load(data, _DatabaseFile, kind=_KIND, version=_VERSION).database
+    except (FileNotFoundError, NotADirectoryError, CodecError):
+        return None
+    except OSError as error:
+        raise cannot_read(error, str(path)) from error
+
+
+def _plans(output_dir: str | Path) -> Iterable[TablePlan]:
+    for table in tables_in(output_dir):
+        # A damaged plan says nothing; its table is refused when it is read for the run.
+        with contextlib.suppress(ExporterError):
+            plan = read_plan(output_dir, table)
+            if plan is not None:
+                yield plan
+
+
+def _other(
+    output_dir: str | Path, found: DatabaseIdentity, connected: DatabaseIdentity
+) -> ExporterError:
+    message = f"It holds data of {_named(found)}; connected is {_named(connected)}."
+    return catalogue_error("OTHER-DATABASE", str(output_dir), message)
+
+
+def _named(identity: DatabaseIdentity) -> str:
+    container = f", container {identity.container}" if identity.container else ""
+    return f"database {identity.unique_name}{container}"
