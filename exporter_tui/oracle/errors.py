@@ -33,15 +33,21 @@ def translate(error: BaseException, *, where: str) -> Failure:
         return error.failure
     if isinstance(error, oracledb.Error):
         return _of_driver(error, where)
+    code, message = _of_python(error)
+    return failure(code, where, message)
+
+
+def _of_python(error: BaseException) -> tuple[str, str]:
     if isinstance(error, UnequalColumnsError):
-        return failure("FETCH-DAMAGED", where, str(error))
+        return "FETCH-DAMAGED", str(error)
     if isinstance(error, UnicodeDecodeError):
-        return failure("VALUE-NO-TEXT", where, f"Bytes are not {error.encoding}: {error.reason}.")
+        # Its own text would show the bytes, which are data.
+        return "VALUE-NO-TEXT", f"Bytes are not {error.encoding}: {error.reason}."
     if isinstance(error, ValueError | OverflowError):
-        return failure("VALUE-NO-TEXT", where, f"A value cannot be read: {error}.")
+        return "VALUE-NO-TEXT", f"A value cannot be read: {error}."
     if isinstance(error, OSError):
-        return failure("DPY-4011", where, error.strerror or str(error))
-    return failure("DEFECT", where, f"{type(error).__name__}: {error}")
+        return "DPY-4011", error.strerror or str(error)
+    return "DEFECT", f"{type(error).__name__}: {error}"
 
 
 def code_of(error: BaseException) -> str:

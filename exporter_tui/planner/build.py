@@ -1,0 +1,174 @@
+"""The plan of a run: what is exported and how it is cut, what is refused, what has no data.
+
+Enters: facts of the selected tables, the snapshot, the options, and the plans that stand in the
+export folder. Leaves: one ``RunPlan``, largest table first. A pinned plan is taken over as it is or
+refused as STALE; it is never recomputed, because its finished chunks were cut by it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from exporter_tui.model.catalogue import failure
+from exporter_tui.model.errors import Failure
+from exporter_tui.model.facts import Database, Snapshot, SnapshotMethod, TableFacts
+from exporter_tui.model.names import TableName
+from exporter_tui.model.options import ExportOptions
+from exporter_tui.model.plan import NotExportedTable, RefusedTable, RunPlan, TablePlan
+from exporter_tui.model.types import OracleType
+from exporter_tui.model.verdict import FailedReason
+from exporter_tui.planner.classify import kind_refusal, not_exported_because, rights_refusal
+from exporter_tui.planner.columns import columns_refusal, plan_columns
+from exporter_tui.planner.fingerprint import fingerprint
+from exporter_tui.planner.sizes import size_text
+from exporter_tui.planner.split import Cut, cut, table_bytes
+from exporter_tui.planner.stale import changes
+
+LARGEST_FILE_BYTES = 4 * 1024**3
+"""BigQuery loads no compressed CSV file over this (cloud.google.com/bigquery/quotas)."""
+
+
+def build_run_plan(
+    *,
+    database: Database,
+    snapshot: Snapshot,
+    tables: Sequence[TableFacts],
+    options: ExportOptions,
+    pinned: Mapping[TableName, TablePlan],
+    column_sql: Callable[[OracleType, str], str],
+) -> RunPlan:
+    """Return the plan of all ``tables``; each ends in exactly one of its three lists.
+
+    ``pinned``: plans found in the export folder, by table; those of other tables are ignored.
+    """
+    builder = _Builder(database, snapshot, options, column_sql)
+    planned, refused, not_exported = [], [], []
+    for facts in tables:
+        match builder.decide(facts, pinned.get(facts.table)):
+            case TablePlan() as plan:
+                planned.append(plan)
+            case RefusedTable() as refusal:
+                refused.append(refusal)
+            case NotExportedTable() as left_out:
+                not_exported.append(left_out)
+    return RunPlan(
+        database=database,
+        snapshot=snapshot,
+        tables=tuple(sorted(planned, key=_largest_first)),
+        refused=tuple(sorted(refused, key=lambda item: item.table)),
+        not_exported=tuple(sorted(not_exported, key=lambda item: item.table)),
+        warnings=_run_warnings(snapshot),
+    )
+
+
+def _largest_first(plan: TablePlan) -> tuple[int, TableName]:
+    return -(plan.segment_bytes or 0), plan.table
+
+
+def _run_warnings(snapshot: Snapshot) -> tuple[str, ...]:
+    if snapshot.method is not SnapshotMethod.TIMESTAMP_TO_SCN:
+        return ()
+    return (
+        "The snapshot comes from TIMESTAMP_TO_SCN and may lie some seconds in the past: rows "
+        "committed just before the start may be missing. An exact one needs GRANT SELECT ON "
+        "SYS.V_$DATABASE or GRANT EXECUTE ON SYS.DBMS_FLASHBACK.",
+    )
+
+
+class _Builder:
+    """The decision on one table after the other, with what is the same for all of them."""
+
+    def __init__(
+        self,
+        database: Database,
+        snapshot: Snapshot,
+        options: ExportOptions,
+        column_sql: Callable[[OracleType, str], str],
+    ) -> None:
+        self._database = database
+        self._snapshot = snapshot
+        self._options = options
+        self._column_sql = column_sql
+
+    def decide(
+        self, facts: TableFacts, pinned: TablePlan | None
+    ) -> TablePlan | RefusedTable | NotExportedTable:
+        """Return what becomes of one table."""
+        if reason := not_exported_because(facts):
+            return NotExportedTable(table=facts.table, reason=reason)
+        if refusal := kind_refusal(facts):
+            return _refused(facts, refusal)
+        if pinned is not None:
+            return self._keep(facts, pinned)
+        username = self._database.username
+        refusal = rights_refusal(facts, username) or columns_refusal(
+            facts, self._options.text, username
+        )
+        return _refused(facts, refusal) if refusal else self._plan(facts)
+
+    def _keep(self, facts: TableFacts, pinned: TablePlan) -> TablePlan | RefusedTable:
+        found = changes(
+            pinned,
+            database=self._database.identity,
+            facts=facts,
+            text=self._options.text,
+            column_sql=self._column_sql,
+        )
+        if not found:
+            return pinned
+        stale = failure(
+            "STALE",
+            str(facts.table),
+            f"{'; '.join(found)}.",
+            folder=f"{facts.table.owner}/{facts.table.name}",
+        )
+        return RefusedTable(table=facts.table, reason=FailedReason.STALE, failure=stale)
+
+    def _plan(self, facts: TableFacts) -> TablePlan:
+        options, identity = self._options, self._database.identity
+        found = cut(
+            facts,
+            threshold_bytes=options.chunk_threshold_bytes,
+            chunk_bytes=options.chunk_bytes,
+            username=self._database.username,
+        )
+        columns = plan_columns(facts, options.text, self._column_sql)
+        return TablePlan(
+            table=facts.table,
+            database=identity,
+            scn=self._snapshot.scn,
+            columns=columns,
+            tiles=found.tiles,
+            text=options.text,
+            split_reason=found.reason,
+            segment_bytes=table_bytes(facts),
+            estimated_rows=facts.statistics_rows,
+            warnings=_table_warnings(facts, found),
+            fingerprint=fingerprint(
+                database=identity,
+                table=facts.table,
+                scn=self._snapshot.scn,
+                columns=columns,
+                tiles=found.tiles,
+                text=options.text,
+            ),
+        )
+
+
+def _refused(facts: TableFacts, refusal: Failure) -> RefusedTable:
+    return RefusedTable(table=facts.table, reason=FailedReason.REFUSED, failure=refusal)
+
+
+def _table_warnings(facts: TableFacts, found: Cut) -> tuple[str, ...]:
+    warnings = []
+    if facts.policies:
+        warnings.append(
+            f"ROW-LEVEL SECURITY is active ({', '.join(facts.policies)}): Oracle may hide rows "
+            "from this user, from the export and from its validation alike. Ask a DBA for GRANT "
+            "EXEMPT ACCESS POLICY to export all rows."
+        )
+    largest = max((tile.estimated_bytes or 0 for tile in found.tiles), default=0)
+    if largest > LARGEST_FILE_BYTES:
+        warnings.append(
+            f"About {size_text(largest)} go into one file; a compressed file over 4.0 GB cannot "
+            f"be loaded into BigQuery. Why it is one file: {found.reason}."
+        )
+    return tuple(warnings)

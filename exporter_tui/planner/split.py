@@ -1,0 +1,115 @@
+"""Cutting a table into half-open ROWID tiles.
+
+Enters: facts of one table, threshold and chunk size. Leaves: tiles that cover the whole ROWID space
+whatever the block map says (the first without lower bound, the last without upper), and the reason
+in words. A stale map costs balance, never rows. Boundaries are ordered as numbers, never as text.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from exporter_tui.model.facts import Extent, TableFacts, TableKind
+from exporter_tui.model.names import ChunkNo
+from exporter_tui.model.plan import Tile
+from exporter_tui.model.rowid import encode
+from exporter_tui.planner.sizes import size_text
+
+_WHOLE_KINDS = {
+    TableKind.PARTITIONED: "the table is partitioned, and partitions are not split",
+    TableKind.CLUSTERED: "the table is in a cluster, whose blocks hold other tables too",
+    TableKind.INDEX_ORGANIZED: "the table is index-organized and has no physical ROWIDs",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """The tiles of a table, in ROWID order, and why they are as they are."""
+
+    tiles: tuple[Tile, ...]
+    reason: str
+
+
+def table_bytes(facts: TableFacts) -> int | None:
+    """Return the best known size of the table's segment, None when nothing is known."""
+    if not facts.segment_created:
+        return 0
+    if facts.segment_bytes is not None:
+        return facts.segment_bytes
+    if facts.extents:
+        return sum(extent.bytes for extent in facts.extents)
+    return facts.statistics_bytes
+
+
+def cut(facts: TableFacts, *, threshold_bytes: int, chunk_bytes: int, username: str) -> Cut:
+    """Return the tiles of ``facts``: several only for a heap table of at least ``threshold_bytes``
+    whose block map is readable.
+    """
+    size = table_bytes(facts)
+    whole = _whole_because(facts, size, threshold_bytes, username)
+    if whole is not None or size is None or not facts.extents:
+        return Cut(tiles=_tiles((), (size,)), reason=f"one chunk: {whole}")
+    blocks = sum(extent.blocks for extent in facts.extents)
+    wanted = min(max(-(-size // chunk_bytes), 1), blocks)
+    starts = [number * blocks // wanted for number in range(wanted + 1)]
+    shares = [size * (end - start) // blocks for start, end in pairwise(starts)]
+    tiles = _tiles(_boundaries(facts.extents, starts[1:-1]), shares)
+    if len(tiles) == 1:
+        return Cut(tiles=tiles, reason=f"one chunk: {size_text(size)} fit into one")
+    return Cut(
+        tiles=tiles,
+        reason=f"{len(tiles)} chunks of about {size_text(shares[0])}, cut by the block map",
+    )
+
+
+def _whole_because(
+    facts: TableFacts, size: int | None, threshold_bytes: int, username: str
+) -> str | None:
+    """Return why the table stays one chunk, None when it is split."""
+    if size is None:
+        return (
+            "its size is not known; for sizes and splitting: "
+            f'GRANT SELECT ON SYS.DBA_SEGMENTS TO "{username}", '
+            f'GRANT SELECT ON SYS.DBA_EXTENTS TO "{username}"'
+        )
+    if not facts.segment_created or size < threshold_bytes:
+        told = size_text(size) if facts.segment_created else "a table without a segment"
+        return f"{told} is below the threshold of {size_text(threshold_bytes)}"
+    if facts.kind in _WHOLE_KINDS:
+        return f"{_WHOLE_KINDS[facts.kind]} ({size_text(size)})"
+    if facts.extents:
+        return None
+    if facts.extents is not None:
+        return f"{size_text(size)}, but its block map is empty"
+    return (
+        f"{size_text(size)}, but its block map cannot be read; to split it: "
+        f'GRANT SELECT ON SYS.DBA_EXTENTS TO "{username}"'
+    )
+
+
+def _boundaries(extents: Sequence[Extent], offsets: Sequence[int]) -> list[str]:
+    """Return the ROWID of the first row of the block at each offset, counted in blocks along the
+    ordered extents. ``offsets`` ascend and lie inside.
+    """
+    ordered = iter(sorted(extents, key=_position))
+    extent, first = next(ordered), 0
+    found = []
+    for offset in offsets:
+        while offset >= first + extent.blocks:
+            first += extent.blocks
+            extent = next(ordered)
+        found.append(encode(extent.data_object, extent.file, extent.block + offset - first, 0))
+    return found
+
+
+def _position(extent: Extent) -> tuple[int, int, int]:
+    return extent.data_object, extent.file, extent.block
+
+
+def _tiles(boundaries: Sequence[str], shares: Sequence[int | None]) -> tuple[Tile, ...]:
+    lowers = [None, *boundaries]
+    uppers = [*boundaries, None]
+    return tuple(
+        Tile(no=ChunkNo(number), lower=lower, upper=upper, estimated_bytes=share)
+        for number, (lower, upper, share) in enumerate(zip(lowers, uppers, shares, strict=True))
+    )

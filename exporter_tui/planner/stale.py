@@ -1,0 +1,76 @@
+"""Whether a pinned plan still describes its table.
+
+Enters: the plan of a table's folder, and what Oracle and the configuration say now. Leaves: every
+difference in words, none when the plan stands. Sizes, rights and the block map may change freely:
+finished chunks keep their tiles.
+"""
+
+from collections.abc import Iterator
+
+from exporter_tui.model.facts import ColumnFacts, DatabaseIdentity, TableFacts
+from exporter_tui.model.options import TextFormat
+from exporter_tui.model.plan import ColumnPlan, TablePlan
+from exporter_tui.model.types import UnsupportedTypeError
+from exporter_tui.planner.columns import ColumnSql, declared_type
+
+
+def changes(
+    plan: TablePlan,
+    *,
+    database: DatabaseIdentity,
+    facts: TableFacts,
+    text: TextFormat,
+    column_sql: ColumnSql,
+) -> tuple[str, ...]:
+    """Return what changed since ``plan`` was made, each as a clause without a full stop."""
+    return (
+        *_identity_changes(plan.database, database),
+        *_column_changes(plan, facts, column_sql),
+        *_text_changes(plan.text, text),
+    )
+
+
+def _identity_changes(old: DatabaseIdentity, new: DatabaseIdentity) -> Iterator[str]:
+    if old != new:
+        yield f"the database was {_database(old)}, now it is {_database(new)}"
+
+
+def _database(identity: DatabaseIdentity) -> str:
+    container = f", container {identity.container}" if identity.container else ""
+    return f"{identity.unique_name}{container}"
+
+
+def _column_changes(plan: TablePlan, facts: TableFacts, column_sql: ColumnSql) -> Iterator[str]:
+    old = {column.name: column for column in plan.columns}
+    new = {column.name: column for column in facts.columns}
+    yield from (f"column {name} is gone" for name in old if name not in new)
+    yield from (f"column {name} is new" for name in new if name not in old)
+    for name, column in old.items():
+        if name in new:
+            yield from _type_changes(column, new[name], column_sql)
+    if old.keys() == new.keys() and list(old) != list(new):
+        yield "the order of the columns changed"
+
+
+def _type_changes(old: ColumnPlan, new: ColumnFacts, column_sql: ColumnSql) -> Iterator[str]:
+    try:
+        declared = declared_type(new)
+    except UnsupportedTypeError as error:
+        yield f"column {old.name} was {old.oracle.text}, now {error}"
+        return
+    if declared.text != old.oracle.text:
+        yield f"column {old.name} was {old.oracle.text}, now it is {declared.text}"
+    elif column_sql(declared, old.name) != old.sql:
+        yield f"column {old.name} is read in another way by this version of the program"
+
+
+def _text_changes(old: TextFormat, new: TextFormat) -> Iterator[str]:
+    if old.delimiter != new.delimiter:
+        yield f"export.field_delimiter was {old.delimiter!r}, now it is {new.delimiter!r}"
+    if old.null_marker != new.null_marker:
+        yield f"export.null_marker was {old.null_marker!r}, now it is {new.null_marker!r}"
+    if old.row_hash != new.row_hash:
+        was, now = ("on", "off") if old.row_hash else ("off", "on")
+        yield f"export.enable_row_hash was {was}, now it is {now}"
+    elif old.row_hash and old.row_hash_rule != new.row_hash_rule:
+        yield f"the rule of ROW_HASH was {old.row_hash_rule}, now it is {new.row_hash_rule}"
