@@ -1,0 +1,264 @@
+"""The dashboard application: pulls a view twice a second, shows it, and passes requests on.
+
+Enters: a ``Control``. Leaves: how the person left (``detach``, ``stop``, ``abort`` or ``done``).
+It owns no run state: when it crashes, hangs or loses its terminal, the export does not notice.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.events import Resize
+
+from exporter_tui.model.control import Control, StopMode
+from exporter_tui.model.names import TableName
+from exporter_tui.model.view import ChunkView, RunState, RunView, TableDetail
+from exporter_tui.tui.glyphs import ASCII, UNICODE, Glyphs
+from exporter_tui.tui.palette import RunCommands
+from exporter_tui.tui.render.questions import (
+    chunk_lines,
+    chunk_title,
+    restart_lines,
+    restart_title,
+)
+from exporter_tui.tui.screens.base import ViewScreen
+from exporter_tui.tui.screens.confirm import QuitModal, RestartModal
+from exporter_tui.tui.screens.dashboard import DashboardScreen
+from exporter_tui.tui.screens.done import DoneScreen
+from exporter_tui.tui.screens.errors import ErrorsScreen
+from exporter_tui.tui.screens.help import HelpScreen
+from exporter_tui.tui.screens.log import LogScreen
+from exporter_tui.tui.screens.preflight import PreflightScreen
+from exporter_tui.tui.screens.too_small import MIN_HEIGHT, MIN_WIDTH, TooSmallScreen
+from exporter_tui.tui.themes import THEMES, theme_names
+
+DEFAULT_REFRESH_HZ = 2.0
+
+
+class ExporterApp(App[str]):
+    """Screens over one run; ``refresh_hz`` 0 draws only when ``pull`` is called."""
+
+    CSS_PATH = "styles/app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "colon"
+    COMMANDS = {RunCommands}  # noqa: RUF012 - Textual's form
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (110, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-short"), (30, "-tall")]  # noqa: RUF012
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("p", "pause", "Pause", show=False),
+        Binding("plus,equals_sign", "workers(1)", "One worker more", show=False),
+        Binding("minus", "workers(-1)", "One worker less", show=False),
+        Binding("greater_than_sign", "cap(5)", "CPU cap up", show=False),
+        Binding("less_than_sign", "cap(-5)", "CPU cap down", show=False),
+        Binding("e", "errors", "Errors"),
+        Binding("l", "log", "Log"),
+        Binding("g", "glyphs", "Glyphs", show=False),
+        Binding("t", "theme", "Theme", show=False),
+        Binding("ctrl+l", "repaint", "Repaint everything", show=False),
+        Binding("colon", "command_palette", "Palette", show=False, key_display=":"),
+        Binding("question_mark", "help", "Keys", key_display="?"),
+        Binding("q", "quit", "Quit"),
+        Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        control: Control,
+        *,
+        refresh_hz: float = DEFAULT_REFRESH_HZ,
+        ascii_only: bool = False,
+        theme: str = "exporter-dark",
+        ansi_color: bool = False,
+        zone: tzinfo | None = None,
+    ) -> None:
+        super().__init__(ansi_color=ansi_color)
+        self.animation_level = "none"
+        self.control = control
+        self.glyphs: Glyphs = ASCII if ascii_only else UNICODE
+        self.zone = zone
+        self._refresh_hz = refresh_hz
+        self._view = control.view()
+        self._first_theme = theme
+        self._done_shown = False
+
+    @property
+    def view(self) -> RunView:
+        """Return the view that is shown now."""
+        return self._view
+
+    def on_mount(self) -> None:
+        """Show the first screen and start pulling."""
+        for entry in THEMES:
+            self.register_theme(entry)
+        self.theme = self._first_theme
+        self.push_screen(DashboardScreen())
+        if self._view.state is RunState.PREPARING:
+            self.push_screen(PreflightScreen())
+        if self._refresh_hz > 0:
+            self.set_interval(1 / self._refresh_hz, self.pull)
+
+    def pull(self) -> None:
+        """Take the latest view and draw what changed of it."""
+        self._view = self.control.view()
+        self._follow_state()
+        if isinstance(self.screen, ViewScreen):
+            self.screen.refresh_view()
+
+    def _follow_state(self) -> None:
+        state = self._view.state
+        if state is not RunState.PREPARING and isinstance(self.screen, PreflightScreen):
+            self.pop_screen()
+        if state is not RunState.FINISHED:
+            self._done_shown = False
+            if isinstance(self.screen, DoneScreen):
+                self.pop_screen()
+        elif not self._done_shown and isinstance(self.screen, DashboardScreen):
+            self._done_shown = True
+            self.push_screen(DoneScreen())
+
+    def on_resize(self, event: Resize) -> None:
+        """Cover the screen while the terminal is too small, uncover it as soon as it is not."""
+        too_small = event.size.width < MIN_WIDTH or event.size.height < MIN_HEIGHT
+        covered = isinstance(self.screen, TooSmallScreen)
+        if too_small and not covered:
+            self.push_screen(TooSmallScreen())
+        elif covered and not too_small:
+            self.pop_screen()
+
+    # requests ---------------------------------------------------------------------------------
+
+    def action_pause(self) -> None:
+        """Pause the work, or go on."""
+        if self._view.state in {RunState.PAUSED, RunState.PAUSING}:
+            self.control.resume()
+        else:
+            self.control.pause()
+
+    def pause_now(self) -> None:
+        """Pause and drop what runs."""
+        self.control.pause(now=True)
+
+    def action_workers(self, by: int) -> None:
+        """Ask for more or fewer workers."""
+        limit = max(self._view.workers_limit, 1)
+        self.control.set_workers(min(max(self._view.workers_wanted + by, 1), limit))
+
+    def action_cap(self, by: int) -> None:
+        """Move the CPU ceiling."""
+        self.control.set_cpu_percent(min(max(self._view.machine.cpu_cap_percent + by, 5), 100))
+
+    def ask_restart(
+        self, tables: Sequence[TableName], *, done: Callable[[], None] | None = None
+    ) -> None:
+        """Ask before these tables are deleted and exported again; the list is fixed when the
+        question opens.
+        """
+        details = [entry for entry in map(self.control.detail, tables) if entry is not None]
+        if not details:
+            self.notify("Choose a table first.", timeout=2)
+            return
+        fixed = tuple(entry.table.table for entry in details)
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.control.restart(fixed)
+                if done is not None:
+                    done()
+
+        question = RestartModal(
+            restart_title(details), restart_lines(details), confirm_number=len(details)
+        )
+        self.push_screen(question, answered)
+
+    def ask_restart_chunk(self, detail: TableDetail, chunk: ChunkView) -> None:
+        """Ask before one chunk is exported again."""
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.control.restart_chunk(detail.table.table, chunk.no)
+
+        question = RestartModal(chunk_title(detail, chunk), chunk_lines(detail, chunk))
+        self.push_screen(question, answered)
+
+    async def action_quit(self) -> None:
+        """Leave at once when nothing runs, else ask how."""
+        if isinstance(self.screen, QuitModal):
+            return
+        if self._view.state is RunState.FINISHED:
+            self.exit("done")
+            return
+        log_path = f"{self._view.output_dir}/.exporter/run.log"
+        self.push_screen(QuitModal(self._running_chunks(), log_path), self._leave)
+
+    def _running_chunks(self) -> int:
+        return sum(worker.chunk is not None for worker in self._view.workers)
+
+    def _leave(self, answer: str | None) -> None:
+        if answer == "detach":
+            self.exit("detach")
+        elif answer == "stop":
+            self.control.stop(StopMode.FINISH)
+        elif answer == "abort":
+            self.control.stop(StopMode.ABORT)
+            self.exit("abort")
+
+    # screens ----------------------------------------------------------------------------------
+
+    def action_errors(self) -> None:
+        """Open the errors, or close them."""
+        self._toggle(ErrorsScreen)
+
+    def action_log(self) -> None:
+        """Open the log, or close it."""
+        self._toggle(LogScreen)
+
+    def action_help(self) -> None:
+        """Open the keys of the screen below, or close them."""
+        if isinstance(self.screen, HelpScreen):
+            self.pop_screen()
+        elif isinstance(self.screen, ViewScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def _toggle(self, kind: type[ErrorsScreen] | type[LogScreen]) -> None:
+        if isinstance(self.screen, kind):
+            self.pop_screen()
+        elif isinstance(self.screen, ViewScreen):
+            self.push_screen(kind())
+
+    def action_glyphs(self) -> None:
+        """Swap between all glyphs and ASCII."""
+        self.glyphs = ASCII if self.glyphs is UNICODE else UNICODE
+        self.pull()
+
+    def action_theme(self) -> None:
+        """Go on to the next theme."""
+        names = theme_names()
+        at = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(at + 1) % len(names)]
+
+    def action_repaint(self) -> None:
+        """Paint every cell again, for a terminal that another program has written on."""
+        self.refresh(repaint=True, layout=True)
+        self.screen.refresh(repaint=True, layout=True)
+
+    # copy -------------------------------------------------------------------------------------
+
+    def copy(self, text: str) -> None:
+        """Send text to the terminal's clipboard and write it to a file; neither can be proven to
+        arrive.
+        """
+        if not text:
+            return
+        self.copy_to_clipboard(text)
+        path = Path(self._view.output_dir) / ".exporter" / "last-copy.txt"
+        try:
+            path.write_text(text + "\n", encoding="utf-8")
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self.notify(f"Sent to the terminal; {path} not written: {reason}", markup=False)
+            return
+        self.notify(f"Sent to the terminal; also in {path}", markup=False)

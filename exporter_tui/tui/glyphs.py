@@ -1,0 +1,149 @@
+"""The glyphs of the screen: one per state word, plus bars, rules and the history's blocks, each
+with an ASCII twin.
+
+Every default glyph exists in Windows-1252 or code page 437, so that PuTTY's usual fonts show it;
+the ASCII set is for all other terminals. A state is always glyph and word and colour, never one
+alone.
+"""
+
+from dataclasses import dataclass
+
+from exporter_tui.model.words import Word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glyphs:
+    """One set of glyphs; every string is one terminal cell wide."""
+
+    name: str
+    states: dict[Word, str]
+    full: str
+    half: str
+    empty: str
+    low: str
+    fold_open: str
+    fold_closed: str
+    cursor: str
+    mark: str
+    unknown: str
+    cut: str
+    horizontal: str
+    vertical: str
+    corner_top_left: str
+    corner_top_right: str
+    corner_bottom_left: str
+    corner_bottom_right: str
+
+
+_SHARED = {
+    Word.QUEUED: "·",
+    Word.RUN: "»",
+    Word.CHECK: "»",
+    Word.VALID: "√",
+    Word.EMPTY: "ø",
+    Word.SUSPECT: "!",
+    Word.FAILED: "×",
+    Word.REFUSED: "×",
+    Word.STOPPED: "■",
+    Word.STALE: "±",
+    Word.RESTART: "«",
+    Word.WAITING: "°",
+    Word.SKIPPED: "•",
+    Word.CANCELLED: "¬",
+    Word.DONE: "•",
+}
+
+UNICODE = Glyphs(
+    name="unicode",
+    states=_SHARED,
+    full="█",
+    half="▌",
+    empty="░",
+    low="▄",
+    fold_open="-",
+    fold_closed="+",
+    cursor=">",
+    mark="*",
+    unknown="—",
+    cut="…",
+    horizontal="─",
+    vertical="│",
+    corner_top_left="┌",
+    corner_top_right="┐",
+    corner_bottom_left="└",
+    corner_bottom_right="┘",
+)
+
+ASCII = Glyphs(
+    name="ascii",
+    states={
+        Word.QUEUED: ".",
+        Word.RUN: ">",
+        Word.CHECK: "?",
+        Word.VALID: "v",
+        Word.EMPTY: "0",
+        Word.SUSPECT: "!",
+        Word.FAILED: "x",
+        Word.REFUSED: "x",
+        Word.STOPPED: "#",
+        Word.STALE: "~",
+        Word.RESTART: "<",
+        Word.WAITING: ":",
+        Word.SKIPPED: "o",
+        Word.CANCELLED: "-",
+        Word.DONE: "o",
+    },
+    full="#",
+    half="=",
+    empty="-",
+    low=".",
+    fold_open="-",
+    fold_closed="+",
+    cursor=">",
+    mark="*",
+    unknown="-",
+    cut="~",
+    horizontal="-",
+    vertical="|",
+    corner_top_left="+",
+    corner_top_right="+",
+    corner_bottom_left="+",
+    corner_bottom_right="+",
+)
+
+
+def bar(fraction: float, width: int, glyphs: Glyphs) -> str:
+    """Return a bar of exactly ``width`` cells for a fraction of 0 to 1; half cells are shown.
+
+    Only a finished bar is full and only an untouched one is empty, so that 99.9 % never looks done.
+    """
+    if width <= 0:
+        return ""
+    halves = round(min(max(fraction, 0.0), 1.0) * width * 2)
+    if fraction < 1.0:
+        halves = min(halves, width * 2 - 1)
+    if fraction > 0.0:
+        halves = max(halves, 1)
+    full, half = divmod(halves, 2)
+    return glyphs.full * full + glyphs.half * half + glyphs.empty * (width - full - half)
+
+
+def history_rows(values: tuple[float, ...], width: int, height: int, glyphs: Glyphs) -> list[str]:
+    """Return ``height`` lines, top first, of a chart of the last ``width`` values; each cell has
+    two levels.
+    """
+    shown = values[-width:]
+    top = max(shown, default=0.0)
+    levels = [0 if top <= 0 else round(value / top * height * 2) for value in shown]
+    levels = [max(level, 1) if value > 0 else 0 for level, value in zip(levels, shown, strict=True)]
+    lines = []
+    for row in range(height, 0, -1):
+        cells = [_column_cell(level, row, glyphs) for level in levels]
+        lines.append("".join(cells).rjust(width))
+    return lines
+
+
+def _column_cell(level: int, row: int, glyphs: Glyphs) -> str:
+    if level >= row * 2:
+        return glyphs.full
+    return glyphs.low if level == row * 2 - 1 else " "

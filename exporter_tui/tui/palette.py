@@ -1,0 +1,44 @@
+"""The command palette: our commands only, the same as the keys plus the rare ones."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from exporter_tui.model.control import StopMode
+
+if TYPE_CHECKING:
+    from exporter_tui.tui.app import ExporterApp
+
+
+class RunCommands(Provider):
+    """Commands on the run as a whole."""
+
+    def _commands(self) -> list[tuple[str, str, Callable[[], object]]]:
+        app = cast("ExporterApp", self.app)
+        control = app.control
+        return [
+            ("Pause", "finish the running chunks, then give the sessions back", control.pause),
+            ("Pause now", "drop the running chunks; they start again on resume", app.pause_now),
+            ("Resume", "go on after a pause", control.resume),
+            ("Stop", "finish the running chunks, then end", lambda: control.stop(StopMode.FINISH)),
+            ("Errors", "problems grouped by code, with remedies", app.action_errors),
+            ("Log", "all events", app.action_log),
+            ("Keys", "help for this screen", app.action_help),
+            ("Glyphs", "all glyphs or ASCII", app.action_glyphs),
+            ("Theme", "the next theme", app.action_theme),
+            ("Repaint", "paint everything again", app.action_repaint),
+        ]
+
+    async def discover(self) -> Hits:
+        """Yield every command before anything is typed."""
+        for name, help_text, run in self._commands():
+            yield DiscoveryHit(name, run, help=help_text)
+
+    async def search(self, query: str) -> Hits:
+        """Yield the commands whose name or description matches."""
+        matcher = self.matcher(query)
+        for name, help_text, run in self._commands():
+            score = matcher.match(f"{name} {help_text}")
+            if score > 0:
+                yield Hit(score, matcher.highlight(name), run, help=help_text)

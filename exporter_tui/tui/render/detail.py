@@ -1,0 +1,175 @@
+"""A table in detail: head, chunk bars, facts, columns, validation, story; pure lines for the
+detail screen.
+"""
+
+from datetime import tzinfo
+
+from exporter_tui.model.names import ChunkNo
+from exporter_tui.model.verdict import Check, CheckResult
+from exporter_tui.model.view import ChunkView, ColumnView, TableDetail
+from exporter_tui.model.words import Word, chunk_word
+from exporter_tui.tui.format import count, fit, percent, right, short_rate, size, visible
+from exporter_tui.tui.glyphs import Glyphs, bar
+from exporter_tui.tui.render.panels import event_line
+from exporter_tui.tui.spans import Line, Role, fill, plain, spread, word_role
+from exporter_tui.tui.table_index import word_of
+
+_NUMBER_WIDTH = 24
+
+
+def head_lines(detail: TableDetail, width: int, glyphs: Glyphs) -> list[Line]:
+    """Return two lines: where we are and how the table stands, and its progress bar."""
+    line = detail.table
+    word = word_of(line)
+    state: Line = ((f"{glyphs.states[word]} {word.value} ", word_role(word)),)
+    rows = count(line.rows, estimated=line.rows_estimated, unknown=glyphs.unknown)
+    label = f"  {percent(line.fraction):>4}   {rows} rows"
+    cells = max(min(width * 2 // 3, width - len(label) - 1), 0)
+    title = plain(f" Tables / {visible(str(line.table))}", Role.TITLE)
+    return [
+        spread(title, state, width),
+        fill(
+            (
+                (" ", Role.TEXT),
+                (bar(line.fraction, cells, glyphs), Role.BAR),
+                (label, Role.TEXT),
+            ),
+            width,
+        ),
+    ]
+
+
+def chunk_heading(width: int) -> Line:
+    """Return the titles of the chunk list."""
+    text = f"   {'#':>5} S {'ROWID RANGE':<24}{'ROWS':>12}  PROGRESS"
+    return fill(((text, Role.QUIET),), width)
+
+
+def chunk_line(chunk: ChunkView, width: int, glyphs: Glyphs, *, cursor: bool) -> Line:
+    """Return one chunk: number, state, range, rows, bar, rate, then file or what it waits for."""
+    word = chunk_word(chunk.state)
+    role = word_role(word)
+    rows = count(chunk.rows, estimated=chunk.rows_estimated, unknown=glyphs.unknown)
+    cells = 20 if width >= 110 else 10
+    rate = f"{short_rate(chunk.rows_per_s):>5}/s" if chunk.rows_per_s else " " * 7
+    tail = chunk.note or chunk.file
+    attempt = f"  attempt {chunk.attempt}" if chunk.attempt > 1 and not chunk.note else ""
+    line: Line = (
+        (glyphs.cursor if cursor else " ", Role.TITLE),
+        (f"  {chunk.no:>5} ", Role.TEXT),
+        (f"{glyphs.states[word]} ", role),
+        (fit(_range_text(chunk, glyphs), 24, cut=glyphs.cut), Role.QUIET),
+        (right(rows, 12) + "  ", Role.TEXT),
+        (bar(chunk.fraction, cells, glyphs), Role.BAR),
+        (f" {percent(chunk.fraction):>4} {rate}  ", Role.TEXT),
+        (visible(tail), Role.WARNING if chunk.note else Role.TEXT),
+        (attempt, Role.WARNING),
+    )
+    whole = fill(line, width)
+    return tuple((text, Role.CURSOR) for text, _ in whole) if cursor else whole
+
+
+def _range_text(chunk: ChunkView, glyphs: Glyphs) -> str:
+    if chunk.lower is None and chunk.upper is None:
+        return "the whole table"
+    lower = "start" if chunk.lower is None else _short_rowid(chunk.lower, glyphs)
+    upper = "end" if chunk.upper is None else _short_rowid(chunk.upper, glyphs)
+    return f"{lower} - {upper}"
+
+
+def _short_rowid(rowid: str, glyphs: Glyphs) -> str:
+    return rowid[3:6] + glyphs.cut + rowid[9:15]
+
+
+def fact_lines(detail: TableDetail, width: int) -> list[Line]:
+    """Return how the table is exported, then its columns with both types and losses."""
+    lines: list[Line] = [
+        fill(((f" {label:<7}", Role.QUIET), (visible(text), Role.TEXT)), width)
+        for label, text in detail.facts
+    ]
+    files = f"{detail.files:,} files, {size(detail.file_bytes)}"
+    lines.append(fill(((" files  ", Role.QUIET), (files, Role.TEXT)), width))
+    return [*lines, *(_column_line(column, width) for column in detail.columns)]
+
+
+def _column_line(column: ColumnView, width: int) -> Line:
+    name = fit(visible(column.name), max(width // 3, 10))
+    return fill(
+        (
+            (f" {name}", Role.TEXT),
+            (f" {column.oracle_type} -> {column.bigquery_type}", Role.QUIET),
+            (f"  {column.loss}" if column.loss else "", Role.WARNING),
+        ),
+        width,
+    )
+
+
+def check_lines(detail: TableDetail, width: int, glyphs: Glyphs) -> list[Line]:
+    """Return the validation: what differs first, with both values, then what agrees."""
+    if not detail.checks:
+        return [fill(plain(f" {detail.verdict_note}", Role.QUIET), width)]
+    name_width = max(width - 3 * _NUMBER_WIDTH - 6, 12)
+    number_width = min(_NUMBER_WIDTH, max((width - name_width - 6) // 3, 8))
+    columns = ("ORACLE", "FILES", "DIFFERENCE")
+    titles = "".join(right(title, number_width) for title in columns)
+    lines = [fill(((f"    {fit('CHECK', name_width)}{titles}", Role.QUIET),), width)]
+    order = {CheckResult.DIFFERS: 0, CheckResult.AGREES: 1, CheckResult.NOT_COMPARABLE: 2}
+    ordered = sorted(detail.checks, key=lambda entry: order[entry.result])
+    return [
+        *lines,
+        *(_check_line(check, width, name_width, number_width, glyphs) for check in ordered),
+    ]
+
+
+def _check_line(
+    check: Check, width: int, name_width: int, number_width: int, glyphs: Glyphs
+) -> Line:
+    word, role = {
+        CheckResult.AGREES: (Word.VALID, Role.GOOD),
+        CheckResult.DIFFERS: (Word.FAILED, Role.PROBLEM),
+        CheckResult.NOT_COMPARABLE: (Word.QUEUED, Role.QUIET),
+    }[check.result]
+    values = (check.oracle, check.files, check.difference or "0")
+    if check.result is CheckResult.NOT_COMPARABLE:
+        numbers = f"  {CheckResult.NOT_COMPARABLE.value}"
+    else:
+        numbers = "".join(
+            right(
+                fit(_grouped(value, glyphs), number_width - 1, cut=glyphs.cut).strip(), number_width
+            )
+            for value in values
+        )
+    name = fit(visible(check.name), name_width, cut=glyphs.cut)
+    return fill(
+        ((f"  {glyphs.states[word]} ", role), (name, Role.TEXT), (numbers, Role.TEXT)), width
+    )
+
+
+def _number(value: str | None, width: int, glyphs: Glyphs) -> str:
+    return fit(_grouped(value, glyphs), width, cut=glyphs.cut).strip()
+
+
+def _grouped(value: str | None, glyphs: Glyphs) -> str:
+    """Return a number with thousands separated; any other text as it is, so that no digit is ever
+    lost.
+    """
+    if value is None:
+        return glyphs.unknown
+    sign = "-" if value.startswith("-") else ""
+    whole, point, fraction = value.removeprefix("-").partition(".")
+    if not whole.isdigit():
+        return visible(value)
+    return f"{sign}{int(whole):,}{point}{fraction}"
+
+
+def story_lines(detail: TableDetail, width: int, glyphs: Glyphs, zone: tzinfo | None) -> list[Line]:
+    """Return what happened to this table, newest first."""
+    return [event_line(event, width, glyphs, zone) for event in reversed(detail.story)]
+
+
+def first_unfinished(detail: TableDetail) -> ChunkNo:
+    """Return the chunk that a person wants to see first: the first that is not finished."""
+    finished = {Word.DONE, Word.SKIPPED}
+    return next(
+        (chunk.no for chunk in detail.chunks if chunk_word(chunk.state) not in finished), ChunkNo(0)
+    )

@@ -1,0 +1,75 @@
+"""Problems grouped by code, and one of them explained; the explanations come from the error
+catalogue.
+"""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from exporter_tui.model.catalogue import CATALOGUE
+from exporter_tui.model.view import EventLine, Severity
+from exporter_tui.tui.format import visible
+from exporter_tui.tui.glyphs import Glyphs
+from exporter_tui.tui.spans import Line, Role, fill, plain
+
+NO_CODE = "VALIDATION"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorGroup:
+    """All problems of one code, newest first."""
+
+    code: str
+    events: tuple[EventLine, ...]
+
+
+def group_problems(events: Sequence[EventLine]) -> list[ErrorGroup]:
+    """Return the warnings and problems by code, the most frequent first; those without a code are
+    checks that differ.
+    """
+    groups: dict[str, list[EventLine]] = {}
+    for event in reversed(events):
+        if event.severity in {Severity.WARNING, Severity.PROBLEM}:
+            groups.setdefault(event.code or NO_CODE, []).append(event)
+    found = [ErrorGroup(code=code, events=tuple(entries)) for code, entries in groups.items()]
+    return sorted(found, key=lambda group: (-len(group.events), group.code))
+
+
+def heading_line(width: int) -> Line:
+    """Return the column titles."""
+    return fill(plain("   COUNT  CODE          LAST      MESSAGE", Role.QUIET), width)
+
+
+def group_line(
+    group: ErrorGroup, width: int, glyphs: Glyphs, zone: tzinfo | None, *, cursor: bool
+) -> Line:
+    """Return one group: count, code, time and text of its newest event."""
+    newest = group.events[0]
+    at = newest.at.astimezone(zone).strftime("%H:%M:%S")
+    lead = glyphs.cursor if cursor else " "
+    text = f"{lead} {len(group.events):>6,}  {group.code:<12}  {at}  {visible(newest.text)}"
+    return fill(plain(text, Role.CURSOR if cursor else Role.TEXT), width)
+
+
+def explanation_lines(group: ErrorGroup, at: int, width: int) -> list[Line]:
+    """Return where and what, then meaning and remedy, wrapped to ``width``."""
+    event = group.events[at % len(group.events)]
+    where = "" if event.table is None else visible(str(event.table))
+    if event.chunk is not None:
+        where += f" chunk {event.chunk}"
+    lines: list[Line] = [()]
+    if where:
+        lines.append(plain(f"  {where}", Role.TITLE))
+    lines += _wrapped(visible(event.text), width, Role.PROBLEM)
+    entry = CATALOGUE.get(group.code)
+    if entry is not None:
+        lines += [(), plain("  What it means", Role.QUIET), *_wrapped(entry.meaning, width)]
+        lines += [(), plain("  What we do", Role.QUIET)]
+        lines += _wrapped(entry.error_class.value, width)
+        lines += [(), plain("  What you can do", Role.QUIET), *_wrapped(entry.remedy, width)]
+    return lines
+
+
+def _wrapped(text: str, width: int, role: Role = Role.TEXT) -> list[Line]:
+    return [plain(f"  {line}", role) for line in textwrap.wrap(text, max(width - 4, 20))]

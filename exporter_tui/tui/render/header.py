@@ -1,0 +1,122 @@
+"""The three lines at the top: what runs where, how far it is, what became of the tables."""
+
+from exporter_tui.model.view import RunState, RunView, Totals
+from exporter_tui.model.words import Word
+from exporter_tui.tui.format import clock, percent, remaining, short_rate, size, speed, visible
+from exporter_tui.tui.glyphs import Glyphs, bar
+from exporter_tui.tui.spans import Line, Role, fill, join, plain, spread
+
+_STATE_ROLES = {
+    RunState.PREPARING: Role.RUNNING,
+    RunState.RUNNING: Role.RUNNING,
+    RunState.THROTTLED: Role.RUNNING,
+    RunState.WAITING_FOR_DATABASE: Role.WARNING,
+    RunState.WAITING_FOR_DISK: Role.WARNING,
+    RunState.PAUSING: Role.WARNING,
+    RunState.PAUSED: Role.WARNING,
+    RunState.STALLED: Role.WARNING,
+    RunState.STOPPING: Role.WARNING,
+    RunState.FINISHED: Role.GOOD,
+}
+
+
+def header(view: RunView, width: int, glyphs: Glyphs, *, wide: bool) -> list[Line]:
+    """Return three lines (four when not ``wide``: speeds and limits have no panels of their own
+    there).
+    """
+    lines = [_identity(view, width, wide=wide), _progress(view, width, glyphs)]
+    lines.append(_counts(view.totals, width, glyphs, wide=wide))
+    if not wide:
+        lines.append(_narrow_rates(view, width))
+    return lines
+
+
+def _identity(view: RunView, width: int, *, wide: bool) -> Line:
+    database = visible(view.database or "connecting")
+    to = f"to {visible(view.output_dir)}"
+    names: tuple[Line, ...]
+    if wide:
+        who = f"{database} as {visible(view.username)}" if view.username else database
+        names = (plain(" exporter_tui", Role.TITLE), plain(who), plain(to), *_scn(view))
+    else:
+        names = (plain(f" {database}", Role.TITLE), plain(to))
+    return spread(join(names), _state(view, wide=wide), width)
+
+
+def _scn(view: RunView) -> tuple[Line, ...]:
+    return () if view.scn is None else (plain(f"SCN {view.scn}", Role.QUIET),)
+
+
+def _state(view: RunView, *, wide: bool) -> Line:
+    words = view.state.value.upper()
+    if view.state_note:
+        words = f"{words} {view.state_note}"
+    gap = "   " if wide else " "
+    parts = [plain(f" {words}", _STATE_ROLES[view.state])]
+    parts.append(plain(clock(view.elapsed_s) + (" elapsed" if wide else "")))
+    left = remaining(view.remaining_s)
+    if left:
+        parts.append(plain(left, Role.QUIET))
+    return (*join(parts, (gap, Role.TEXT)), (" ", Role.TEXT))
+
+
+def _progress(view: RunView, width: int, glyphs: Glyphs) -> Line:
+    totals = view.totals
+    fraction = totals.bytes_done / totals.bytes_total if totals.bytes_total else 0.0
+    if view.state is RunState.FINISHED and totals.done == totals.tables:
+        fraction = 1.0
+    label = f"  {percent(fraction):>4}   {size(totals.bytes_done)} of {size(totals.bytes_total)}"
+    cells = max(min(width * 2 // 3, width - len(label) - 1), 0)
+    return fill(
+        ((" ", Role.TEXT), (bar(fraction, cells, glyphs), Role.BAR), (label, Role.TEXT)), width
+    )
+
+
+def _counts(totals: Totals, width: int, glyphs: Glyphs, *, wide: bool) -> Line:
+    if wide:
+        detail = f" ({totals.valid:,} valid, {totals.empty:,} empty)"
+        left = join(
+            (
+                plain(f" {totals.done:,} of {totals.tables:,} tables done{detail}"),
+                plain(f"{totals.running:,} running"),
+                plain(f"{totals.queued:,} queued"),
+            )
+        )
+    else:
+        left = join(
+            (
+                plain(f" {totals.done:,} of {totals.tables:,} done"),
+                plain(f"{totals.running:,} run"),
+                plain(f"{totals.queued:,} queued"),
+            ),
+            ("  ", Role.TEXT),
+        )
+    return spread(left, _problem_counts(totals, glyphs), width)
+
+
+def _problem_counts(totals: Totals, glyphs: Glyphs) -> Line:
+    counts = (
+        (totals.failed, Word.FAILED, Role.PROBLEM),
+        (totals.refused, Word.REFUSED, Role.PROBLEM),
+        (totals.suspect, Word.SUSPECT, Role.WARNING),
+        (totals.stale, Word.STALE, Role.WARNING),
+        (totals.stopped, Word.STOPPED, Role.WARNING),
+    )
+    parts = [
+        plain(f"{glyphs.states[word]} {count:,} {word.value}", role)
+        for count, word, role in counts
+        if count
+    ]
+    return (*join(parts, ("  ", Role.TEXT)), (" ", Role.TEXT))
+
+
+def _narrow_rates(view: RunView, width: int) -> Line:
+    rates, machine = view.rates, view.machine
+    parts = (
+        plain(f" {short_rate(rates.rows_per_s)} rows/s"),
+        plain(speed(rates.csv_bytes_per_s)),
+        plain(f"CPU {machine.cpu_percent:.0f}% of {machine.cpu_cap_percent}%"),
+        plain(f"workers {len(view.workers)}/{view.workers_wanted}"),
+        plain(f"disk {size(machine.disk_free_bytes)} free"),
+    )
+    return fill(join(parts), width)

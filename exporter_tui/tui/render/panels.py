@@ -1,0 +1,131 @@
+"""The right side and the foot of the dashboard: workers, throughput, machine, events, each as
+lines.
+
+Enters: the view and a width. Leaves: inner lines; ``panel.boxed`` puts the box around them.
+"""
+
+from datetime import tzinfo
+
+from exporter_tui.model.view import EventLine, RunView, Severity, WorkerView
+from exporter_tui.model.words import Word
+from exporter_tui.tui.format import count, fit, percent, right, short_rate, size, speed, visible
+from exporter_tui.tui.glyphs import Glyphs, bar, history_rows
+from exporter_tui.tui.spans import Line, Role, fill, plain, spread
+
+_QUIET_AFTER_S = 10.0
+
+_SEVERITIES = {
+    Severity.GOOD: (Word.VALID, Role.GOOD),
+    Severity.INFO: (Word.QUEUED, Role.TEXT),
+    Severity.WARNING: (Word.SUSPECT, Role.WARNING),
+    Severity.PROBLEM: (Word.FAILED, Role.PROBLEM),
+}
+
+
+def worker_lines(view: RunView, width: int, glyphs: Glyphs) -> list[Line]:
+    """Return one line per worker: number, table, chunk, bar, percent, rows a second."""
+    return [_worker_line(worker, width, glyphs) for worker in view.workers]
+
+
+def _worker_line(worker: WorkerView, width: int, glyphs: Glyphs) -> Line:
+    number = f"{worker.no:>2} "
+    if worker.table is None:
+        return fill(((number, Role.QUIET), (worker.activity, Role.QUIET)), width)
+    chunk = "" if worker.chunk is None else f"{worker.chunk + 1}/{worker.chunks_total}"
+    if worker.quiet_s >= _QUIET_AFTER_S:
+        tail = f" no rows {worker.quiet_s:.0f} s"
+        cells = 0
+    else:
+        cells = min(12, max(width - 36, 4))
+        tail = f" {percent(worker.fraction):>4}{right(short_rate(worker.rows_per_s), 6)}"
+    if worker.chunk is None:
+        tail, cells = f" {worker.activity}", 0
+    name_width = width - len(number) - 9 - cells - len(tail)
+    return fill(
+        (
+            (number, Role.QUIET),
+            (fit(visible(str(worker.table)), name_width, cut=glyphs.cut), Role.TEXT),
+            (right(chunk, 8) + " ", Role.QUIET),
+            (bar(worker.fraction, cells, glyphs), Role.BAR),
+            (tail, Role.WARNING if worker.quiet_s >= _QUIET_AFTER_S else Role.TEXT),
+        ),
+        width,
+    )
+
+
+def throughput_lines(view: RunView, width: int, height: int, glyphs: Glyphs) -> list[Line]:
+    """Return the speeds of this moment and a chart of rows a second over the last ten minutes."""
+    rates = view.rates
+    now = (
+        f" {short_rate(rates.rows_per_s)} rows/s   {speed(rates.csv_bytes_per_s)} read"
+        f"   {speed(rates.gzip_bytes_per_s)} written"
+    )
+    chart_height = max(height - 3, 1)
+    axis_width = 6
+    chart = history_rows(view.history, max(width - axis_width - 1, 1), chart_height, glyphs)
+    top = right(short_rate(max(view.history, default=0.0)), axis_width - 1)
+    labels = [top, *[""] * (chart_height - 2), right("0", axis_width - 1)][:chart_height]
+    lines: list[Line] = [plain(now), ()]
+    lines += [
+        ((right(label, axis_width - 1) + " ", Role.QUIET), (row, Role.BAR))
+        for label, row in zip(labels, chart, strict=True)
+    ]
+    lines.append(spread(plain(" 10 min ago", Role.QUIET), plain("now ", Role.QUIET), width))
+    return lines
+
+
+def machine_lines(view: RunView, width: int, glyphs: Glyphs) -> list[Line]:
+    """Return CPU against the cap, memory, disk against the forecast, files and sessions."""
+    machine, totals = view.machine, view.totals
+    cap = machine.cpu_cap_percent or 1
+    gauge = bar(min(machine.cpu_percent / cap, 1.0), 20 if width >= 48 else 10, glyphs)
+    disk = f"{size(machine.disk_free_bytes)} free"
+    if machine.disk_needed_bytes is not None:
+        disk += f", about {size(machine.disk_needed_bytes)} more needed"
+    ratio = f"   ratio {totals.csv_bytes / totals.gzip_bytes:.1f} to 1" if totals.gzip_bytes else ""
+    short = machine.disk_needed_bytes or 0
+    cores = f"{machine.cores:g} of {machine.cores_of_machine}"
+    return [
+        (
+            (" CPU    ", Role.QUIET),
+            (gauge, Role.BAR),
+            (f"  {machine.cpu_percent:.0f}% of {machine.cpu_cap_percent}% cap", Role.TEXT),
+        ),
+        _pair("cores", f"{cores} usable   load {machine.load:.1f}"),
+        _pair("memory", size(machine.memory_bytes)),
+        _pair("disk", disk, Role.WARNING if short > machine.disk_free_bytes else Role.TEXT),
+        _pair("files", f"{totals.files:,} csv.gz  {size(totals.gzip_bytes)}{ratio}"),
+        _pair("oracle", f"{machine.sessions} sessions"),
+    ]
+
+
+def _pair(label: str, text: str, role: Role = Role.TEXT) -> Line:
+    return ((f" {label:<7}", Role.QUIET), (text, role))
+
+
+def event_lines(
+    events: tuple[EventLine, ...], width: int, height: int, glyphs: Glyphs, zone: tzinfo | None
+) -> list[Line]:
+    """Return the latest events, newest first; times are shown in ``zone``, None for local."""
+    return [event_line(event, width, glyphs, zone) for event in reversed(events[-height:])]
+
+
+def event_line(event: EventLine, width: int, glyphs: Glyphs, zone: tzinfo | None) -> Line:
+    """Return one event: time, glyph, table, text."""
+    word, role = _SEVERITIES[event.severity]
+    where = "" if event.table is None else visible(str(event.table))
+    if event.chunk is not None:
+        where += f" chunk {event.chunk}"
+    at = event.at.astimezone(zone).strftime("%H:%M:%S")
+    spans: Line = (
+        (f" {at} ", Role.QUIET),
+        (f"{glyphs.states[word]} ", role),
+        (f"{where}  " if where else "", Role.TITLE),
+        (visible(event.text), Role.TEXT),
+    )
+    return fill(spans, width)
+
+
+def rows_text(rows: int | None, *, estimated: bool, glyphs: Glyphs) -> str:
+    """Return a row count as the lists show it."""
+    return count(rows, estimated=estimated, unknown=glyphs.unknown)

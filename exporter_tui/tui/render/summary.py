@@ -1,0 +1,60 @@
+"""The end of a run in lines: on the done screen, and printed again on the normal screen
+afterwards.
+"""
+
+from exporter_tui.model.view import RunView, TableView
+from exporter_tui.model.words import PROBLEM_WORDS, Word
+from exporter_tui.tui.format import clock, size, speed, visible
+from exporter_tui.tui.glyphs import Glyphs
+from exporter_tui.tui.table_index import word_of
+
+_NAMED = 5
+
+_MEANINGS = {
+    Word.VALID: "every count and every comparable sum agrees",
+    Word.EMPTY: "no rows, as in Oracle",
+}
+
+
+def summary_title(view: RunView) -> str:
+    """Return the headline."""
+    problems = view.totals.problems
+    if not problems:
+        return "Finished: all tables SUCCEEDED"
+    return f"Finished with problems in {problems:,} table{'' if problems == 1 else 's'}"
+
+
+def summary_lines(view: RunView, glyphs: Glyphs) -> list[str]:
+    """Return sizes, counts by outcome with the names of the first problem tables, retries, report
+    and exit code.
+    """
+    totals = view.totals
+    elapsed = max(view.elapsed_s, 1.0)
+    lines = [
+        f"{totals.rows:,} rows, {size(totals.csv_bytes)} of CSV in {size(totals.gzip_bytes)} of "
+        f"csv.gz, {totals.files:,} files",
+        f"{clock(view.elapsed_s)} elapsed, {speed(totals.csv_bytes / elapsed)} on average",
+        "",
+    ]
+    by_word: dict[Word, list[TableView]] = {}
+    for table in view.tables:
+        by_word.setdefault(word_of(table), []).append(table)
+    outcomes = (Word.VALID, Word.EMPTY, *sorted(PROBLEM_WORDS, key=lambda entry: entry.value))
+    lines += [_outcome(word, by_word[word], glyphs) for word in outcomes if word in by_word]
+    lines += [
+        "",
+        f"Retries  {totals.retries:,}",
+        f"Report   {view.output_dir}/summary_report.json",
+    ]
+    if view.exit_code is not None:
+        lines.append(f"Exit     {view.exit_code}")
+    return lines
+
+
+def _outcome(word: Word, tables: list[TableView], glyphs: Glyphs) -> str:
+    head = f"{glyphs.states[word]} {len(tables):>6,} {word.value:<9}"
+    if word not in PROBLEM_WORDS:
+        return f"{head} {_MEANINGS.get(word, '')}".rstrip()
+    names = ", ".join(visible(str(table.table)) for table in tables[:_NAMED])
+    more = f" and {len(tables) - _NAMED:,} more" if len(tables) > _NAMED else ""
+    return f"{head} {names}{more}"

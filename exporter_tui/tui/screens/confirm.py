@@ -1,0 +1,125 @@
+"""The questions before anything is deleted or ended; what is harmless has the focus, Enter and Esc
+keep everything.
+
+Enters: lines that say what would happen. Leaves: True or a chosen word by ``dismiss``. It changes
+nothing itself.
+"""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Label, Static
+
+
+class RestartModal(ModalScreen[bool]):
+    """Asks before folders are deleted; for more than one table their number must be typed before
+    ``d`` works.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "keep", "Keep"),
+        Binding("d", "delete", "Delete and export again"),
+    ]
+
+    def __init__(self, title: str, lines: tuple[str, ...], *, confirm_number: int = 1) -> None:
+        super().__init__()
+        self._title = title
+        self._lines = lines
+        self._number = confirm_number
+
+    def compose(self) -> ComposeResult:
+        """Yield what would happen, the number to type where one is needed, both buttons with their
+        keys.
+        """
+        with Vertical(id="dialog"):
+            yield Static(Text(self._title), id="dialog-title", markup=False)
+            with VerticalScroll(id="dialog-text", can_focus=False):
+                yield Static(Text("\n".join(self._lines)), markup=False)
+            if self._number > 1:
+                yield Input(
+                    placeholder=f"type {self._number} to switch the button on",
+                    id="number",
+                    restrict=r"[0-9]*",
+                )
+            with Horizontal(id="buttons"):
+                with Vertical():
+                    yield Button("Keep", id="keep", compact=True)
+                    yield Label("enter, esc")
+                with Vertical():
+                    yield Button(
+                        "Delete and export again",
+                        id="delete",
+                        compact=True,
+                        disabled=self._number > 1,
+                    )
+                    yield Label("d")
+
+    def on_mount(self) -> None:
+        """Focus what is harmless."""
+        self.query_one("#keep").focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Switch the button on when the right number stands there."""
+        right_number = event.value == str(self._number)
+        self.query_one("#delete", Button).disabled = not right_number
+        if right_number:
+            self.query_one("#keep").focus()
+
+    def on_input_submitted(self) -> None:
+        """Enter keeps, also in the number line."""
+        self.dismiss(False)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Answer with the button."""
+        self.dismiss(event.button.id == "delete")
+
+    def action_keep(self) -> None:
+        """Keep everything."""
+        self.dismiss(False)
+
+    def action_delete(self) -> None:
+        """Delete, once the button is on."""
+        if not self.query_one("#delete", Button).disabled:
+            self.dismiss(True)
+
+
+class QuitModal(ModalScreen[str]):
+    """Asks how to leave while work runs: ``detach``, ``stop``, ``abort`` or ``stay``; Enter does
+    nothing.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "answer('detach')", "Detach"),
+        Binding("s", "answer('stop')", "Stop"),
+        Binding("a", "answer('abort')", "Abort"),
+        Binding("escape", "answer('stay')", "Stay here"),
+    ]
+
+    def __init__(self, running_chunks: int, log_path: str) -> None:
+        super().__init__()
+        self._chunks = running_chunks
+        self._log_path = log_path
+
+    def compose(self) -> ComposeResult:
+        """Yield the three ways out, and the way back."""
+        chunks = f"{self._chunks} running chunk{'' if self._chunks == 1 else 's'}"
+        text = (
+            "d  Detach   close this screen and go on exporting in this terminal,\n"
+            "            one line at a time; closing the terminal then ends nothing.\n"
+            f"            log: {self._log_path}\n\n"
+            f"s  Stop     finish the {chunks}, start nothing new\n\n"
+            "a  Abort    end now; running chunks are exported again next time\n\n"
+            "esc  Stay here\n\n"
+            "Enter does nothing here, so that a stray key cannot end the run."
+        )
+        with Vertical(id="dialog"):
+            yield Static(Text("Export is still running"), id="dialog-title", markup=False)
+            yield Static(Text(text), id="dialog-text", markup=False)
+
+    def action_answer(self, answer: str) -> None:
+        """Leave the question with this answer."""
+        self.dismiss(answer)

@@ -1,0 +1,167 @@
+"""One table in detail: per-chunk bars, facts and columns, validation, story; ``s`` shows its SQL,
+``m`` its metadata.
+"""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+
+from exporter_tui.model.names import TableName
+from exporter_tui.model.view import TableDetail
+from exporter_tui.tui.render.detail import (
+    check_lines,
+    chunk_heading,
+    chunk_line,
+    fact_lines,
+    first_unfinished,
+    head_lines,
+    story_lines,
+)
+from exporter_tui.tui.render.panel import boxed
+from exporter_tui.tui.screens.base import ViewScreen
+from exporter_tui.tui.screens.text import TextScreen
+from exporter_tui.tui.spans import Line
+from exporter_tui.tui.widgets.lines import Lines
+
+
+class DetailScreen(ViewScreen):
+    """The cursor stands on a chunk; ``c`` exports that chunk again, ``r`` the table."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "app.pop_screen", "Back"),
+        Binding("r", "restart", "Restart table"),
+        Binding("c", "restart_chunk", "Restart chunk"),
+        Binding("v", "validate", "Validate"),
+        Binding("s", "sql", "SQL"),
+        Binding("m", "metadata", "Metadata"),
+        Binding("y", "copy", "Copy folder"),
+        Binding("up,k", "move(-1)", "Up", show=False),
+        Binding("down,j", "move(1)", "Down", show=False),
+        Binding("pageup", "move(-20)", "Page up", show=False),
+        Binding("pagedown", "move(20)", "Page down", show=False),
+        Binding("home", "move(-1000000)", "First", show=False),
+        Binding("end", "move(1000000)", "Last", show=False),
+        Binding("tab", "pane", "Next pane", show=False, priority=True),
+    ]
+
+    def __init__(self, table: TableName) -> None:
+        super().__init__()
+        self.table = table
+        self._cursor: int | None = None
+        self._top = 0
+        self._pane = 0
+
+    def compose_body(self) -> ComposeResult:
+        """Yield head, chunks, facts beside validation, story."""
+        yield Lines(id="head")
+        yield Lines(id="chunks")
+        with Horizontal(id="lower"):
+            yield Lines(id="facts")
+            yield Lines(id="checks")
+        yield Lines(id="story")
+
+    def draw(self) -> None:
+        """Draw the table's latest detail; a table that has left the plan closes the screen."""
+        detail = self.exporter.control.detail(self.table)
+        if detail is None:
+            self.app.pop_screen()
+            return
+        narrow = self.size.width < 110
+        self.query_one("#facts").display = not narrow or self._pane == 1
+        self.query_one("#checks").display = not narrow or self._pane == 0
+        self.query_one("#head", Lines).show(head_lines(detail, self.size.width, self.glyphs))
+        self._draw_chunks(detail)
+        self._draw_lower(detail)
+
+    def _draw_chunks(self, detail: TableDetail) -> None:
+        pane = self.query_one("#chunks", Lines)
+        width, height = pane.size.width, pane.size.height
+        if width < 10 or height < 4:
+            return
+        if self._cursor is None:
+            self._cursor = first_unfinished(detail)
+        self._cursor = min(max(self._cursor, 0), max(len(detail.chunks) - 1, 0))
+        visible = height - 3
+        self._top = min(max(self._top, self._cursor - visible + 1), self._cursor)
+        shown = detail.chunks[self._top : self._top + visible]
+        lines = [chunk_heading(width - 2)]
+        lines += [
+            chunk_line(chunk, width - 2, self.glyphs, cursor=chunk.no == self._cursor)
+            for chunk in shown
+        ]
+        note = f"{detail.table.chunks_done:,} of {detail.table.chunks_total:,} done"
+        pane.show(self._box(lines, "Chunks", pane, note))
+
+    def _draw_lower(self, detail: TableDetail) -> None:
+        for name, title, render in (
+            ("#facts", "Table", fact_lines),
+            ("#checks", "Validation", check_lines),
+        ):
+            pane = self.query_one(name, Lines)
+            if pane.display and pane.size.width > 4:
+                width = pane.size.width - 2
+                if render is fact_lines:
+                    lines = fact_lines(detail, width)
+                else:
+                    lines = check_lines(detail, width, self.glyphs)
+                pane.show(self._box(lines, title, pane))
+        story = self.query_one("#story", Lines)
+        zone = self.exporter.zone
+        lines = story_lines(detail, max(story.size.width - 2, 1), self.glyphs, zone)
+        story.show(self._box(lines, "Log of this table", story))
+
+    def _box(self, lines: list[Line], title: str, pane: Lines, note: str = "") -> list[Line]:
+        return boxed(
+            lines,
+            title=title,
+            width=pane.size.width,
+            height=pane.size.height,
+            glyphs=self.glyphs,
+            note=note,
+        )
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor over the chunks."""
+        self._cursor = (self._cursor or 0) + by
+        self.refresh_view()
+
+    def action_pane(self) -> None:
+        """Swap validation and facts where only one of them fits."""
+        self._pane = 1 - self._pane
+        self.refresh_view()
+
+    def action_restart(self) -> None:
+        """Ask whether the table shall be exported again."""
+        self.exporter.ask_restart((self.table,))
+
+    def action_restart_chunk(self) -> None:
+        """Ask whether the chunk under the cursor shall be exported again."""
+        detail = self.exporter.control.detail(self.table)
+        if detail is not None and detail.chunks and self._cursor is not None:
+            self.exporter.ask_restart_chunk(detail, detail.chunks[self._cursor])
+
+    def action_validate(self) -> None:
+        """Validate the table again."""
+        self.exporter.control.validate(self.table)
+
+    def action_sql(self) -> None:
+        """Show the statement of the table's first chunk."""
+        self._open("SQL", "sql")
+
+    def action_metadata(self) -> None:
+        """Show metadata.json."""
+        self._open("metadata.json", "metadata")
+
+    def _open(self, title: str, attribute: str) -> None:
+        detail = self.exporter.control.detail(self.table)
+        if detail is not None:
+            text = str(getattr(detail, attribute)) or "Not written yet: it comes with the verdict."
+            self.app.push_screen(TextScreen(f"{title} of {self.table}", text))
+
+    def action_copy(self) -> None:
+        """Copy the folder's path."""
+        detail = self.exporter.control.detail(self.table)
+        if detail is not None:
+            self.exporter.copy(detail.folder)

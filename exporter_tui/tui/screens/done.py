@@ -1,0 +1,58 @@
+"""The end of the run: what became of all tables, and the way on: restart the problem tables,
+browse, or leave.
+"""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from exporter_tui.model.words import PROBLEM_WORDS
+from exporter_tui.tui.format import visible
+from exporter_tui.tui.render.panel import boxed
+from exporter_tui.tui.render.summary import summary_lines, summary_title
+from exporter_tui.tui.screens.base import ViewScreen
+from exporter_tui.tui.spans import Line, plain
+from exporter_tui.tui.table_index import word_of
+from exporter_tui.tui.widgets.lines import Lines
+
+
+class DoneScreen(ViewScreen):
+    """Stays until the person decides; a restart from here makes the run live again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,escape", "app.pop_screen", "Browse tables", key_display="enter"),
+        Binding("r", "restart", "Restart problem tables"),
+        Binding("y", "copy", "Copy"),
+    ]
+
+    def compose_body(self) -> ComposeResult:
+        """Yield the one box."""
+        yield Lines(id="summary")
+
+    def draw(self) -> None:
+        """Draw the summary of the latest view."""
+        pane = self.query_one("#summary", Lines)
+        lines: list[Line] = [()]
+        lines += [plain(f"  {visible(line)}") for line in summary_lines(self.view, self.glyphs)]
+        lines += [(), plain("  This text is printed again on the normal screen when you quit.")]
+        note = "" if self.view.exit_code is None else f"exit code {self.view.exit_code}"
+        pane.show(
+            boxed(
+                lines,
+                title=summary_title(self.view),
+                note=note,
+                width=pane.size.width,
+                height=pane.size.height,
+                glyphs=self.glyphs,
+            )
+        )
+
+    def action_restart(self) -> None:
+        """Ask whether all problem tables shall be exported again."""
+        problems = (table for table in self.view.tables if word_of(table) in PROBLEM_WORDS)
+        self.exporter.ask_restart(tuple(table.table for table in problems))
+
+    def action_copy(self) -> None:
+        """Copy the summary."""
+        self.exporter.copy("\n".join(summary_lines(self.view, self.glyphs)))

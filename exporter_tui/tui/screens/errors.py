@@ -1,0 +1,131 @@
+"""Problems grouped by code: how often, what it means, what we did, what a person can do."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from exporter_tui.model.view import EventLine
+from exporter_tui.tui.render.errors import (
+    ErrorGroup,
+    explanation_lines,
+    group_line,
+    group_problems,
+    heading_line,
+)
+from exporter_tui.tui.render.panel import boxed
+from exporter_tui.tui.screens.base import ViewScreen
+from exporter_tui.tui.screens.detail import DetailScreen
+from exporter_tui.tui.spans import Line, plain, text_of
+from exporter_tui.tui.widgets.lines import Lines
+
+
+class ErrorsScreen(ViewScreen):
+    """One line per code above, the explanation of the chosen one below."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "app.pop_screen", "Back"),
+        Binding("enter", "table", "Go to table"),
+        Binding("r", "restart", "Restart table"),
+        Binding("y", "copy", "Copy error"),
+        Binding("up,k", "move(-1)", "Up", show=False),
+        Binding("down,j", "move(1)", "Down", show=False),
+        Binding("n", "next", "Next of this code"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cursor = 0
+        self._event = 0
+
+    def compose_body(self) -> ComposeResult:
+        """Yield the groups and the explanation."""
+        yield Lines(id="groups")
+        yield Lines(id="latest")
+
+    def _groups(self) -> list[ErrorGroup]:
+        return group_problems(self.view.events)
+
+    def draw(self) -> None:
+        """Draw the groups and explain the one under the cursor."""
+        groups = self._groups()
+        self._cursor = min(max(self._cursor, 0), max(len(groups) - 1, 0))
+        pane = self.query_one("#groups", Lines)
+        width = pane.size.width
+        lines: list[Line] = [heading_line(width - 2)]
+        lines += [
+            group_line(group, width - 2, self.glyphs, self.exporter.zone, cursor=at == self._cursor)
+            for at, group in enumerate(groups)
+        ]
+        if not groups:
+            lines.append(plain("  no problems so far"))
+        total = sum(len(group.events) for group in groups)
+        note = f"{total:,} in {len(groups):,} groups"
+        pane.show(
+            boxed(
+                lines,
+                title="Errors",
+                note=note,
+                width=width,
+                height=pane.size.height,
+                glyphs=self.glyphs,
+            )
+        )
+        self._draw_explanation(groups)
+
+    def _draw_explanation(self, groups: list[ErrorGroup]) -> None:
+        pane = self.query_one("#latest", Lines)
+        lines: list[Line] = []
+        note = ""
+        if groups:
+            group = groups[self._cursor]
+            at = self._event % len(group.events)
+            lines = explanation_lines(group, at, pane.size.width - 2)
+            note = f"{at + 1} of {len(group.events)}"
+        pane.show(
+            boxed(
+                lines,
+                title="Latest",
+                note=note,
+                width=pane.size.width,
+                height=pane.size.height,
+                glyphs=self.glyphs,
+            )
+        )
+
+    def action_move(self, by: int) -> None:
+        """Choose another group."""
+        self._cursor += by
+        self._event = 0
+        self.refresh_view()
+
+    def action_next(self) -> None:
+        """Show the next older event of this group."""
+        self._event += 1
+        self.refresh_view()
+
+    def action_table(self) -> None:
+        """Open the table of the event that is shown."""
+        event = self._shown_event()
+        if event is not None and event.table is not None:
+            self.app.switch_screen(DetailScreen(event.table))
+
+    def action_restart(self) -> None:
+        """Ask whether the table of the event shall be exported again."""
+        event = self._shown_event()
+        if event is not None and event.table is not None:
+            self.exporter.ask_restart((event.table,))
+
+    def action_copy(self) -> None:
+        """Copy the explanation."""
+        groups = self._groups()
+        if groups:
+            lines = explanation_lines(groups[self._cursor], self._event, 400)
+            self.exporter.copy("\n".join(text_of(line).strip() for line in lines))
+
+    def _shown_event(self) -> EventLine | None:
+        groups = self._groups()
+        if not groups:
+            return None
+        events = groups[self._cursor].events
+        return events[self._event % len(events)]

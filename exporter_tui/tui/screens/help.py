@@ -1,0 +1,60 @@
+"""Keys and legend, made from the bindings of the screen below and from the glyph table, so that
+they cannot drift.
+"""
+
+from textual.binding import Binding
+from textual.widget import Widget
+
+from exporter_tui.model.words import Word
+from exporter_tui.tui.glyphs import Glyphs
+from exporter_tui.tui.screens.base import KEY_NAMES, ViewScreen
+from exporter_tui.tui.screens.text import TextScreen
+
+_MEANINGS = {
+    Word.QUEUED: "waits for its turn",
+    Word.RUN: "is being exported",
+    Word.CHECK: "is being validated against Oracle",
+    Word.VALID: "SUCCEEDED: count and comparable sums agree",
+    Word.EMPTY: "SUCCEEDED with no rows, as in Oracle",
+    Word.SUSPECT: "FAILED: a check disagrees; r exports it again",
+    Word.FAILED: "FAILED by an error; e explains it",
+    Word.REFUSED: "FAILED: a right or a type is missing; e explains it",
+    Word.STOPPED: "FAILED: the run was stopped before it was done",
+    Word.STALE: "the table changed since its plan; r exports it again",
+    Word.RESTART: "its folder is deleted, a new plan is made",
+    Word.WAITING: "a chunk that waits for its next attempt",
+    Word.SKIPPED: "a chunk whose file of an earlier run counts",
+    Word.CANCELLED: "a chunk that was dropped",
+    Word.DONE: "a chunk whose file is complete",
+}
+
+
+def key_lines(widgets: list[Widget]) -> list[str]:
+    """Return one line per action of these widgets and screens: its keys and what it does."""
+    actions: dict[str, tuple[str, list[str]]] = {}
+    for widget in widgets:
+        for bindings in widget._bindings.key_to_bindings.values():  # noqa: SLF001 - the only list
+            for binding in bindings:
+                if binding.description:
+                    entry = actions.setdefault(binding.action, (binding.description, []))
+                    entry[1].append(_key(binding))
+    return [f"  {' '.join(dict.fromkeys(keys)):<16} {text}" for text, keys in actions.values()]
+
+
+def _key(binding: Binding) -> str:
+    return KEY_NAMES.get(binding.key, binding.key)
+
+
+def legend_lines(glyphs: Glyphs) -> list[str]:
+    """Return every state word with its glyph and meaning."""
+    return [f"  {glyphs.states[word]} {word.value:<10} {_MEANINGS[word]}" for word in Word]
+
+
+class HelpScreen(TextScreen):
+    """The help of one screen."""
+
+    def __init__(self, below: ViewScreen) -> None:
+        focused = [] if below.focused is None else [below.focused]
+        keys = key_lines([*focused, below, below.app])  # type: ignore[list-item]
+        text = "\n".join(["Keys", "", *keys, "", "States", "", *legend_lines(below.glyphs)])
+        super().__init__("Keys and states", text)

@@ -1,0 +1,77 @@
+"""Before the start: each check with its result and remedy, and whether this terminal can show our
+glyphs.
+"""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from exporter_tui.model.view import Finding, Severity
+from exporter_tui.model.words import Word
+from exporter_tui.tui.format import visible
+from exporter_tui.tui.glyphs import Glyphs
+from exporter_tui.tui.render.header import header
+from exporter_tui.tui.render.panel import boxed
+from exporter_tui.tui.screens.base import ViewScreen
+from exporter_tui.tui.spans import Line, Role, fill, plain
+from exporter_tui.tui.widgets.lines import Lines
+
+_LOOKS = {
+    Severity.GOOD: (Word.VALID, Role.GOOD),
+    Severity.INFO: (Word.RUN, Role.RUNNING),
+    Severity.WARNING: (Word.SUSPECT, Role.WARNING),
+    Severity.PROBLEM: (Word.FAILED, Role.PROBLEM),
+}
+
+
+def finding_lines(finding: Finding, width: int, glyphs: Glyphs) -> list[Line]:
+    """Return one check in one line, and its remedy in a second where there is one."""
+    word, role = _LOOKS[finding.severity]
+    lines = [
+        fill(
+            (
+                (f"  {glyphs.states[word]} ", role),
+                (f"{finding.name:<12}", Role.TITLE),
+                (visible(finding.text), Role.TEXT),
+            ),
+            width,
+        )
+    ]
+    if finding.remedy:
+        lines.append(fill(plain(" " * 16 + visible(finding.remedy), Role.QUIET), width))
+    return lines
+
+
+class PreflightScreen(ViewScreen):
+    """Shown until the first table moves; the run starts by itself."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def compose_body(self) -> ComposeResult:
+        """Yield the header and the checks."""
+        yield Lines(id="header")
+        yield Lines(id="checks")
+
+    def draw(self) -> None:
+        """Draw the checks known so far."""
+        wide = self.size.width >= 110
+        self.query_one("#header", Lines).show(
+            header(self.view, self.size.width, self.glyphs, wide=wide)[:1]
+        )
+        pane = self.query_one("#checks", Lines)
+        width, height = pane.size.width, pane.size.height
+        lines: list[Line] = [()]
+        for finding in self.view.findings:
+            lines += finding_lines(finding, width - 2, self.glyphs)
+        glyphs = " ".join(sorted(set(self.glyphs.states.values())))
+        blocks = f"{self.glyphs.full} {self.glyphs.half} {self.glyphs.empty} {self.glyphs.low}"
+        lines += [
+            (),
+            plain(f"    Glyph test   {glyphs} {blocks}   boxes? press g for ASCII"),
+            (),
+            plain("    The export starts by itself when planning is done."),
+        ]
+        pane.show(
+            boxed(lines, title="Before we start", width=width, height=height, glyphs=self.glyphs)
+        )

@@ -1,0 +1,1 @@
+"""Widgets drawn line by line, where stock widgets cost too much over a thin link."""

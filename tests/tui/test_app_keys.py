@@ -1,0 +1,237 @@
+"""Keys become requests; nothing is deleted without an answer, and Enter never destroys."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exporter_tui.model.control import StopMode
+from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.view import RunState
+from exporter_tui.tui.recorded.views import (
+    INVOICES,
+    ORDERS,
+    SHIPMENTS,
+    finished,
+    mid_run,
+    preparing,
+)
+
+Play = Callable[..., None]
+pytestmark = pytest.mark.slow
+
+
+def test_r_asks_and_d_restarts_the_table_under_the_cursor(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("n", "r")
+        assert stage.screen_name == "RestartModal"
+        assert stage.control.requests == []
+        await stage.press("d")
+        assert stage.control.requests == [("restart", (INVOICES,))]
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("key", ["enter", "escape"])
+def test_enter_and_escape_keep_the_table(play: Play, key: str) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("n", "r", key)
+        assert stage.screen_name == "DashboardScreen"
+        assert stage.control.requests == []
+
+    play(scenario)
+
+
+def test_more_than_one_table_needs_its_number_typed(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("n", "space", "n", "space", "r", "d")
+        assert stage.control.requests == []
+        await stage.press("tab", "2", "d")
+        assert stage.control.requests == [("restart", (INVOICES, SHIPMENTS))]
+        assert stage.app.screen.pane.index.marks == set()
+
+    play(scenario)
+
+
+def test_the_question_keeps_its_list_when_the_tables_move_under_it(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("n", "r")
+        view = mid_run()
+        await stage.show(replace(view, tables=tuple(reversed(view.tables))))
+        await stage.press("d")
+        assert stage.control.requests == [("restart", (INVOICES,))]
+
+    play(scenario)
+
+
+def test_a_filter_hides_lines_but_moves_neither_cursor_nor_marks(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("n", "space", "slash", *"audit", "enter")
+        assert "INVOICES" not in stage.text("tables")
+        assert "AUDIT_2024" in stage.text("tables")
+        await stage.press("r", "d")
+        assert stage.control.requests == [("restart", (INVOICES,))]
+
+    play(scenario)
+
+
+def test_workers_cap_and_pause_are_asked_for(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("plus", "minus", "greater_than_sign", "less_than_sign", "p")
+        assert stage.control.requests == [
+            ("set_workers", 9),
+            ("set_workers", 7),
+            ("set_cpu_percent", 55),
+            ("set_cpu_percent", 45),
+            ("pause", False),
+        ]
+        await stage.show(replace(mid_run(), state=RunState.PAUSED))
+        await stage.press("p")
+        assert stage.control.requests[-1] == ("resume",)
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("key", "requests", "result"),
+    [
+        ("d", [], "detach"),
+        ("a", [("stop", StopMode.ABORT)], "abort"),
+        ("s", [("stop", StopMode.FINISH)], None),
+        ("escape", [], None),
+        ("enter", [], None),
+    ],
+)
+def test_leaving_while_work_runs_is_a_question(
+    play: Play, key: str, requests: list[object], result: str | None
+) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("q", key)
+        assert stage.control.requests == requests
+        assert stage.app.return_value == result
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+c"])
+def test_the_control_keys_ask_too(play: Play, key: str) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press(key)
+        assert stage.screen_name == "QuitModal"
+        assert stage.app.return_value is None
+
+    play(scenario)
+
+
+def test_after_the_end_q_leaves_at_once(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        assert stage.screen_name == "DoneScreen"
+        await stage.press("q")
+        assert stage.app.return_value == "done"
+
+    play(scenario, finished())
+
+
+def test_the_first_screen_gives_way_when_the_run_starts(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        assert stage.screen_name == "PreflightScreen"
+        await stage.show(mid_run())
+        assert stage.screen_name == "DashboardScreen"
+
+    play(scenario, preparing())
+
+
+def test_the_done_screen_offers_all_problem_tables(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("r", "tab", "2", "d")
+        assert stage.control.requests == [("restart", (INVOICES, SHIPMENTS))]
+
+    play(scenario, finished())
+
+
+def test_c_in_the_detail_restarts_one_chunk(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        stage.app.screen.pane.index.cursor = ORDERS
+        await stage.press("enter")
+        assert "data_chunk_0036.csv.gz" in stage.text("chunks")
+        await stage.press("c", "d")
+        assert stage.control.requests == [("restart_chunk", ORDERS, ChunkNo(37))]
+
+    play(scenario)
+
+
+def test_v_validates_the_chosen_table(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("n", "v")
+        assert stage.control.requests == [("validate", INVOICES)]
+
+    play(scenario)
+
+
+def test_names_are_never_read_as_markup(play: Play) -> None:
+    nasty = TableName("[red]A", "x[/]\x1b[2J\u202e界]")
+    view = mid_run(3)
+    tables = (replace(view.tables[0], table=nasty), *view.tables[1:])
+
+    async def scenario(stage: Any) -> None:
+        assert "x[/]?[2J?界]" in stage.text("tables")
+        stage.app.screen.pane.index.cursor = nasty
+        await stage.press("r")
+        assert stage.screen_name == "RestartModal"
+        await stage.press("escape", "enter", "s")
+        assert stage.screen_name == "TextScreen"
+
+    play(scenario, replace(view, tables=tables))
+
+
+def test_copy_writes_a_file_and_says_where(play: Play, tmp_path: Path) -> None:
+    (tmp_path / ".exporter").mkdir()
+
+    async def scenario(stage: Any) -> None:
+        await stage.press("n", "y")
+        copied = tmp_path / ".exporter" / "last-copy.txt"
+        assert copied.read_text(encoding="utf-8") == "SALES.INVOICES\n"
+
+    play(scenario, replace(mid_run(), output_dir=str(tmp_path)))
+
+
+def test_a_small_terminal_says_so_and_loses_nothing(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        assert stage.screen_name == "TooSmallScreen"
+        await stage.pilot.resize_terminal(120, 36)
+        await stage.pilot.pause()
+        assert stage.screen_name == "DashboardScreen"
+
+    play(scenario, size=(50, 12))
+
+
+def test_every_key_of_the_help_comes_from_the_bindings(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("question_mark")
+        assert stage.screen_name == "HelpScreen"
+        await stage.press("question_mark")
+        assert stage.screen_name == "DashboardScreen"
+
+    play(scenario)
+
+
+def test_errors_explain_the_code_and_lead_to_the_table(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("e")
+        assert "ORA-01555" in stage.text("groups")
+        await stage.press("down", "enter")
+        assert stage.screen_name == "DetailScreen"
+
+    play(scenario)
+
+
+def test_tab_swaps_tables_and_workers_where_one_fits(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        assert "SALES.INVOICES" in stage.text("tables")
+        await stage.press("tab")
+        await stage.pilot.pause()
+        assert "FIN.LEDGER" in stage.text("side")
+
+    play(scenario, size=(80, 24))

@@ -1,0 +1,128 @@
+"""The list of tables: cursor and marks belong to tables, and small updates equal a full rebuild."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exporter_tui.model.names import TableName
+from exporter_tui.model.states import TableState
+from exporter_tui.model.verdict import FailedReason
+from exporter_tui.model.view import TableView
+from exporter_tui.tui.table_index import Order, SchemaRow, Show, TableIndex
+
+
+def table(owner: str, name: str, state: TableState, size: int = 0) -> TableView:
+    reason = FailedReason.ERROR if state is TableState.FAILED else None
+    return TableView(
+        table=TableName(owner, name), state=state, reason=reason, rows=1, size_bytes=size
+    )
+
+
+STATES = st.sampled_from(list(TableState))
+TABLES = st.dictionaries(
+    st.tuples(st.sampled_from("AB"), st.sampled_from("pqrs")), st.tuples(STATES, st.integers(0, 3))
+).map(lambda found: tuple(table(o, n, s, z) for (o, n), (s, z) in found.items()))
+
+
+ARRANGEMENTS = st.tuples(
+    st.sampled_from(list(Order)), st.sampled_from(list(Show)), st.sampled_from(["", "a.", "q"])
+)
+
+
+@given(TABLES, st.data(), ARRANGEMENTS)
+def test_updating_equals_building_anew(
+    tables: tuple[TableView, ...], data: st.DataObject, arrangement: tuple[Order, Show, str]
+) -> None:
+    order, show, text = arrangement
+    kept = TableIndex()
+    kept.arrange(order=order, show=show, text=text)
+    kept.update(tables)
+    changed = tuple(
+        replace(view, state=data.draw(STATES), reason=FailedReason.ERROR) for view in tables
+    )
+    kept.update(changed)
+    fresh = TableIndex()
+    fresh.arrange(order=order, show=show, text=text)
+    fresh.update(changed)
+    assert kept.rows(0, len(kept)) == fresh.rows(0, len(fresh))
+    assert len(kept) == len(kept.rows(0, 1_000))
+
+
+@given(TABLES, st.sampled_from(list(Order)))
+def test_every_row_is_found_where_it_stands(tables: tuple[TableView, ...], order: Order) -> None:
+    index = TableIndex(order=order)
+    index.update(tables)
+    for position in range(len(index)):
+        assert index.position(index.item_at(position)) == position
+
+
+def sample() -> TableIndex:
+    index = TableIndex()
+    index.update(
+        (
+            table("A", "BIG", TableState.EXPORTING, 9),
+            table("A", "SMALL", TableState.SUCCEEDED, 1),
+            table("B", "BROKEN", TableState.FAILED, 5),
+        )
+    )
+    return index
+
+
+def test_the_cursor_stays_on_its_table_when_order_and_filter_change() -> None:
+    index = sample()
+    index.cursor = TableName("A", "SMALL")
+    index.arrange(order=Order.PROBLEMS)
+    assert index.cursor == TableName("A", "SMALL")
+    index.arrange(text="broken")
+    assert index.position(index.cursor) is None
+    index.arrange(text="")
+    assert index.cursor == TableName("A", "SMALL")
+
+
+def test_marks_outlive_a_filter_that_hides_them() -> None:
+    index = sample()
+    index.cursor = TableName("B", "BROKEN")
+    index.toggle_mark()
+    index.arrange(text="small")
+    assert index.chosen() == (TableName("B", "BROKEN"),)
+
+
+def test_without_marks_the_table_under_the_cursor_is_chosen() -> None:
+    index = sample()
+    index.cursor = TableName("A", "BIG")
+    assert index.chosen() == (TableName("A", "BIG"),)
+    index.cursor = "A"
+    assert index.chosen() == ()
+
+
+def test_folding_hides_the_tables_and_keeps_the_counts() -> None:
+    index = sample()
+    index.cursor = "A"
+    index.fold(closed=True)
+    rows = index.rows(0, 10)
+    assert isinstance(rows[0], SchemaRow)
+    assert (rows[0].owner, rows[0].done, rows[0].total, rows[0].folded) == ("A", 1, 2, True)
+    assert len(index) == 3
+
+
+def test_folding_from_inside_moves_the_cursor_to_the_heading() -> None:
+    index = sample()
+    index.cursor = TableName("A", "SMALL")
+    index.fold(closed=True)
+    assert index.position("A") == index.position(index.cursor)
+
+
+def test_the_next_problem_goes_around_the_end() -> None:
+    index = sample()
+    index.cursor = TableName("B", "BROKEN")
+    assert index.next_problem()
+    assert index.cursor == TableName("B", "BROKEN")
+
+
+def test_largest_schemas_and_tables_come_first_by_size() -> None:
+    index = sample()
+    names = [
+        row.owner if isinstance(row, SchemaRow) else row.table.name for row in index.rows(0, 9)
+    ]
+    assert names == ["A", "BIG", "SMALL", "B", "BROKEN"]
