@@ -63,7 +63,7 @@ class LargeObjects:
         number, row, position = parse_locator(locator)
         result = self._results.get(number)
         rows = result.answer.rows if result else None
-        if result is None or rows is None or row >= len(rows):
+        if result is None or rows is None or row >= len(rows) or position not in result.located:
             raise OracleError(22275, "invalid LOB locator specified")
         column = result.answer.columns[position]
         is_text = column.ora_type == _CHARACTER

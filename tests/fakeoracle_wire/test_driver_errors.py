@@ -96,14 +96,14 @@ def test_scripted_failures_strike_the_counted_execution(
     assert len(cursor.execute(SQL).fetchall()) == 5
 
 
-def test_fetching_past_a_failure_is_out_of_sequence(connection: Any, engine: StubEngine) -> None:
+def test_a_cursor_whose_fetch_failed_is_closed(connection: Any, engine: StubEngine) -> None:
     engine.answers[SQL] = replace(numbered(100), fail_at=(10, OracleError(1722, "bad")))
     cursor = connection.cursor()
     cursor.arraysize = 8
     cursor.execute(SQL)
     with pytest.raises(oracledb.DatabaseError, match="ORA-01722"):
         cursor.fetchall()
-    with pytest.raises(oracledb.DatabaseError, match="ORA-01002"):
+    with pytest.raises(oracledb.DatabaseError, match="DPY-2046"):
         cursor.fetchone()
     assert_alive(connection, engine)
 

@@ -25,6 +25,8 @@ FETCH = 0x40
 DESCRIBE_ONLY = 0x20000
 UNCOMPRESSED = 0x40000
 
+MAX_EXECUTIONS = 1_000_000
+_EXECUTIONS, _IS_QUERY = 1, 7  # places in the vector of numbers
 MAX_STRING_BYTES = 32767  # wider binds of plain SQL come after the others
 _ARRAY = 0x40
 _ROW = 7
@@ -53,10 +55,14 @@ def execute(reader: Reader) -> Execute:
     _skip_extensions(reader)
     sql = (reader.clr() or b"").decode("utf-8", "replace") if sql_bytes else None
     vector = [reader.ub() for _ in range(vector_size)]
-    is_query = bool(vector[7])
+    if len(vector) <= _IS_QUERY:
+        raise Malformed(f"an execute vector of {len(vector)} numbers")
+    is_query = bool(vector[_IS_QUERY])
     define_shapes = tuple(_shape(reader) for _ in range(defines if options & DEFINE else 0))
     bind_shapes = tuple(_shape(reader) for _ in range(binds if options & BIND else 0))
-    executions = 1 if is_query else max(vector[1], 1)
+    executions = 1 if is_query else max(vector[_EXECUTIONS], 1)
+    if executions > MAX_EXECUTIONS:
+        raise Malformed(f"{executions} executions in one call")
     returning = bool(bind_shapes) and sql is not None and bool(_RETURNING.search(sql))
     rows: tuple[tuple[BindValue, ...], ...] = ()
     if returning:
@@ -104,7 +110,7 @@ def reexecute(
     if bind_shapes is None:
         reader.rest()
     elif bind_shapes:
-        executions = 1 if fetch else max(count, 1)
+        executions = 1 if fetch else min(max(count, 1), MAX_EXECUTIONS)
         rows = tuple(_bind_row(reader, bind_shapes) for _ in range(executions))
     return Reexecute(cursor=cursor, rows_wanted=count if fetch else 0, fetch=fetch, bind_rows=rows)
 
