@@ -1,0 +1,157 @@
+"""Which value stopped an export: its column and its ROWID.
+
+Enters: a task whose fetch or encoding met a value without faithful text, and how many rows went
+well before. Leaves: where that value is. The rows of the failing batch are halved by ROWID ranges,
+each read by the export's own statement at the same SCN, until one row fails alone; then its
+columns one by one. So whatever stops an export can be named, and nothing is named in error.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import pyarrow as pa
+
+from exporter_tui.export.encode import cells
+from exporter_tui.export.errors import NoFaithfulTextError
+from exporter_tui.export.source import BatchSource
+from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.plan import ColumnPlan, Tile
+from exporter_tui.model.types import CellForm, Kind, OracleType, rule
+from exporter_tui.model.work import ExportTask
+from exporter_tui.oracle import arrow, rowid, select
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadValue:
+    """One value that cannot be exported, and why."""
+
+    column: str
+    rowid: str
+    why: str
+
+
+def find_bad_value(
+    task: ExportTask, tile: Tile, session: BatchSource, *, rows_before: int
+) -> BadValue | None:
+    """Return a value without faithful text among the ``fetch_rows`` rows after ``rows_before``.
+
+    None when these rows do not fail again (the database gave them in another order), when the
+    table has no physical ROWIDs, or when the database does not answer.
+    """
+    search = _Search(task, session)
+    try:
+        rows = search.rowids(tile, rows_before)
+        found = search.failing_row(rows)
+        return None if found is None else search.failing_column(found)
+    except (ExporterError, ValueError):
+        return None  # what is reported is the first error, not the search for its cause
+
+
+class _Search:
+    def __init__(self, task: ExportTask, session: BatchSource) -> None:
+        self._task = task
+        self._session = session
+
+    def rowids(self, tile: Tile, rows_before: int) -> list[str]:
+        """Return the ROWIDs of the rows to look at, in physical order."""
+        columns = (_ROWID,)
+        batches = self._batches(columns, tile)
+        rows = (row.as_py() for batch in batches for row in batch.column(0))
+        wanted = islice(rows, rows_before, rows_before + self._task.fetch_rows)
+        return sorted(wanted, key=rowid.decode)
+
+    def failing_row(self, rows: Sequence[str]) -> str | None:
+        """Return the first row that fails alone."""
+        if not rows or not self._fails(rows, self._task.plan.columns):
+            return None
+        while len(rows) > 1:
+            half = rows[: len(rows) // 2]
+            rows = half if self._fails(half, self._task.plan.columns) else rows[len(half) :]
+        return rows[0]
+
+    def failing_column(self, row: str) -> BadValue | None:
+        """Return the first column of ``row`` that fails alone."""
+        for column in self._task.plan.columns:
+            why = self._fails((row,), (column,))
+            if why:
+                known = _CAUSES.get(column.cell, why)
+                return BadValue(column=column.name, rowid=row, why=known)
+        return None
+
+    def _fails(self, rows: Sequence[str], columns: tuple[ColumnPlan, ...]) -> str | None:
+        """Return why these rows cannot be exported, None when they can."""
+        tile = replace(self._task.plan.tiles[0], lower=rows[0], upper=_next_rowid(rows[-1]))
+        try:
+            for batch in self._batches(columns, tile):
+                for column, values in zip(columns, batch.columns, strict=True):
+                    cells(column, values)
+        except NoFaithfulTextError as error:
+            return error.why
+        except ExporterError as error:
+            if error.failure.code not in CONVERSION_CODES:
+                raise
+            return error.failure.message.rstrip(".")
+        return None
+
+    def _batches(self, columns: tuple[ColumnPlan, ...], tile: Tile) -> Iterator[pa.RecordBatch]:
+        return self._session.batches(
+            select.tile_statement(replace(self._task.plan, columns=columns), tile),
+            arrow.schema(columns),
+            fetch_rows=self._task.fetch_rows,
+            where=f"{self._task.plan.table} chunk {self._task.chunk} (search for a value)",
+        )
+
+
+_DATE = "a date before year 1, or one that does not exist in BigQuery's calendar"
+_NUMBER = "a number that does not fit its declared type, or is infinite"
+_CAUSES = {
+    CellForm.INTEGER: _NUMBER,
+    CellForm.DECIMAL: _NUMBER,
+    CellForm.NUMBER_TEXT: _NUMBER,
+    CellForm.TEXT: "a text with bytes that are not UTF-8",
+    CellForm.DATETIME_SECONDS: _DATE,
+    CellForm.DATETIME_MICROS: _DATE,
+    CellForm.INSTANT_MICROS: _DATE,
+    CellForm.INTERVAL_YM: "an interval of more months than can be fetched",
+}
+"""What can be wrong with a value, by form; the driver's own words may quote the value."""
+
+CONVERSION_CODES = frozenset(
+    {
+        "VALUE-NO-TEXT",
+        "DPY-3022",
+        "DPY-4003",
+        "DPY-4036",
+        "DPY-4037",
+        "DPY-4039",
+        "DPY-4042",
+        "DPY-5015",
+    }
+)
+"""Failures of a fetch that mean: one value is at fault, and it can be looked for."""
+
+
+def _next_rowid(text: str) -> str:
+    data_object, file, block, row = rowid.decode(text)
+    return rowid.encode(data_object, file, block, row + 1)
+
+
+def _rowid_column() -> ColumnPlan:
+    declared = OracleType(kind=Kind.ROWID, text="ROWID")
+    made = rule(declared)
+    return ColumnPlan(
+        name="ROWID",
+        oracle=declared,
+        nullable=False,
+        sql="ROWIDTOCHAR(t.ROWID)",
+        arrow=made.arrow,
+        cell=made.cell,
+        decimals=made.decimals,
+        bigquery_name="ROWID",
+        bigquery=made.bigquery,
+        loss=made.loss,
+    )
+
+
+_ROWID = _rowid_column()

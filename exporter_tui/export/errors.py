@@ -1,0 +1,48 @@
+"""What can stop an attempt inside a worker, as failures for people.
+
+Enters: what was found: a value without faithful text, an ``OSError`` while writing, a file that
+grew too big. Leaves: ``ExporterError`` with the catalogue's code, meaning and remedy. A value
+itself never stands in a message: it may be somebody's data.
+"""
+
+import errno
+
+from exporter_tui.model import catalogue
+from exporter_tui.model.errors import ExporterError
+from exporter_tui.store.failures import cannot_write
+
+
+class NoFaithfulTextError(Exception):
+    """A value of ``column`` has no faithful cell text; ``why`` says so for people, without the
+    value.
+    """
+
+    def __init__(self, column: str, why: str) -> None:
+        super().__init__(f"{column}: {why}")
+        self.column = column
+        self.why = why
+
+
+def value_without_text(where: str, column: str, why: str, rowid: str | None) -> ExporterError:
+    """Return VALUE-NO-TEXT naming the column and, unless ``rowid`` is None, the row."""
+    row = f" at ROWID {rowid}" if rowid else ""
+    return catalogue.error("VALUE-NO-TEXT", where, f'column "{column}"{row}: {why}.')
+
+
+def file_too_big(where: str, limit_bytes: int) -> ExporterError:
+    """Return FILE-TOO-BIG for a gzip file that passed ``limit_bytes``."""
+    return catalogue.error(
+        "FILE-TOO-BIG", where, f"the compressed file passed {limit_bytes:,} bytes."
+    )
+
+
+def write_failed(where: str, error: OSError) -> ExporterError:
+    """Return DISK-FULL, DISK-ERROR or NOT-WRITABLE for an error of the file system."""
+    if error.errno == errno.EIO:
+        return catalogue.error("DISK-ERROR", where, f"{error.strerror} (errno {error.errno}).")
+    return cannot_write(error, where)
+
+
+def defect(where: str, message: str) -> ExporterError:
+    """Return DEFECT for a state that must not happen."""
+    return catalogue.error("DEFECT", where, message)

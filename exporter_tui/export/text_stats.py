@@ -1,0 +1,61 @@
+"""Statistics of columns that are not numbers.
+
+Enters: batches of values and cells. Leaves: counts, the extremes of dates as cell texts, and how
+many texts equal the null marker (a loader that ignores quotes would take them for NULL).
+"""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from exporter_tui.model.work import ColumnStats
+
+
+def marker_cells(cells: pa.Array, null_marker: str) -> int:
+    """Return how many cells have the null marker as their text."""
+    return pc.sum(pc.equal(cells, null_marker)).as_py() or 0
+
+
+class TextTally:
+    """Texts, bytes and intervals: how many, and how many look like NULL."""
+
+    def __init__(self, null_marker: str) -> None:
+        self._null_marker = null_marker
+        self._non_null = 0
+        self._marker_cells = 0
+
+    def add(self, values: pa.Array, cells: pa.Array) -> None:
+        """Count one batch."""
+        self._non_null += len(values) - values.null_count
+        self._marker_cells += marker_cells(cells, self._null_marker)
+
+    def result(self) -> ColumnStats:
+        """Return the counts of all batches."""
+        return ColumnStats(non_null=self._non_null, null_marker_cells=self._marker_cells)
+
+
+class DatetimeTally:
+    """Dates and timestamps: how many, the earliest and the latest as cell texts."""
+
+    def __init__(self) -> None:
+        self._non_null = 0
+        self._extremes: pa.Array | None = None
+
+    def add(self, values: pa.Array, cells: pa.Array) -> None:
+        """Count one batch."""
+        self._non_null += len(values) - values.null_count
+        found = pc.min_max(cells)
+        if not found["min"].is_valid:
+            return
+        parts = [pa.array([found["min"], found["max"]], cells.type)]
+        if self._extremes is not None:
+            parts.append(self._extremes)
+        both = pc.min_max(pa.concat_arrays(parts))
+        self._extremes = pa.array([both["min"], both["max"]], cells.type)
+
+    def result(self) -> ColumnStats:
+        """Return count and extremes of all batches."""
+        if self._extremes is None:
+            return ColumnStats(non_null=self._non_null)
+        # The CSV writer makes its text by the same cast.
+        minimum, maximum = self._extremes.cast(pa.string()).to_pylist()
+        return ColumnStats(non_null=self._non_null, minimum=minimum, maximum=maximum)

@@ -1,0 +1,73 @@
+"""Chunk statistics joined to table statistics, exactly.
+
+Enters: the ``ColumnStats`` of chunks, in plan order. Leaves: the same value for all of them
+together. Sums are exact whatever their size: the decimal context traps every rounding.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
+
+from exporter_tui.model.work import ColumnStats
+
+_DATETIME = re.compile(r"\d{4}-\d\d-\d\d ")
+
+_EXACT = Context(
+    prec=5_000, Emax=999_999, Emin=-999_999, traps=[Inexact, InvalidOperation, Overflow]
+)
+"""Wide enough for 1E126 + 1E-130 over any number of rows; more than that raises ``Inexact``."""
+
+
+def plain(value: Decimal) -> str:
+    """Return ``value`` as plain decimal text: no exponent, no padding zeros, ``0`` without sign.
+
+    This is the form of every numeric text in ``ColumnStats``.
+    """
+    if not value:
+        return "0"
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def merge(parts: Iterable[Sequence[ColumnStats]]) -> tuple[ColumnStats, ...]:
+    """Return the statistics of all parts together, column by column; empty for no part.
+
+    Raises ``ValueError`` when the parts differ in their number of columns.
+    """
+    return tuple(_merge_column(column) for column in zip(*parts, strict=True))
+
+
+def _merge_column(parts: Sequence[ColumnStats]) -> ColumnStats:
+    lows = [part.minimum for part in parts if part.minimum is not None]
+    highs = [part.maximum for part in parts if part.maximum is not None]
+    return ColumnStats(
+        non_null=sum(part.non_null for part in parts),
+        total=_add(part.total for part in parts),
+        total_abs=_add(part.total_abs for part in parts),
+        minimum=min(lows, key=_rank) if lows else None,
+        maximum=max(highs, key=_rank) if highs else None,
+        integer_digits=max(part.integer_digits for part in parts),
+        fraction_digits=max(part.fraction_digits for part in parts),
+        null_marker_cells=sum(part.null_marker_cells for part in parts),
+        nan=sum(part.nan for part in parts),
+    )
+
+
+def _add(totals: Iterable[str | None]) -> str | None:
+    seen = [Decimal(total) for total in totals if total is not None]
+    if not seen:
+        return None
+    total = Decimal(0)
+    for one in seen:
+        total = _EXACT.add(total, one)
+    return plain(total)
+
+
+def _rank(extreme: str) -> tuple[bool, Decimal | str]:
+    """Order extremes of one column: numbers by value with NaN greatest, cell texts of dates by
+    text, which is by time because their fields have fixed widths.
+    """
+    if _DATETIME.match(extreme):
+        return False, extreme
+    value = Decimal(extreme)
+    return value.is_nan(), Decimal(0) if value.is_nan() else value
