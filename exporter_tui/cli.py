@@ -16,13 +16,16 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from exporter_tui import __version__
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.options import Options
+
+if TYPE_CHECKING:
+    from exporter_tui.coordinator.loop import Coordinator
 
 EXIT_CANNOT_BEGIN = 2
 EXIT_STOPPED = 3
@@ -143,7 +146,7 @@ def _export(options: Options) -> int:
 
     coordinator = Coordinator(options)
     narrator = Narrator(sys.stderr)
-    with _signals(coordinator.stop):
+    with _signals(coordinator):
         running = coordinator.start()
         narrator.follow(coordinator.bus, running.done)
         result = running.result()
@@ -152,18 +155,23 @@ def _export(options: Options) -> int:
 
 
 @contextlib.contextmanager
-def _signals(stop: "StopCall") -> Iterator[None]:
+def _signals(coordinator: "Coordinator") -> Iterator[None]:
     """Turn SIGINT and SIGTERM into a stop, and the second of them into an abort; a hang-up ends
-    nothing.
+    nothing. Before any work began the second one simply ends the program.
     """
     asked = threading.Event()
 
     def handle(_number: int, _frame: FrameType | None) -> None:
-        stop(StopMode.ABORT if asked.is_set() else StopMode.FINISH)
+        if asked.is_set() and not coordinator.working:
+            raise KeyboardInterrupt
+        coordinator.stop(StopMode.ABORT if asked.is_set() else StopMode.FINISH)
         asked.set()
 
-    handlers = {signal.SIGINT: handle, signal.SIGTERM: handle, signal.SIGHUP: signal.SIG_IGN}
-    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.getsignal(number) for number in numbers}
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, handle)
+    signal.signal(signal.SIGTERM, handle)
     try:
         yield
     finally:

@@ -11,7 +11,7 @@ from typing import TextIO
 
 from exporter_tui.coordinator.bus import Bus
 from exporter_tui.coordinator.lines import count, one_line, size
-from exporter_tui.coordinator.loop import RunResult
+from exporter_tui.coordinator.result import RunResult
 from exporter_tui.model.view import EventLine, RunState, RunView
 
 PROGRESS_EVERY_S = 10.0

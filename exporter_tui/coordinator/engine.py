@@ -59,7 +59,8 @@ class Desk(Protocol):
 @dataclass(slots=True, kw_only=True)
 class Engine:
     """One run's loop. ``stall_timeout_s`` bounds the silence of a worker that holds a task, with
-    some grace for its own bound to act first.
+    some grace for its own bound to act first. ``finished`` and ``replanned`` keep the last such
+    event of each table, for the report.
     """
 
     machine: Machine
@@ -72,6 +73,8 @@ class Engine:
     stall_timeout_s: float
     log_path: str
     clock: Callable[[], float] = time.monotonic
+    finished: dict[TableName, events.TableFinished] = field(default_factory=dict)
+    replanned: dict[TableName, events.TableReplanned] = field(default_factory=dict)
     _orders: dict[WorkerNo, commands.SendTask] = field(default_factory=dict)
     _stalled: set[WorkerNo] = field(default_factory=set)
     _aggregates: dict[TableName, TableAggregates] = field(default_factory=dict)
@@ -199,6 +202,10 @@ class Engine:
         self._obey(self.machine.handle(event, now=self.clock()))
 
     def _publish(self, event: Event) -> None:
+        if isinstance(event, events.TableFinished):
+            self.finished[event.table] = event
+        elif isinstance(event, events.TableReplanned):
+            self.replanned[event.table] = event
         self.picture.hear(event, self.clock())
         self.bus.publish(event)
 

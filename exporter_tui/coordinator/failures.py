@@ -7,6 +7,9 @@ driver and of the disk are made where they happen.
 from exporter_tui.model.catalogue import failure
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.verdict import CheckResult, Verdict
+
+_NAMED = 3
 
 
 def worker_died(where: str, exit_code: int | None, log_path: str) -> Failure:
@@ -30,11 +33,14 @@ def chunk_lost(table: TableName, chunk: ChunkNo) -> Failure:
     return failure("CHUNK-LOST", str(table), f"Chunk {chunk + 1} is not there any more.")
 
 
-def file_too_big(table: TableName, chunk: ChunkNo, gzip_bytes: int) -> Failure:
-    """A file is larger than BigQuery loads: 4 GB of gzip (cloud.google.com/bigquery/quotas)."""
-    return failure(
-        "FILE-TOO-BIG", str(table), f"The file of chunk {chunk + 1} has {gzip_bytes:,} bytes."
+def files_disagree(table: TableName, verdict: Verdict) -> Failure:
+    """Validation found differences; the message names the first ones."""
+    differ = [check for check in verdict.checks if check.result is CheckResult.DIFFERS]
+    named = "; ".join(
+        f"{check.name}: Oracle {check.oracle}, files {check.files}" for check in differ[:_NAMED]
     )
+    more = f"; and {len(differ) - _NAMED} more" if len(differ) > _NAMED else ""
+    return failure("VALIDATION", str(table), f"{named}{more}.")
 
 
 def stopped_early() -> Failure:

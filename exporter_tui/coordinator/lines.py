@@ -13,7 +13,7 @@ from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event
 from exporter_tui.model.names import ChunkNo, TableName
-from exporter_tui.model.verdict import FailedReason, TableStatus
+from exporter_tui.model.verdict import TableStatus
 from exporter_tui.model.view import EventLine, Severity
 
 _Told = tuple[Severity, str] | None
@@ -138,9 +138,6 @@ def _finished(event: events.TableFinished) -> _Told:
     if event.status is TableStatus.SUCCEEDED:
         text = f"{event.table} SUCCEEDED: {files}, {size(event.gzip_bytes)} gzip"
         return Severity.GOOD, f"{text}, no check differs"
-    if event.reason is FailedReason.VALIDATION and event.failure is None:
-        differ = count(event.checks_differ, "check")
-        return Severity.PROBLEM, f"{event.table} FAILED: {files}, {differ} of Oracle differ"
     why = full(event.failure) if event.failure else "no reason was recorded"
     return Severity.PROBLEM, f"{event.table} FAILED: {why}"
 

@@ -235,7 +235,7 @@ class ReplanFailed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableFinished:
     """The table has its result. Rows and bytes are those of its committed files; ``reason`` and
-    ``failure`` None when it SUCCEEDED, ``failure`` None for a disagreeing validation.
+    ``failure`` None when it SUCCEEDED, ``oracle_rows`` None when Oracle was not asked.
     """
 
     table: TableName
@@ -243,10 +243,10 @@ class TableFinished:
     reason: FailedReason | None
     failure: Failure | None
     rows: int
+    oracle_rows: int | None
     csv_bytes: int
     gzip_bytes: int
     chunks: int
-    checks_differ: int
     warnings: tuple[str, ...]
 
 

@@ -116,10 +116,10 @@ class Script:
                 reason=None,
                 failure=None,
                 rows=1,
+                oracle_rows=1,
                 csv_bytes=2,
                 gzip_bytes=1,
                 chunks=1,
-                checks_differ=0,
                 warnings=(),
             )
         )

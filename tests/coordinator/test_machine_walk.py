@@ -171,10 +171,10 @@ class Walk:
                     reason=None,
                     failure=close.failure,
                     rows=0,
+                    oracle_rows=1,
                     csv_bytes=0,
                     gzip_bytes=0,
                     chunks=0,
-                    checks_differ=0,
                     warnings=(),
                 )
             )

@@ -1,0 +1,155 @@
+"""The end of one table: verdict, ``metadata.json`` and the files that go with it.
+
+Enters: the plan, Oracle's aggregates or the failure that ended the table; the records are read from
+the folder, for the files are the ledger. Leaves: ``TableFinished``. A disk that is full fails the
+table, never the program.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from exporter_tui import __version__
+from exporter_tui.bigquery.ddl import create_table
+from exporter_tui.bigquery.load import load_command
+from exporter_tui.bigquery.schema import schema_json
+from exporter_tui.bigquery.types import final_types
+from exporter_tui.bigquery.validation import validation_sql
+from exporter_tui.coordinator.failures import chunk_lost, files_disagree
+from exporter_tui.model import events
+from exporter_tui.model.errors import ExporterError, Failure
+from exporter_tui.model.facts import Database, SnapshotMethod
+from exporter_tui.model.names import RunId, Scn
+from exporter_tui.model.options import BigQueryOptions, Options
+from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.statistics import merge
+from exporter_tui.model.verdict import FailedReason, TableStatus, Verdict
+from exporter_tui.model.work import ChunkRecord, ColumnStats, TableAggregates
+from exporter_tui.oracle.select import tile_statement
+from exporter_tui.store.artefacts import write_artefacts
+from exporter_tui.store.metadata import Provenance, write_metadata
+from exporter_tui.store.paths import table_paths
+from exporter_tui.store.recover import inspect_table
+from exporter_tui.validate.compare import verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """What closing a table needs besides the table. ``scn_methods``: how each SCN that this run
+    took was obtained.
+    """
+
+    options: Options
+    database: Database
+    run_id: RunId
+    scn_methods: Mapping[Scn, SnapshotMethod]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Ending:
+    """What is known of the table so far; kept when a later step fails."""
+
+    plan: TablePlan
+    records: Sequence[ChunkRecord] = ()
+    found: Verdict | None = None
+    failure: Failure | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def stats(self) -> tuple[ColumnStats, ...]:
+        """Return the table's statistics; as if empty without any record."""
+        merged = merge(record.columns for record in self.records)
+        return merged or tuple(ColumnStats(non_null=0) for _ in self.plan.columns)
+
+
+def close_table(
+    closing: Closing,
+    plan: TablePlan,
+    aggregates: TableAggregates | None,
+    failure: Failure | None,
+) -> events.TableFinished:
+    """Write what the table leaves and return how it ended."""
+    end = _Ending(plan=plan, failure=failure)
+    try:
+        inspected = inspect_table(closing.options.export.output_dir, plan)
+        end.records = inspected.done
+        end.warnings = null_marker_warnings(plan, end.stats)
+        if failure is None and inspected.missing:
+            end.failure = chunk_lost(plan.table, inspected.missing[0])
+        if end.failure is None and aggregates is not None:
+            end.found = verdict(plan, end.records, aggregates)
+            _write_artefacts(closing, end)
+        _write_metadata(closing, end)
+    except ExporterError as error:
+        end.failure = end.failure or error.failure
+    return _finished(end)
+
+
+def _write_artefacts(closing: Closing, end: _Ending) -> None:
+    plan, stats = end.plan, end.stats
+    options: BigQueryOptions = closing.options.bigquery
+    paths = table_paths(closing.options.export.output_dir, plan.table)
+    rows = sum(record.rows for record in end.records)
+    texts = {
+        paths.schema_json.name: schema_json(plan, stats),
+        paths.ddl.name: create_table(plan, stats, options),
+        paths.load_command.name: load_command(plan, stats, end.records, options),
+        paths.validation_sql.name: validation_sql(plan, stats, rows, options),
+    }
+    write_artefacts(closing.options.export.output_dir, plan, texts)
+
+
+def _write_metadata(closing: Closing, end: _Ending) -> None:
+    plan = end.plan
+    write_metadata(
+        closing.options.export.output_dir,
+        plan=plan,
+        records=end.records,
+        verdict=end.found,
+        bigquery_types=final_types(plan.columns, end.stats),
+        fetch_sql=tile_statement(plan, plan.tiles[0]).sql,
+        provenance=Provenance(
+            run_id=closing.run_id,
+            database=closing.database,
+            scn_method=closing.scn_methods.get(plan.scn),
+            exporter_version=__version__,
+            driver_version=version("oracledb"),
+            written_at=datetime.now(UTC),
+        ),
+        failure=end.failure,
+        warnings=end.warnings,
+    )
+
+
+def null_marker_warnings(plan: TablePlan, stats: Sequence[ColumnStats]) -> tuple[str, ...]:
+    """Return a warning for each column with cells whose text equals the null marker: they are
+    quoted in the file and so are no NULL, but a tool that does not tell quotes apart reads them so.
+    """
+    return tuple(
+        f"{column.name}: {seen.null_marker_cells:,} cells hold the text {plan.text.null_marker!r}, "
+        "which is the null marker; they are quoted in the file. To be sure with any tool, set "
+        "export.null_marker to another text and export the table again."
+        for column, seen in zip(plan.columns, stats, strict=False)
+        if seen.null_marker_cells
+    )
+
+
+def _finished(end: _Ending) -> events.TableFinished:
+    reason, failure = None, end.failure
+    if failure is not None:
+        reason = FailedReason.ERROR
+    elif end.found is not None and not end.found.agrees:
+        reason, failure = FailedReason.VALIDATION, files_disagree(end.plan.table, end.found)
+    return events.TableFinished(
+        table=end.plan.table,
+        status=TableStatus.SUCCEEDED if reason is None else TableStatus.FAILED,
+        reason=reason,
+        failure=failure,
+        rows=sum(record.rows for record in end.records),
+        oracle_rows=end.found.oracle_rows if end.found else None,
+        csv_bytes=sum(record.csv_bytes for record in end.records),
+        gzip_bytes=sum(record.gzip_bytes for record in end.records),
+        chunks=len(end.records),
+        warnings=end.warnings,
+    )

@@ -1,0 +1,89 @@
+"""The jobs around the workers: tasks to send, tables to close, tables to plan again.
+
+Enters: the engine's calls, jobs in the helper thread. Leaves: the event that tells how the job
+went, never an exception for what can be expected: a full disk or a refused statement fails its
+table.
+"""
+
+from dataclasses import dataclass, field
+
+from exporter_tui.coordinator import commands
+from exporter_tui.coordinator.closing import Closing, close_table
+from exporter_tui.coordinator.planning import plan_again
+from exporter_tui.model import events
+from exporter_tui.model.errors import ExporterError, Failure
+from exporter_tui.model.events import Event
+from exporter_tui.model.facts import Database, Snapshot, SnapshotMethod
+from exporter_tui.model.names import RunId, Scn
+from exporter_tui.model.options import Options
+from exporter_tui.model.plan import RunPlan, TablePlan
+from exporter_tui.model.work import ExportTask, TableAggregates, Task, ValidateTask
+from exporter_tui.oracle.session import open_session
+from exporter_tui.store.plan_file import write_plan
+from exporter_tui.store.recover import set_aside_table
+
+
+@dataclass(slots=True, kw_only=True)
+class RunDesk:
+    """The jobs of one run; all but ``task`` belong to the helper thread."""
+
+    options: Options
+    database: Database
+    run_id: RunId
+    _scn_methods: dict[Scn, SnapshotMethod] = field(default_factory=dict)
+
+    def task(self, plan: TablePlan, command: commands.SendTask) -> Task:
+        """Return the task that a worker is sent."""
+        if command.chunk is None:
+            return ValidateTask(plan=plan)
+        export = self.options.export
+        return ExportTask(
+            plan=plan,
+            chunk=command.chunk,
+            run_id=self.run_id,
+            attempt=command.attempt,
+            output_dir=export.output_dir,
+            fetch_rows=export.fetch_rows,
+            gzip_level=export.gzip_level,
+        )
+
+    def took(self, snapshot: Snapshot) -> None:
+        """Remember how an SCN was obtained."""
+        self._scn_methods[snapshot.scn] = snapshot.method
+
+    def close_table(
+        self, plan: TablePlan, aggregates: TableAggregates | None, failure: Failure | None
+    ) -> Event:
+        """Write what the table leaves, and return how it ended."""
+        closing = Closing(
+            options=self.options,
+            database=self.database,
+            run_id=self.run_id,
+            scn_methods=self._scn_methods,
+        )
+        return close_table(closing, plan, aggregates, failure)
+
+    def replan_table(self, plan: TablePlan) -> Event:
+        """Pin a new plan at a newer SCN. It is made before anything is moved: if it cannot be made,
+        the files stay where they are.
+        """
+        output_dir = self.options.export.output_dir
+        try:
+            again = self._plan_again(plan)
+            new = again.tables[0]
+            aside = set_aside_table(output_dir, plan.table, self.run_id)
+            write_plan(output_dir, new)
+        except ExporterError as error:
+            return events.ReplanFailed(table=plan.table, failure=error.failure)
+        self.took(again.snapshot)
+        where = str(aside.relative_to(output_dir)) if aside is not None else None
+        return events.TableReplanned(table=plan.table, plan=new, set_aside=where)
+
+    def _plan_again(self, plan: TablePlan) -> RunPlan:
+        session = open_session(
+            self.options.database, action="plan again", client_identifier=self.run_id
+        )
+        try:
+            return plan_again(self.options, session, plan.table)
+        finally:
+            session.close()

@@ -1,0 +1,167 @@
+"""The end of a run: one line per table, totals, the exit code, ``summary_report.json``.
+
+Enters: the plan, what the folder held, and the engine after its last round. Leaves: the written
+report, a ``RunResult`` and the event that ends the journal. When the disk has no room for the new
+report the old one stands, and the result says so.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from exporter_tui import __version__
+from exporter_tui.coordinator.begin import Begun
+from exporter_tui.coordinator.engine import Engine
+from exporter_tui.coordinator.planning import Planned
+from exporter_tui.coordinator.result import RunResult
+from exporter_tui.coordinator.tracked import Result, TrackedTable
+from exporter_tui.model import events
+from exporter_tui.model.catalogue import failure as catalogued
+from exporter_tui.model.errors import ExporterError, Failure
+from exporter_tui.model.names import RunId
+from exporter_tui.model.options import Options
+from exporter_tui.model.verdict import FailedReason, TableStatus
+from exporter_tui.store.metadata import losses
+from exporter_tui.store.other_tables import other_tables
+from exporter_tui.store.report import (
+    Report,
+    TableReport,
+    failed_table,
+    make_report,
+    write_report,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnd:
+    """Everything the report is made from."""
+
+    options: Options
+    planned: Planned
+    begun: Begun
+    engine: Engine
+    run_id: RunId
+    stopped: bool
+    elapsed_s: float
+
+
+def finish(end: RunEnd) -> tuple[RunResult, events.RunEnded]:
+    """Write the report and return how the run ended."""
+    tables = tuple(_tables(end))
+    code = exit_code(tables, stopped=end.stopped)
+    report = _report(end, tables, code)
+    path: str | None = None
+    error: str | None = None
+    try:
+        path = str(write_report(end.options.export.output_dir, report))
+    except ExporterError as failed:
+        error = str(failed.failure)
+        code = code or 1
+    result = _result(end, report, code, path, error)
+    ended = events.RunEnded(
+        exit_code=code,
+        report=path,
+        succeeded=result.succeeded,
+        failed=result.failed,
+        stopped=result.stopped,
+    )
+    return result, ended
+
+
+def exit_code(tables: tuple[TableReport, ...], *, stopped: bool) -> int:
+    """Return 0 when all SUCCEEDED, else 3 when a person stopped the run, else 1."""
+    if all(table.status is TableStatus.SUCCEEDED for table in tables):
+        return 0
+    return 3 if stopped else 1
+
+
+def _tables(end: RunEnd) -> Iterator[TableReport]:
+    for table in end.engine.machine.run.tables.values():
+        yield _line(end, table)
+    for refused in end.planned.plan.refused:
+        yield failed_table(refused.table, refused.reason, refused.failure)
+
+
+def _line(end: RunEnd, table: TrackedTable) -> TableReport:
+    plan = table.plan
+    name = plan.table
+    result = table.result or Result(status=TableStatus.FAILED, reason=FailedReason.STOPPED)
+    failure = None if result.status is TableStatus.SUCCEEDED else result.failure or stopped_table()
+    finished = end.engine.finished.get(name)
+    kept = end.begun.kept.get(name)
+    tally = end.engine.picture.tallies[name]
+    replanned = end.engine.replanned.get(name)
+    aside = end.begun.set_aside.get(name, ())
+    if replanned is not None and replanned.set_aside is not None:
+        aside = (*aside, replanned.set_aside)
+    oracle_rows = finished.oracle_rows if finished else None
+    warnings = (*plan.warnings, *(finished.warnings if finished else ()))
+    return TableReport(
+        table=name,
+        status=result.status,
+        reason=result.reason,
+        code=failure.code if failure else None,
+        message=failure.message if failure else None,
+        remedy=failure.remedy if failure else None,
+        rows=tally.rows,
+        oracle_rows=kept.oracle_row_count if kept else oracle_rows,
+        csv_bytes=tally.csv_bytes,
+        gzip_bytes=tally.gzip_bytes,
+        files=len(table.chunks) - table.incomplete,
+        scn=plan.scn,
+        losses=losses(plan),
+        warnings=kept.warnings if kept else warnings,
+        set_aside=aside,
+        verdict_kept=kept is not None,
+        redone=table.redone,
+    )
+
+
+def stopped_table() -> Failure:
+    """The run was stopped before the table was finished."""
+    return catalogued("STOPPED", "run", "Stopped before the table was finished.")
+
+
+def _report(end: RunEnd, tables: tuple[TableReport, ...], code: int) -> Report:
+    plan = end.planned.plan
+    now = datetime.now(UTC)
+    selected = {table.table for table in tables} | {table.table for table in plan.not_exported}
+    return make_report(
+        run_id=end.run_id,
+        started_at=now - timedelta(seconds=end.elapsed_s),
+        ended_at=now,
+        exit_code=code,
+        exporter_version=__version__,
+        database=plan.database,
+        snapshot=plan.snapshot,
+        tables=tables,
+        not_exported=plan.not_exported,
+        other_tables=other_tables(end.options.export.output_dir, selected),
+        warnings=plan.warnings,
+    )
+
+
+def _result(
+    end: RunEnd, report: Report, code: int, path: str | None, error: str | None
+) -> RunResult:
+    bad = [table for table in report.tables if table.status is not TableStatus.SUCCEEDED]
+    stopped = sum(table.reason is FailedReason.STOPPED for table in bad)
+    return RunResult(
+        exit_code=code,
+        succeeded=report.totals.succeeded,
+        failed=report.totals.failed,
+        stopped=stopped,
+        rows=report.totals.rows,
+        files=report.totals.files,
+        csv_bytes=report.totals.csv_bytes,
+        gzip_bytes=report.totals.gzip_bytes,
+        elapsed_s=end.elapsed_s,
+        problems=tuple(_problem(table) for table in bad),
+        report_path=path,
+        report_error=error,
+    )
+
+
+def _problem(table: TableReport) -> str:
+    reason = table.reason.value if table.reason else "failed"
+    return f"{table.table} {reason}: {table.code}: {table.message} {table.remedy}"

@@ -1,0 +1,248 @@
+"""The coordinator: one run against one export folder, from lock to report.
+
+Enters: ``Options``. Leaves: files, events and pictures on the bus, a ``RunResult``. It can run in
+any thread; a stop may come from any other. What is heavy (driver, Arrow) is loaded when the run
+begins, never before. A run that cannot begin raises ``ExporterError`` and leaves an earlier report
+untouched.
+"""
+
+import contextlib
+import random
+import secrets
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from exporter_tui.coordinator.bus import Bus
+from exporter_tui.coordinator.clerk import Clerk
+from exporter_tui.coordinator.cores import default_workers, usable_cores
+from exporter_tui.coordinator.engine import Engine
+from exporter_tui.coordinator.failures import stopped_early
+from exporter_tui.coordinator.journal import Journal, RunLog
+from exporter_tui.coordinator.ledger import Bounds
+from exporter_tui.coordinator.machine import Machine
+from exporter_tui.coordinator.mailbox import Mailbox
+from exporter_tui.coordinator.picture import Picture
+from exporter_tui.coordinator.pool import Pool
+from exporter_tui.coordinator.result import RunResult
+from exporter_tui.model import events
+from exporter_tui.model.control import StopMode
+from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.names import RunId
+from exporter_tui.model.options import Options
+from exporter_tui.model.plan import RunPlan
+from exporter_tui.model.view import RunView
+from exporter_tui.store.lock import acquire_run_lock, wait_for_workers
+from exporter_tui.store.paths import control_dir
+
+if TYPE_CHECKING:
+    from exporter_tui.coordinator.begin import Begun
+    from exporter_tui.coordinator.planning import Planned
+    from exporter_tui.oracle.session import OracleSession
+
+_ORPHANS_LEAVE_WITHIN_S = 15.0
+_WORKERS_LEAVE_WITHIN_S = 5.0
+
+
+class Coordinator:
+    """One run. ``bus`` tells what happens; ``stop`` may be called from any thread and from a
+    signal handler.
+    """
+
+    def __init__(self, options: Options, *, bounds: Bounds | None = None) -> None:
+        self.bus = Bus()
+        self.working = False
+        self._options = options
+        self._bounds = bounds or Bounds()
+        self._mailbox: Mailbox[object] = Mailbox()
+        self._stopped = threading.Event()
+        self._planning: OracleSession | None = None
+
+    def start(self) -> "Future[RunResult]":
+        """Run in a thread of its own; the result raises what ``run`` raises."""
+        future: Future[RunResult] = Future()
+
+        def body() -> None:
+            try:
+                future.set_result(self.run())
+            except BaseException as error:  # noqa: BLE001 - carried to whoever asks for the result
+                future.set_exception(error)
+
+        # A daemon: a second Ctrl-C must end the program even while a log-on hangs.
+        threading.Thread(target=body, name="coordinator", daemon=True).start()
+        return future
+
+    def stop(self, mode: StopMode) -> None:
+        """Ask the run to end. Before work began it ends at the next step of the planning."""
+        self._stopped.set()
+        self._mailbox.put(events.StopRequested(mode=mode))
+        if (session := self._planning) is not None:
+            session.cancel()
+
+    def plan(self) -> RunPlan:
+        """Return what would be exported; writes nothing and reads no table data."""
+        return self._plan("").plan
+
+    def run(self) -> RunResult:
+        """Export, validate and report; raises ExporterError for a run that cannot begin."""
+        began = time.monotonic()
+        output_dir = self._options.export.output_dir
+        run_id = new_run_id(datetime.now(UTC))
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(acquire_run_lock(output_dir, run_id))
+            self._keep_history(stack, output_dir)
+            wait_for_workers(output_dir, _ORPHANS_LEAVE_WITHIN_S)
+            planned = self._plan(run_id)
+            return self._work(planned, run_id, began, stack)
+
+    # -- the beginning -----------------------------------------------------------------------------
+
+    def _keep_history(self, stack: contextlib.ExitStack, output_dir: str) -> None:
+        folder = control_dir(output_dir)
+        for listener in (Journal(folder / "events.jsonl"), RunLog(folder / "run.log")):
+            stack.callback(listener.close)
+            self.bus.listen(listener)
+
+    def _tell(self, text: str) -> None:
+        if self._stopped.is_set():
+            raise ExporterError(stopped_early())
+        self.bus.publish(events.StepTaken(text=text))
+
+    def _plan(self, run_id: str) -> "Planned":
+        from exporter_tui.coordinator.planning import plan_run  # noqa: PLC0415
+
+        with self._session(run_id) as session:
+            try:
+                return plan_run(self._options, session, self._tell)
+            except ExporterError as error:
+                if self._stopped.is_set():
+                    raise ExporterError(stopped_early()) from error
+                raise
+
+    @contextlib.contextmanager
+    def _session(self, run_id: str) -> "Iterator[OracleSession]":
+        """The one log-on that proves the password before any worker tries it."""
+        from exporter_tui.oracle.connect import target  # noqa: PLC0415
+        from exporter_tui.oracle.session import open_session  # noqa: PLC0415
+
+        self._tell(f"connecting to {target(self._options.database)}")
+        session = open_session(self._options.database, action="plan", client_identifier=run_id)
+        self._planning = session
+        try:
+            yield session
+        finally:
+            self._planning = None
+            session.close()
+
+    # -- the work ----------------------------------------------------------------------------------
+
+    def _work(
+        self, planned: "Planned", run_id: RunId, began: float, stack: contextlib.ExitStack
+    ) -> RunResult:
+        from exporter_tui.coordinator.begin import begin  # noqa: PLC0415
+        from exporter_tui.coordinator.finish import RunEnd, finish  # noqa: PLC0415
+
+        output_dir = self._options.export.output_dir
+        self._tell("pinning plans and looking for finished work")
+        begun = begin(planned, output_dir, run_id, self.bus.publish)
+        engine = self._engine(planned, begun, run_id, began, stack)
+        self._announce(planned, begun, run_id, engine)
+        self.working = True
+        engine.run()
+        engine.pool.close(_WORKERS_LEAVE_WITHIN_S)
+        result, ended = finish(
+            RunEnd(
+                options=self._options,
+                planned=planned,
+                begun=begun,
+                engine=engine,
+                run_id=run_id,
+                stopped=self._stopped.is_set(),
+                elapsed_s=time.monotonic() - began,
+            )
+        )
+        self.bus.publish(ended)
+        return result
+
+    def _engine(
+        self,
+        planned: "Planned",
+        begun: "Begun",
+        run_id: RunId,
+        began: float,
+        stack: contextlib.ExitStack,
+    ) -> Engine:
+        from exporter_tui.coordinator.desk import RunDesk  # noqa: PLC0415
+
+        options = self._options
+        desk = RunDesk(options=options, database=planned.plan.database, run_id=run_id)
+        desk.took(planned.plan.snapshot)
+        log_path = str(control_dir(options.export.output_dir) / "run.log")
+        pool = Pool(
+            database=options.database,
+            output_dir=options.export.output_dir,
+            run_id=run_id,
+            log_path=log_path,
+        )
+        stack.callback(pool.close, 0.0)
+        clerk = Clerk(self._mailbox)
+        stack.callback(clerk.close)
+        machine = Machine(
+            begun.starts, workers=self._workers(), jitter=random.random, bounds=self._bounds
+        )
+        return Engine(
+            machine=machine,
+            pool=pool,
+            clerk=clerk,
+            bus=self.bus,
+            mailbox=self._mailbox,
+            picture=Picture(
+                machine=machine,
+                base=self._base_view(planned.plan),
+                refused=planned.plan.refused,
+                began=began,
+                tallies=begun.tallies,
+            ),
+            desk=desk,
+            stall_timeout_s=options.database.stall_timeout_s,
+            log_path=log_path,
+        )
+
+    def _workers(self) -> int:
+        export = self._options.export
+        return export.parallel or default_workers(usable_cores(), export.cpu_percent)
+
+    def _base_view(self, plan: RunPlan) -> RunView:
+        return RunView(
+            database=plan.database.identity.unique_name,
+            username=plan.database.username,
+            output_dir=self._options.export.output_dir,
+            scn=plan.snapshot.scn,
+            workers_limit=self._workers(),
+        )
+
+    def _announce(self, planned: "Planned", begun: "Begun", run_id: RunId, engine: Engine) -> None:
+        plan = planned.plan
+        chunks = sum(len(table.tiles) for table in plan.tables)
+        missing = chunks - sum(len(start.done) for start in begun.starts)
+        self.bus.publish(
+            events.RunBegan(
+                run_id=run_id,
+                output_dir=self._options.export.output_dir,
+                database=plan.database,
+                snapshot=plan.snapshot,
+                tables=len(plan.tables),
+                chunks=chunks,
+                chunks_missing=missing,
+                workers=engine.machine.run.crew.limit,
+                estimated_bytes=sum(table.segment_bytes or 0 for table in plan.tables),
+            )
+        )
+
+
+def new_run_id(now: datetime) -> RunId:
+    """Return ``20261123T204250Z-4f1c``: the start in UTC and four random digits."""
+    return RunId(f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}")

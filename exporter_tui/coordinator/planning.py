@@ -1,0 +1,106 @@
+"""Reading the database and the folder into a run plan: what ``--plan`` shows and a run begins with.
+
+Enters: options and one session. Leaves: a ``RunPlan`` in which every table that has a ``plan.json``
+keeps it. Nothing is written. The snapshot is taken before the block map, so that a stale map costs
+balance and never rows. It refuses a folder that holds another database.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from exporter_tui.model.catalogue import error as catalogued
+from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.names import TableName
+from exporter_tui.model.options import Options
+from exporter_tui.model.plan import RefusedTable, RunPlan, TablePlan
+from exporter_tui.model.verdict import FailedReason
+from exporter_tui.oracle import snapshot
+from exporter_tui.oracle.dictionary import read_database, read_owners, read_tables
+from exporter_tui.oracle.select import column_sql
+from exporter_tui.oracle.session import OracleSession
+from exporter_tui.planner.build import build_run_plan
+from exporter_tui.planner.select_tables import select_owners, select_tables
+from exporter_tui.store.database_file import check_database
+from exporter_tui.store.paths import tables_in
+from exporter_tui.store.plan_file import read_plan
+
+Tell = Callable[[str], None]
+"""Says which step is under way; raises when a person has stopped the run meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """What the export folder holds: pinned plans, and tables whose plan cannot be read."""
+
+    pinned: Mapping[TableName, TablePlan]
+    damaged: tuple[RefusedTable, ...]
+
+
+def read_folder(output_dir: str) -> Folder:
+    """Return the plans of all tables in the folder, selected or not."""
+    pinned: dict[TableName, TablePlan] = {}
+    damaged: list[RefusedTable] = []
+    for table in tables_in(output_dir):
+        try:
+            plan = read_plan(output_dir, table)
+        except ExporterError as error:
+            damaged.append(
+                RefusedTable(table=table, reason=FailedReason.REFUSED, failure=error.failure)
+            )
+            continue
+        if plan is not None:
+            pinned[table] = plan
+    return Folder(pinned=pinned, damaged=tuple(damaged))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A run's plan, and the folder as it was found."""
+
+    plan: RunPlan
+    folder: Folder
+
+
+def plan_run(options: Options, session: OracleSession, tell: Tell) -> Planned:
+    """Return the plan of all selected tables; raises ExporterError for a run that cannot begin."""
+    export = options.export
+    database = read_database(session)
+    folder = read_folder(export.output_dir)
+    check_database(export.output_dir, database.identity, folder.pinned.values())
+    tell("reading the dictionary")
+    taken = snapshot.take(session)
+    owners = select_owners(read_owners(session), export, username=database.username)
+    facts = read_tables(session, owners)
+    chosen = set(select_tables([table.table for table in facts], export))
+    damaged = {refused.table: refused for refused in folder.damaged if refused.table in chosen}
+    tell(f"planning {len(chosen):,} tables")
+    plan = build_run_plan(
+        database=database,
+        snapshot=taken,
+        tables=[table for table in facts if table.table in chosen - damaged.keys()],
+        options=export,
+        pinned=folder.pinned,
+        column_sql=column_sql,
+    )
+    return Planned(plan=replace(plan, refused=(*plan.refused, *damaged.values())), folder=folder)
+
+
+def plan_again(options: Options, session: OracleSession, table: TableName) -> RunPlan:
+    """Return a new plan of exactly one table at a newer SCN; raises ExporterError when the table
+    is gone or refused.
+    """
+    taken = snapshot.take(session)
+    facts = [found for found in read_tables(session, [table.owner]) if found.table == table]
+    plan = build_run_plan(
+        database=read_database(session),
+        snapshot=taken,
+        tables=facts,
+        options=options.export,
+        pinned={},
+        column_sql=column_sql,
+    )
+    if plan.refused:
+        raise ExporterError(plan.refused[0].failure)
+    if not plan.tables:
+        raise catalogued("ORA-00942", str(table), "The table is not there any more.")
+    return plan
