@@ -7,7 +7,7 @@ Enters: a name (``demo``, ``hr``, ...), a seed, a scale and the folder of the ca
 from collections.abc import Callable
 from pathlib import Path
 
-from exporter_tui.fakeoracle.datasets import cache, hr, sales
+from exporter_tui.fakeoracle.datasets import cache, hr, refused, sales, torture
 from exporter_tui.fakeoracle.datasets.layout import START_SCN, Shelf
 from exporter_tui.fakeoracle.storage.table import Catalog, StoredTable
 
@@ -25,7 +25,12 @@ def load_catalog(
     tables: list[StoredTable] = []
     for schema in _SETS[name]:
         tables += schema(seed, scale, cache_dir)
-    return Catalog(scn=START_SCN, tables=tuple(tables))
+    return Catalog(
+        scn=START_SCN,
+        tables=tuple(tables),
+        no_select=refused.NO_SELECT,
+        no_flashback=refused.NO_FLASHBACK,
+    )
 
 
 def _hr(seed: int, _scale: int, _cache_dir: Path | None) -> tuple[StoredTable, ...]:
@@ -44,9 +49,20 @@ def _sales(seed: int, scale: int, cache_dir: Path | None) -> tuple[StoredTable, 
     return tuple(shelf.tables)
 
 
+def _torture(seed: int, _scale: int, _cache_dir: Path | None) -> tuple[StoredTable, ...]:
+    return torture.tables(seed)
+
+
+def _refused(_seed: int, _scale: int, _cache_dir: Path | None) -> tuple[StoredTable, ...]:
+    return refused.tables()
+
+
 _SETS: dict[str, tuple[Schema, ...]] = {
     "hr": (_hr,),
     "sales": (_sales,),
-    "demo": (_hr, _sales),
+    "torture": (_torture,),
+    "refused": (_refused,),
+    "demo": (_hr, _sales, _torture),
+    "all": (_hr, _sales, _torture, _refused),
 }
 NAMES = tuple(_SETS)

@@ -5,6 +5,7 @@ Enters: numbers as a CREATE TABLE would have them. Leaves: ``ColumnType`` and ``
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from exporter_tui.fakeoracle.storage.table import Column
 from exporter_tui.fakeoracle.storage.values import ColumnType, Kind, Value
@@ -95,3 +96,13 @@ BLOB = ColumnType(kind=Kind.BLOB)
 ROWID = ColumnType(kind=Kind.ROWID)
 BINARY_FLOAT = ColumnType(kind=Kind.BINARY_FLOAT)
 BINARY_DOUBLE = ColumnType(kind=Kind.BINARY_DOUBLE)
+
+
+def padded(columns: Sequence[tuple[str, ColumnType, Sequence[Value | None]]]) -> list[Draft]:
+    """Return columns of the same length, behind an ID; shorter ones end in NULLs."""
+    rows = max(len(values) for _, _, values in columns)
+    ids = [Decimal(row + 1) for row in range(rows)]
+    drafts = [column("ID", number(10), ids, nullable=False)]
+    for name, declared, values in columns:
+        drafts.append(column(name, declared, [*values, *[None] * (rows - len(values))]))
+    return drafts

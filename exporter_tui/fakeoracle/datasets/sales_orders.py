@@ -1,7 +1,7 @@
 """The large tables of SALES: ORDERS and ORDER_LINES, made of whole arrays.
 
-Enters: a seed and numbers of rows. Leaves: drafts whose vectors can be archived. An order's total is the
-sum of its lines; every id that a row holds exists.
+Enters: a seed and numbers of rows. Leaves: drafts whose vectors can be archived. An
+order's total is the sum of its lines; every id that a row holds exists.
 """
 
 import numpy as np
