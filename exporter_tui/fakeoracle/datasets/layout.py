@@ -18,7 +18,7 @@ from exporter_tui.fakeoracle.storage.segment import (
     Segment,
     next_extent_blocks,
 )
-from exporter_tui.fakeoracle.storage.table import StoredTable, TableFlags, TableVersion
+from exporter_tui.fakeoracle.storage.table import StoredTable, TableVersion
 from exporter_tui.fakeoracle.storage.values import LARGE_OBJECTS, Moment
 
 START_SCN = 41_837_206
@@ -130,8 +130,3 @@ def _average_row_bytes(drafts: Sequence[Draft]) -> int:
 def no_rows(drafts: Sequence[Draft]) -> list[Draft]:
     """Return the same columns without any rows."""
     return [replace(draft, vector=draft.vector.take(0, 0)) for draft in drafts]
-
-
-def flags(**marks: Any) -> dict[str, TableFlags]:
-    """Return keyword arguments that set these marks of a table."""
-    return {"flags": TableFlags(**marks)}

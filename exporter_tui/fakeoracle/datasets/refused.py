@@ -11,14 +11,14 @@ from exporter_tui.fakeoracle.datasets.declare import (
     DATE,
     Draft,
     column,
-    nvarchar2,
     number,
+    nvarchar2,
     padded,
     timestamp,
     varchar2,
 )
-from exporter_tui.fakeoracle.datasets.layout import Shelf, flags, no_rows
-from exporter_tui.fakeoracle.storage.table import Policy, StoredTable
+from exporter_tui.fakeoracle.datasets.layout import Shelf, no_rows
+from exporter_tui.fakeoracle.storage.table import Policy, StoredTable, TableFlags
 from exporter_tui.fakeoracle.storage.values import ColumnType, Kind, Moment, RawText, ZonedMoment
 
 OWNER = "REFUSED"
@@ -77,21 +77,25 @@ def _put_kinds(shelf: Shelf) -> None:
     """Kinds of table beyond the plain heap: readable ones, and ones without data of their own."""
     shelf.put("COLLIDE/ME", _rows("slash"))
     shelf.put("COLLIDE%2FME", _rows("looks encoded"))
-    shelf.put("INDEX_ORGANIZED", _rows("iot"), **flags(iot_type="IOT"), primary_key=("ID",))
-    overflow = {"iot_type": "IOT_OVERFLOW", "iot_name": "INDEX_ORGANIZED"}
-    shelf.put("SYS_IOT_OVER_95301", _rows("overflow"), **flags(**overflow))
-    shelf.put("PARTITIONED", _rows("part"), **flags(partitions=("P_2025", "P_2026", "P_MAX")))
-    shelf.put("CLUSTERED", _rows("cluster"), **flags(cluster="ORDER_CLUSTER"))
+    shelf.put(
+        "INDEX_ORGANIZED", _rows("iot"), flags=TableFlags(iot_type="IOT"), primary_key=("ID",)
+    )
+    overflow = TableFlags(iot_type="IOT_OVERFLOW", iot_name="INDEX_ORGANIZED")
+    shelf.put("SYS_IOT_OVER_95301", _rows("overflow"), flags=overflow)
+    shelf.put(
+        "PARTITIONED", _rows("part"), flags=TableFlags(partitions=("P_2025", "P_2026", "P_MAX"))
+    )
+    shelf.put("CLUSTERED", _rows("cluster"), flags=TableFlags(cluster="ORDER_CLUSTER"))
     nothing = no_rows(_rows(""))
-    shelf.put("TEMPORARY", nothing, stored=False, **flags(temporary=True))
-    shelf.put("NESTED_STORAGE", _rows("nested"), **flags(nested=True))
-    shelf.put("EXTERNAL_FILES", _rows("file"), stored=False, **flags(external=True))
-    shelf.put("DR$TEXT_INDEX$I", _rows("token"), **flags(secondary=True))
-    shelf.put("BIN$3kJ9vQx1TzLgU2sKqMwXyA==$0", _rows("dropped"), **flags(dropped=True))
-    shelf.put("MLOG$_PARTITIONED", _rows("log"), **flags(mview_log_of="PARTITIONED"))
-    typed = {"object_type": (OWNER, "PERSON_T")}
-    shelf.put("OBJECT_TABLE", _rows("object"), **flags(**typed))
-    shelf.put("MOVING_ROWS", _rows("moves"), **flags(row_movement=True))
+    shelf.put("TEMPORARY", nothing, stored=False, flags=TableFlags(temporary=True))
+    shelf.put("NESTED_STORAGE", _rows("nested"), flags=TableFlags(nested=True))
+    shelf.put("EXTERNAL_FILES", _rows("file"), stored=False, flags=TableFlags(external=True))
+    shelf.put("DR$TEXT_INDEX$I", _rows("token"), flags=TableFlags(secondary=True))
+    shelf.put("BIN$3kJ9vQx1TzLgU2sKqMwXyA==$0", _rows("dropped"), flags=TableFlags(dropped=True))
+    shelf.put("MLOG$_PARTITIONED", _rows("log"), flags=TableFlags(mview_log_of="PARTITIONED"))
+    typed = TableFlags(object_type=(OWNER, "PERSON_T"))
+    shelf.put("OBJECT_TABLE", _rows("object"), flags=typed)
+    shelf.put("MOVING_ROWS", _rows("moves"), flags=TableFlags(row_movement=True))
 
 
 def _put_rights(shelf: Shelf) -> None:
