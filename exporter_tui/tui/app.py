@@ -4,6 +4,8 @@ Enters: a ``Control``. Leaves: how the person left (``detach``, ``stop``, ``abor
 It owns no run state: when it crashes, hangs or loses its terminal, the export does not notice.
 """
 
+import asyncio
+import traceback
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from pathlib import Path
@@ -84,6 +86,8 @@ class ExporterApp(App[str]):
         self._view = control.view()
         self._first_theme = theme
         self._done_shown = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.crash = ""
 
     @property
     def view(self) -> RunView:
@@ -92,6 +96,7 @@ class ExporterApp(App[str]):
 
     def on_mount(self) -> None:
         """Show the first screen and start pulling."""
+        self._loop = asyncio.get_running_loop()
         for entry in THEMES:
             self.register_theme(entry)
         self.theme = self._first_theme
@@ -128,6 +133,24 @@ class ExporterApp(App[str]):
             self.push_screen(TooSmallScreen())
         elif covered and not too_small:
             self.pop_screen()
+
+    # endings ---------------------------------------------------------------------------------
+
+    def leave(self, result: str) -> None:
+        """End the app from any thread or signal handler; does nothing before it has started."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self.exit, result)
+
+    def _fatal_error(self) -> None:
+        """Keep the traceback for the log and close: a person sees one line, never this."""
+        self.crash = traceback.format_exc()
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: object) -> None:
+        """Close without printing; Textual calls this when its input thread fails."""
+        self.crash = self.crash or f"the terminal's input failed: {renderables!r}"
+        self._close_messages_no_wait()
 
     # requests ---------------------------------------------------------------------------------
 

@@ -1,0 +1,156 @@
+"""Runs the screen on a real terminal and comes back whatever happens to it: quit, crash, hang-up,
+nobody reading.
+
+Enters: an app that is not yet running. Leaves: an ``Ending``. Textual leaves signal handlers
+behind that act on a closed loop, dies with its terminal, and blocks on one that nobody reads; each
+of these is undone here, so that the export never notices.
+"""
+
+import os
+import signal
+import sys
+import termios
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from exporter_tui.tui.app import ExporterApp
+from exporter_tui.tui.outlet import Outlet
+
+WATCH_PERIOD_S = 1.0
+_SIGNALS = (
+    signal.SIGTSTP,
+    signal.SIGCONT,
+    signal.SIGWINCH,
+    signal.SIGTTOU,
+    signal.SIGTTIN,
+    signal.SIGHUP,
+)
+
+
+class EndKind(Enum):
+    """How the screen ended."""
+
+    DONE = "done"
+    DETACHED = "detach"
+    ABORTED = "abort"
+    HUNG_UP = "hang-up"
+    CRASHED = "crash"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """``crash``: the traceback of the screen, for the log only; empty otherwise."""
+
+    kind: EndKind
+    crash: str = ""
+
+
+def has_screen() -> bool:
+    """Return whether a screen can open: stdin, stdout and stderr are terminals and TERM is not
+    dumb.
+    """
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream is not None and stream.isatty() for stream in streams) and os.environ.get(
+        "TERM", "dumb"
+    ) not in {"", "dumb"}
+
+
+class ScreenRunner:
+    """One run of the app on the terminal of this process; ``give_up`` may be called from any
+    thread.
+    """
+
+    def __init__(self, app: ExporterApp, *, mouse: bool = False) -> None:
+        self._app = app
+        self._mouse = mouse
+        self._outlet = Outlet(2)
+        self._over = threading.Event()
+        self._lost = False
+
+    def run(self) -> Ending:
+        """Run the app until it ends; always returns with signals, streams and terminal modes as
+        they were.
+        """
+        with _signals_restored(), _terminal_restored(), self._outlet_in_place():
+            signal.signal(signal.SIGHUP, lambda *_: self._hang_up())
+            watch = threading.Thread(target=self._watch, name="terminal-watch", daemon=True)
+            watch.start()
+            try:
+                result = self._app.run(mouse=self._mouse)
+            finally:
+                self._over.set()
+                watch.join()
+        return self._ending(result)
+
+    def give_up(self) -> None:
+        """End the app now, without another byte to a terminal that nobody reads."""
+        self._outlet.give_up()
+        self._app.leave("hang-up")
+
+    def _ending(self, result: str | None) -> Ending:
+        if self._lost:
+            return Ending(kind=EndKind.HUNG_UP)
+        if self._app.crash:
+            return Ending(kind=EndKind.CRASHED, crash=self._app.crash)
+        kinds = {kind.value: kind for kind in EndKind}
+        return Ending(kind=kinds.get(result or "", EndKind.CRASHED))
+
+    def _hang_up(self) -> None:
+        self._lost = True
+        self.give_up()
+
+    def _watch(self) -> None:
+        while not self._over.wait(WATCH_PERIOD_S):
+            if not os.isatty(0) or self._outlet.given_up:
+                self._hang_up()
+                return
+
+    @contextmanager
+    def _outlet_in_place(self) -> Iterator[None]:
+        # Textual's driver writes to sys.__stderr__ as it finds it when the app starts.
+        before: Any = sys.__stderr__
+        sys.__stderr__ = self._outlet  # type: ignore[misc,assignment]
+        try:
+            yield
+        finally:
+            sys.__stderr__ = before  # type: ignore[misc]
+            self._outlet.close()
+
+
+@contextmanager
+def _signals_restored() -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _terminal_restored() -> Iterator[None]:
+    restore = terminal_keeper()
+    try:
+        yield
+    finally:
+        restore()
+
+
+def terminal_keeper() -> Callable[[], None]:
+    """Remember the terminal's modes now; the returned function puts them back, and never raises."""
+    try:
+        modes = termios.tcgetattr(0)
+    except termios.error:
+        return lambda: None
+
+    def restore() -> None:
+        try:
+            termios.tcsetattr(0, termios.TCSANOW, modes)
+        except termios.error:
+            return
+
+    return restore
