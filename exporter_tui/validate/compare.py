@@ -1,0 +1,139 @@
+"""Oracle's numbers against the files': the verdict; pure.
+
+Enters: the plan, the records of all its chunks, Oracle's aggregates at the same SCN. Leaves: one
+check per promise. A sum is compared only where Oracle's is surely exact; where it is not, the check
+says so and count, minimum and maximum stand in. It fails nothing that it cannot know.
+"""
+
+from collections.abc import Sequence
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
+
+from exporter_tui.model.plan import ColumnPlan, TablePlan
+from exporter_tui.model.statistics import merge, plain
+from exporter_tui.model.types import Kind
+from exporter_tui.model.verdict import Check, CheckResult, Verdict
+from exporter_tui.model.work import ChunkRecord, ColumnAggregates, ColumnStats, TableAggregates
+
+_NUMBERS = frozenset({Kind.NUMBER, Kind.FLOAT})
+_DOUBLES = frozenset({Kind.BINARY_FLOAT, Kind.BINARY_DOUBLE})
+_MOMENTS = frozenset({Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMP_TZ, Kind.TIMESTAMP_LTZ})
+
+_ORACLE_EXACT_DIGITS = 38
+"""NUMBER keeps at least 38 digits (SQL Language Reference, "NUMBER Data Type")."""
+
+_EXACT = Context(
+    prec=5_000, Emax=999_999, Emin=-999_999, traps=[Inexact, InvalidOperation, Overflow]
+)
+
+
+def verdict(
+    plan: TablePlan, records: Sequence[ChunkRecord], aggregates: TableAggregates
+) -> Verdict:
+    """Return every check of the table: the row count, then its columns in plan order.
+
+    Raises ValueError when plan, records and aggregates do not have the same columns.
+    """
+    exported = sum(record.rows for record in records)
+    merged = merge(record.columns[: len(plan.columns)] for record in records)
+    seen = merged or (ColumnStats(non_null=0),) * len(plan.columns)
+    checks = [_whole("COUNT(*)", None, aggregates.rows, exported)]
+    for column, theirs, ours in zip(plan.columns, aggregates.columns, seen, strict=True):
+        checks.extend(_column_checks(column, theirs, ours))
+    return Verdict(oracle_rows=aggregates.rows, exported_rows=exported, checks=tuple(checks))
+
+
+def _column_checks(column: ColumnPlan, theirs: ColumnAggregates, ours: ColumnStats) -> list[Check]:
+    kind, name = column.oracle.kind, column.name
+    checks = [_whole(f"COUNT({name})", name, theirs.non_null, ours.non_null)]
+    if kind in _NUMBERS:
+        checks.append(_sum(column, theirs, ours))
+    if kind in _NUMBERS | _DOUBLES | _MOMENTS:
+        checks.append(_compared(column, "MIN", theirs.minimum, ours.minimum))
+        checks.append(_compared(column, "MAX", theirs.maximum, ours.maximum))
+    return checks
+
+
+def _whole(name: str, column: str | None, oracle: int, files: int) -> Check:
+    return Check(
+        name=name,
+        column=column,
+        oracle=str(oracle),
+        files=str(files),
+        difference=str(files - oracle),
+        result=CheckResult.AGREES if files == oracle else CheckResult.DIFFERS,
+    )
+
+
+def _sum(column: ColumnPlan, theirs: ColumnAggregates, ours: ColumnStats) -> Check:
+    if sum_is_exact(column, theirs, ours):
+        return _compared(column, "SUM", theirs.total, ours.total)
+    return Check(
+        name=f"SUM({column.name})",
+        column=column.name,
+        oracle=theirs.total,
+        files=ours.total,
+        difference=None,
+        result=CheckResult.NOT_COMPARABLE,
+    )
+
+
+def sum_is_exact(column: ColumnPlan, theirs: ColumnAggregates, ours: ColumnStats) -> bool:
+    """Return whether no partial sum, in whatever order, can have needed more digits than a NUMBER
+    keeps.
+
+    The integer digits of the sum of absolute values bound every partial sum; the scale is the
+    declared one or, without one, the most fraction digits seen on either side.
+    """
+    if theirs.non_null > 0 and (theirs.total is None or theirs.total_abs is None):
+        return False
+    sums = [text for text in (theirs.total_abs, ours.total_abs) if text is not None]
+    return max(map(_integer_digits, sums), default=0) + _scale(column, theirs, ours) <= (
+        _ORACLE_EXACT_DIGITS
+    )
+
+
+def _scale(column: ColumnPlan, theirs: ColumnAggregates, ours: ColumnStats) -> int:
+    if column.oracle.kind is Kind.NUMBER and column.oracle.scale is not None:
+        return max(column.oracle.scale, 0)
+    texts = (theirs.total, theirs.total_abs, theirs.minimum, theirs.maximum)
+    return max(ours.fraction_digits, *(_fraction_digits(text) for text in texts))
+
+
+def _integer_digits(text: str) -> int:
+    return len(text.lstrip("-").partition(".")[0].lstrip("0"))
+
+
+def _fraction_digits(text: str | None) -> int:
+    return len((text or "").partition(".")[2].rstrip("0"))
+
+
+def _compared(column: ColumnPlan, function: str, theirs: str | None, ours: str | None) -> Check:
+    return Check(
+        name=f"{function}({column.name})",
+        column=column.name,
+        oracle=theirs,
+        files=ours,
+        difference=_difference(column, theirs, ours),
+        result=CheckResult.AGREES if _equal(column, theirs, ours) else CheckResult.DIFFERS,
+    )
+
+
+def _equal(column: ColumnPlan, theirs: str | None, ours: str | None) -> bool:
+    if theirs is None or ours is None:
+        return theirs is ours
+    if column.oracle.kind in _DOUBLES:
+        left, right = float(theirs), float(ours)
+        return left == right or (left != left and right != right)  # noqa: PLR0124 - both NaN
+    if column.oracle.kind in _NUMBERS:
+        return Decimal(theirs) == Decimal(ours)
+    return theirs == ours
+
+
+def _difference(column: ColumnPlan, theirs: str | None, ours: str | None) -> str | None:
+    """Return files minus Oracle as exact plain text; None for moments, NaN, infinity and NULL."""
+    if theirs is None or ours is None or column.oracle.kind in _MOMENTS:
+        return None
+    left, right = Decimal(theirs), Decimal(ours)
+    if not (left.is_finite() and right.is_finite()):
+        return None
+    return plain(_EXACT.subtract(right, left))
