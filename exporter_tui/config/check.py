@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from exporter_tui.config.document import Document, Location
 from exporter_tui.config.expand import Expanded
-from exporter_tui.config.schema import SECRET_KEYS, SECTIONS, Configuration, Section
+from exporter_tui.config.schema import SECTIONS, Configuration, Section
 from exporter_tui.config.sizes import size_text
 
 _SHOWN_CHARACTERS = 40
@@ -88,8 +88,8 @@ def _cause_and_remedy(location: Location, details: ErrorDetails) -> tuple[str, s
     if value is None:
         return "the key has no value", f"{remedy} Or remove the line."
     if details["type"] == "string_type" and isinstance(value, bool | int | float):
-        return f"{_shown(key, value)} is not text for YAML", "Put it in single quotes."
-    return f"{_shown(key, value)} does not fit here", remedy
+        return f"{_shown(value)} is not text for YAML", "Put it in single quotes."
+    return f"{_shown(value)} does not fit here", remedy
 
 
 def _default_text(default: object) -> str:
@@ -104,10 +104,11 @@ def _default_text(default: object) -> str:
     return f" (the default is {default})"
 
 
-def _shown(key: str, value: object) -> str:
-    """Return a short picture of a value; secrets and values of the environment have none."""
-    if key in SECRET_KEYS:
-        return "the value (not shown)"
+def _shown(value: object) -> str:
+    """Return a short picture of a value; one that came from the environment has none.
+
+    Passwords do not get here: their validator says what is wrong without them.
+    """
     if isinstance(value, Expanded):
         return "the value from the environment (not shown)"
     if isinstance(value, dict):

@@ -81,7 +81,7 @@ def _read_text(path: str) -> str:
             path, f"cannot be read: {said}", "Correct the path or its rights."
         ) from None
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         problem = Problem(

@@ -15,9 +15,6 @@ from exporter_tui.config.expand import Expanded
 from exporter_tui.config.sizes import parse_size
 from exporter_tui.model.options import Secret
 
-SECRET_KEYS = frozenset({"password", "wallet_password", "dsn"})
-"""Keys whose value is never shown in an error, whatever it is."""
-
 _BLOCK_BYTES = 8192
 _MAX_BYTES = 1024**5
 

@@ -31,7 +31,8 @@ def test_ci_runs_check_then_test_and_fails_with_either(
     script = shutil.copy(CI_RUN, sandbox.folder / ".ci/run")
     run_sh = sandbox.folder / "run.sh"
     run_sh.write_text(
-        f'#!/usr/bin/env bash\necho "$*" >>"$FAKE_LOG"\n[ "$1" = check ] && exit {check}\nexit {test}\n',
+        '#!/usr/bin/env bash\necho "$*" >>"$FAKE_LOG"\n'
+        f'[ "$1" = check ] && exit {check}\nexit {test}\n',
         encoding="utf-8",
     )
     run_sh.chmod(0o755)
