@@ -166,7 +166,9 @@ def _character_set(form: int) -> int:
 
 
 def row_header(*, columns: int, rows_wanted: int, first: bool, repeated: bytes = b"") -> bytes:
-    """Return the message in front of rows. ``repeated``: the bit vector of the first row."""
+    """Return the message in front of rows. ``columns`` are sent with the first row; ``repeated`` is
+    its bit vector when others are not.
+    """
     vector = ub(len(repeated)) + bytes((len(repeated),)) + repeated if repeated else b"\0"
     flags = b"\x22" if first else b"\x02"
     return b"\x06" + flags + ub(columns) + b"\0" + ub(rows_wanted) + b"\0" + vector + b"\0"

@@ -14,6 +14,7 @@ from exporter_tui.fakeoracle.wire.packets import Buffer
 from exporter_tui.fakeoracle.wire.reader import Reader
 
 CHUNK_BYTES = 8132
+WHOLE_ROWS = 2  # real servers leave nothing out of the first two rows of a result
 _ROW = b"\x07"
 _CHARACTER = 112
 _LOCATOR_MARK = b"\0\x26\0\x04"
@@ -51,11 +52,13 @@ class ResultRows:
         header = b""
         for row in range(start, stop):
             values = self._cells(row)
+            if row < WHOLE_ROWS:
+                self._last = ()
             bits, sent = self._new_values(values)
             repeats = len(sent) < columns
             if row == start:
                 header = messages.row_header(
-                    columns=columns,
+                    columns=len(sent),
                     rows_wanted=rows_wanted,
                     first=first,
                     repeated=bits if repeats else b"",
