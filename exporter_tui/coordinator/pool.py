@@ -1,8 +1,7 @@
 """Worker processes: start, order, hear, end; one pipe each, nothing shared.
 
 Enters: the loop's commands. Leaves: reports and deaths, each worker's in the order in which it
-sent them. A worker may die at any instruction: what it had sent is heard first, then its death. One
-that closes its pipe is dead or useless and is killed.
+sent them. A worker may die at any instruction: what it had sent is heard first, then its death.
 """
 
 import contextlib
@@ -149,9 +148,8 @@ class Pool:
                 state.busy = state.busy and not isinstance(report, Ended)
                 heard.append(Said(worker=no, report=report))
         except (EOFError, OSError):
-            # A death in the middle of a message; what came before it counts.
+            # It is ending, perhaps in the middle of a message; what came before counts.
             state.closed = True
-            state.process.kill()
         return heard
 
     def _bury(self, no: WorkerNo, state: _Worker) -> Gone:
