@@ -1,0 +1,125 @@
+"""The database itself: V$ views, versions, NLS parameters, DUAL.
+
+Enters: a look at the database. Leaves: view definitions. Source: Oracle Database Reference 19c.
+Each V$ name is a synonym of a V_$ view of SYS, which must be granted; V$VERSION and
+PRODUCT_COMPONENT_VERSION are granted to PUBLIC.
+"""
+
+from collections.abc import Iterable
+
+from exporter_tui.fakeoracle.dictionary.definition import (
+    DAY,
+    NUM,
+    DictionaryView,
+    Line,
+    always,
+    text,
+    view,
+)
+from exporter_tui.fakeoracle.dictionary.look import Look
+from exporter_tui.fakeoracle.sql.settings import DEFAULT_NLS
+from exporter_tui.fakeoracle.storage.table import DEFAULT_DDL_TIME
+
+CHARACTER_SET = "AL32UTF8"
+NATIONAL_CHARACTER_SET = "AL16UTF16"
+
+_DATABASE: tuple[Line, ...] = (
+    ("DBID", NUM, always(1804289383)),
+    ("NAME", text(9), lambda k: k.unique_name[:8].upper()),
+    ("CREATED", DAY, always(DEFAULT_DDL_TIME)),
+    ("LOG_MODE", text(12), always("ARCHIVELOG")),
+    ("OPEN_MODE", text(20), always("READ WRITE")),
+    ("DATABASE_ROLE", text(16), always("PRIMARY")),
+    ("CURRENT_SCN", NUM, lambda k: k.take_scn()),
+    ("PLATFORM_NAME", text(101), always("Linux x86 64-bit")),
+    ("DB_UNIQUE_NAME", text(30), lambda k: k.unique_name),
+    ("CDB", text(3), always("YES")),
+    ("CON_ID", NUM, always(0)),
+)
+_INSTANCE: tuple[Line, ...] = (
+    ("INSTANCE_NUMBER", NUM, always(1)),
+    ("INSTANCE_NAME", text(16), lambda k: k.unique_name[:16]),
+    ("HOST_NAME", text(64), always("localhost")),
+    ("VERSION", text(17), always("19.0.0.0.0")),
+    ("VERSION_FULL", text(17), lambda k: k.version),
+    ("STATUS", text(12), always("OPEN")),
+    ("DATABASE_STATUS", text(17), always("ACTIVE")),
+)
+_SESSION: tuple[Line, ...] = (
+    ("SID", NUM, lambda k: k.sid),
+    ("SERIAL#", NUM, lambda k: k.serial),
+    ("USERNAME", text(128), lambda k: k.user.name),
+    ("STATUS", text(8), always("ACTIVE")),
+    ("SCHEMANAME", text(128), lambda k: k.settings.current_schema),
+    ("TYPE", text(10), always("USER")),
+)
+
+
+_BANNER = "Oracle Database 19c Enterprise Edition Release 19.0.0.0.0 - Production"
+
+
+def _one(look: Look) -> Iterable[Look]:
+    return (look,)
+
+
+def _parameters(look: Look) -> list[tuple[str, str]]:
+    return [
+        ("compatible", "19.0.0"),
+        ("db_block_size", "8192"),
+        ("db_unique_name", look.unique_name),
+        ("undo_management", "AUTO"),
+        ("undo_retention", str(look.undo_retention_s)),
+    ]
+
+
+def _nls_database(look: Look) -> list[tuple[str, str]]:
+    return [
+        *DEFAULT_NLS.items(),
+        ("NLS_CHARACTERSET", CHARACTER_SET),
+        ("NLS_NCHAR_CHARACTERSET", NATIONAL_CHARACTER_SET),
+        ("NLS_RDBMS_VERSION", look.version),
+    ]
+
+
+_PAIR: tuple[Line, ...] = (
+    ("PARAMETER", text(128), lambda pair: pair[0]),
+    ("VALUE", text(64), lambda pair: pair[1]),
+)
+
+
+def _banner(look: Look) -> list[str]:
+    return [f"{_BANNER}\nVersion {look.version}"]
+
+
+def instance_views() -> list[DictionaryView]:
+    """Return the V$ views and their public neighbours."""
+    return [
+        view("DUAL", _one, ("DUMMY", text(1), always("X"))),
+        view("V_$DATABASE", _one, *_DATABASE, grant="V_$DATABASE"),
+        view("V_$INSTANCE", _one, *_INSTANCE, grant="V_$INSTANCE"),
+        view("V_$SESSION", _one, *_SESSION, grant="V_$SESSION"),
+        view(
+            "V_$PARAMETER",
+            _parameters,
+            ("NAME", text(80), lambda pair: pair[0]),
+            ("VALUE", text(4000), lambda pair: pair[1]),
+            grant="V_$PARAMETER",
+        ),
+        view(
+            "V_$VERSION",
+            _banner,
+            ("BANNER", text(80), always(_BANNER)),
+            ("BANNER_FULL", text(160), lambda banner: banner),
+            ("CON_ID", NUM, always(0)),
+        ),
+        view(
+            "PRODUCT_COMPONENT_VERSION",
+            _one,
+            ("PRODUCT", text(320), always("Oracle Database 19c Enterprise Edition ")),
+            ("VERSION", text(160), always("19.0.0.0.0")),
+            ("VERSION_FULL", text(160), lambda k: k.version),
+            ("STATUS", text(320), always("Production")),
+        ),
+        view("NLS_DATABASE_PARAMETERS", _nls_database, *_PAIR),
+        view("NLS_SESSION_PARAMETERS", lambda k: k.settings.nls, *_PAIR),
+    ]

@@ -1,0 +1,287 @@
+"""Expressions over a frame: column by column, never row by row.
+
+Enters: nodes, a frame, binds and the session's environment. Leaves: ``Column`` and ``Truth``. Only
+the branch of a CASE that is chosen is evaluated for a row, so that a guarded error never shows. It
+refuses what it does not know by ORA-00904 (names) and ORA-03001 (functions).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Protocol
+
+import numpy as np
+
+from exporter_tui.fakeoracle.answer import OracleError
+from exporter_tui.fakeoracle.sql import nodes
+from exporter_tui.fakeoracle.sql.arithmetic import arithmetic, concatenate, negate
+from exporter_tui.fakeoracle.sql.compare import OPERATORS, compare
+from exporter_tui.fakeoracle.sql.conditions import in_values, is_special, like
+from exporter_tui.fakeoracle.sql.frame import Frame
+from exporter_tui.fakeoracle.sql.functions import call_function
+from exporter_tui.fakeoracle.sql.literals import extract, literal_column, typed_literal
+from exporter_tui.fakeoracle.sql.settings import Settings
+from exporter_tui.fakeoracle.sql.unify import chosen
+from exporter_tui.fakeoracle.sql.values import NUMBER, UNKNOWN, Bools, Column, Truth, constant
+
+
+class Environment(Protocol):
+    """What functions may ask of the session."""
+
+    @property
+    def settings(self) -> Settings:
+        """Return the session's settings."""
+        ...
+
+    def system_call(self, name: str, arguments: tuple[Column, ...]) -> Column | None:
+        """Return SYSDATE, USER, SYS_CONTEXT(...); None when there is no such function."""
+        ...
+
+    def subquery(self, select: nodes.Select, binds: tuple[Column, ...]) -> Column:
+        """Return the only column of a subquery."""
+        ...
+
+
+@dataclass(slots=True)
+class Evaluator:
+    """One statement's expressions over one frame."""
+
+    frame: Frame
+    binds: tuple[Column, ...]
+    environment: Environment
+    row_numbers: bool = False
+    cache: dict[nodes.Expression, Column] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Settings:
+        """Return the session's settings."""
+        return self.environment.settings
+
+    def over(self, mask: Bools) -> "Evaluator":
+        """Return an evaluator of the same statement over the rows of a mask."""
+        return type(self)(
+            self.frame.take(np.flatnonzero(mask)), self.binds, self.environment
+        )  # ROWNUM is refused inside a branch: its rows are not those that are returned
+
+    def column(self, node: nodes.Expression) -> Column:
+        """Return the value of an expression; a condition is no value (ORA-00923)."""
+        found = self.cache.get(node)
+        if found is None:
+            method = _VALUES.get(type(node))
+            if method is None:
+                raise OracleError(923, "FROM keyword not found where expected")
+            found = self.cache[node] = method(self, node)
+        return found
+
+    def truth(self, node: nodes.Expression) -> Truth:
+        """Return the result of a condition; a value is no condition (ORA-00920)."""
+        method = _CONDITIONS.get(type(node))
+        if method is None or not _is_condition(node):
+            raise OracleError(920, "invalid relational operator")
+        return method(self, node)
+
+    def _reference(self, node: nodes.ColumnRef) -> Column:
+        where = self.frame.find(node)
+        if where is not None:
+            return self.frame.column(where)
+        if node.name == "ROWNUM" and not node.qualifiers:
+            return self._row_numbers()
+        found = self.environment.system_call(".".join((*node.qualifiers, node.name)), ())
+        if found is not None:
+            return found
+        raise unknown_name(node)
+
+    def _row_numbers(self) -> Column:
+        if not self.row_numbers:
+            raise OracleError(3001, "unimplemented feature: ROWNUM here")
+        return Column(NUMBER, [Decimal(row) for row in range(1, self.frame.rows + 1)])
+
+    def _bind(self, node: nodes.Bind) -> Column:
+        return self.binds[node.index] if node.index < len(self.binds) else constant(UNKNOWN, None)
+
+    def _binary(self, node: nodes.Binary) -> Column:
+        if _is_condition(node):
+            raise OracleError(923, "FROM keyword not found where expected")
+        left, right = self.column(node.left), self.column(node.right)
+        if node.operator == "||":
+            return concatenate(left, right, self.settings)
+        return arithmetic(node.operator, left, right)
+
+    def _negative(self, node: nodes.Negative) -> Column:
+        return negate(self.column(node.operand))
+
+    def _call(self, node: nodes.Call) -> Column:
+        if node.distinct:
+            raise OracleError(3001, "unimplemented feature: DISTINCT here")
+        if node.name in _LAZY:
+            return _LAZY[node.name](self, node)
+        arguments = tuple(self.column(argument) for argument in node.arguments)
+        found = call_function(node.name, arguments, self.settings)
+        if found is None:
+            found = self.environment.system_call(node.name, arguments)
+        if found is None:
+            raise OracleError(3001, f"unimplemented feature: function {node.name}")
+        return found
+
+    def _case(self, node: nodes.Case) -> Column:
+        tests: list[nodes.Expression] = []
+        for when, _ in node.whens:
+            simple = node.operand is not None
+            tests.append(nodes.Binary("=", node.operand, when) if simple else when)  # type: ignore[arg-type]
+        results = [result for _, result in node.whens]
+        return self.first_true(tests, [*results, node.otherwise or nodes.Literal(None)])
+
+    def first_true(
+        self, tests: Sequence[nodes.Expression], results: Sequence[nodes.Expression]
+    ) -> Column:
+        """Return per row the result of the first test that is true, the last result if none is.
+
+        Every result is evaluated for the rows that choose it alone.
+        """
+        left = np.ones(self.frame.rows, np.bool_)
+        branches: list[tuple[Bools, Column]] = []
+        for test, result in zip(tests, results, strict=False):
+            mask = left & self._truth_where(test, left).true
+            branches.append((mask, self._column_where(result, mask)))
+            left = left & ~mask
+        branches.append((left, self._column_where(results[-1], left)))
+        return chosen(branches, self.frame.rows)
+
+    def _truth_where(self, test: nodes.Expression, mask: Bools) -> Truth:
+        if mask.all():
+            return self.truth(test)
+        some = self.over(mask).truth(test)
+        true, false = np.zeros(len(mask), np.bool_), np.zeros(len(mask), np.bool_)
+        true[mask], false[mask] = some.true, some.false
+        return Truth(true, false)
+
+    def _column_where(self, result: nodes.Expression, mask: Bools) -> Column:
+        return (self if mask.all() else self.over(mask)).column(result)
+
+    def _extract(self, node: nodes.Extract) -> Column:
+        return extract(node.part, self.column(node.operand))
+
+    def _literal(self, node: nodes.Literal) -> Column:
+        return literal_column(node)
+
+    def _typed_literal(self, node: nodes.TypedLiteral) -> Column:
+        return typed_literal(node)
+
+    def _connective(self, node: nodes.Binary) -> Truth:
+        if node.operator == "AND":
+            return self.truth(node.left) & self.truth(node.right)
+        if node.operator == "OR":
+            return self.truth(node.left) | self.truth(node.right)
+        return self._compared(node.operator, self.column(node.left), self.column(node.right))
+
+    def _compared(self, sign: str, left: Column, right: Column) -> Truth:
+        return compare(sign, left, right, self.frame.rows, self.settings.zone_minutes)
+
+    def _not(self, node: nodes.Not) -> Truth:
+        return ~self.truth(node.operand)
+
+    def _is_null(self, node: nodes.IsNull) -> Truth:
+        nulls = self._spread(self.column(node.operand).nulls)
+        return Truth(nulls, ~nulls)
+
+    def _spread(self, mask: Bools) -> Bools:
+        rows = self.frame.rows
+        return mask if len(mask) == rows else np.full(rows, bool(mask[0]))
+
+    def _is_special(self, node: nodes.IsSpecial) -> Truth:
+        return is_special(self.column(node.operand), node.what, self.frame.rows)
+
+    def _between(self, node: nodes.Between) -> Truth:
+        # "expr1 BETWEEN expr2 AND expr3" is "expr2 <= expr1 AND expr1 <= expr3" (Conditions).
+        operand = self.column(node.operand)
+        above = self._compared(">=", operand, self.column(node.low))
+        return above & self._compared("<=", operand, self.column(node.high))
+
+    def _in_list(self, node: nodes.InList) -> Truth:
+        items = [self.column(item) for item in node.items]
+        return self._in(self.column(node.operand), items)
+
+    def _in_select(self, node: nodes.InSelect) -> Truth:
+        found = self.environment.subquery(node.select, self.binds)
+        items = [constant(found.type, value) for value in found.cells]
+        return self._in(self.column(node.operand), items)
+
+    def _in(self, operand: Column, items: list[Column]) -> Truth:
+        return in_values(operand, items, self.frame.rows, self.settings.zone_minutes)
+
+    def _like(self, node: nodes.Like) -> Truth:
+        escape = self.column(node.escape) if node.escape else None
+        return like(self.column(node.operand), self.column(node.pattern), escape, self.frame.rows)
+
+
+def unknown_name(node: nodes.ColumnRef) -> OracleError:
+    """Return ORA-00904 for a name, at its place in the statement."""
+    shown = ".".join(f'"{part}"' for part in (*node.qualifiers, node.name))
+    return OracleError(904, f"{shown}: invalid identifier", position=node.position)
+
+
+def _is_condition(node: nodes.Expression) -> bool:
+    if isinstance(node, nodes.Binary):
+        return node.operator in OPERATORS or node.operator in {"AND", "OR"}
+    return True
+
+
+def _coalesce(evaluator: Evaluator, node: nodes.Call) -> Column:
+    arguments = node.arguments
+    if len(arguments) < 2:
+        raise OracleError(938, "not enough arguments for function")
+    tests = [nodes.Not(nodes.IsNull(argument)) for argument in arguments[:-1]]
+    return evaluator.first_true(tests, arguments)
+
+
+def _nvl2(evaluator: Evaluator, node: nodes.Call) -> Column:
+    if len(node.arguments) != 3:
+        raise OracleError(909, "invalid number of arguments")
+    test, present, absent = node.arguments
+    return evaluator.first_true([nodes.Not(nodes.IsNull(test))], [present, absent])
+
+
+def _decode(evaluator: Evaluator, node: nodes.Call) -> Column:
+    """DECODE(expr, search, result, ..., default): "In a DECODE function, Oracle considers two
+    nulls to be equivalent."
+    """
+    if len(node.arguments) < 3:
+        raise OracleError(938, "not enough arguments for function")
+    operand, *rest = node.arguments
+    otherwise = rest.pop() if len(rest) % 2 else nodes.Literal(None)
+    tests: list[nodes.Expression] = []
+    for search in rest[::2]:
+        both_null = nodes.Binary("AND", nodes.IsNull(operand), nodes.IsNull(search))
+        tests.append(nodes.Binary("OR", nodes.Binary("=", operand, search), both_null))
+    return evaluator.first_true(tests, [*rest[1::2], otherwise])
+
+
+_LAZY: dict[str, Callable[[Evaluator, nodes.Call], Column]] = {
+    "COALESCE": _coalesce,
+    "NVL": _coalesce,
+    "NVL2": _nvl2,
+    "DECODE": _decode,
+}
+
+_VALUES: dict[type, Callable[..., Column]] = {
+    nodes.Literal: Evaluator._literal,
+    nodes.TypedLiteral: Evaluator._typed_literal,
+    nodes.Bind: Evaluator._bind,
+    nodes.ColumnRef: Evaluator._reference,
+    nodes.Call: Evaluator._call,
+    nodes.Binary: Evaluator._binary,
+    nodes.Negative: Evaluator._negative,
+    nodes.Case: Evaluator._case,
+    nodes.Extract: Evaluator._extract,
+}
+
+_CONDITIONS: dict[type, Callable[..., Truth]] = {
+    nodes.Binary: Evaluator._connective,
+    nodes.Not: Evaluator._not,
+    nodes.IsNull: Evaluator._is_null,
+    nodes.IsSpecial: Evaluator._is_special,
+    nodes.Between: Evaluator._between,
+    nodes.InList: Evaluator._in_list,
+    nodes.InSelect: Evaluator._in_select,
+    nodes.Like: Evaluator._like,
+}

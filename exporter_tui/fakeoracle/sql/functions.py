@@ -1,0 +1,43 @@
+"""The functions that have a value per row, by name.
+
+Enters: a name and evaluated arguments. Leaves: a column, or None for a name that is not here.
+Each family lives in its own module; this one joins them and counts arguments (ORA-00909).
+"""
+
+from collections.abc import Callable
+
+from exporter_tui.fakeoracle.answer import OracleError
+from exporter_tui.fakeoracle.sql import functions_number, functions_text, functions_time
+from exporter_tui.fakeoracle.sql.dump import dump
+from exporter_tui.fakeoracle.sql.settings import Settings
+from exporter_tui.fakeoracle.sql.to_char import to_char
+from exporter_tui.fakeoracle.sql.values import Column
+
+Apply = Callable[[tuple[Column, ...], Settings], Column]
+
+
+_FUNCTIONS: dict[str, tuple[int, int, Apply]] = {
+    "TO_CHAR": (1, 3, to_char),
+    "DUMP": (1, 2, dump),
+    **functions_number.FUNCTIONS,
+    **functions_text.FUNCTIONS,
+    **functions_time.FUNCTIONS,
+}
+
+
+def call_function(name: str, arguments: tuple[Column, ...], settings: Settings) -> Column | None:
+    """Return the function's column, None where no function of that name is known here."""
+    found = _FUNCTIONS.get(name)
+    if found is None:
+        return None
+    least, most, apply = found
+    if len(arguments) < least:
+        raise OracleError(938, "not enough arguments for function")
+    if len(arguments) > most:
+        raise OracleError(939, "too many arguments for function")
+    return apply(arguments, settings)
+
+
+def is_pure(name: str) -> bool:
+    """Return whether a function of that name depends on its arguments and settings alone."""
+    return name in _FUNCTIONS or name in {"COALESCE", "NVL", "NVL2", "DECODE"}

@@ -1,0 +1,50 @@
+"""What a column of a result is called when the statement gives no alias.
+
+Enters: the parsed statement's tokens. Leaves: one name per entry of the select list. Oracle takes
+the expression's own text without blanks, upper case outside quotes ("If you do not specify an
+alias, the column name is the expression", SQL Language Reference, SELECT, c_alias); a plain
+column keeps its name.
+"""
+
+from sqlglot import exp
+from sqlglot.tokens import Token, TokenType
+
+from exporter_tui.fakeoracle.sql.parse import ParsedSelect
+
+_WORDS = frozenset({TokenType.DISTINCT, TokenType.SELECT, TokenType.ALL})
+
+
+def item_names(parsed: ParsedSelect) -> tuple[str, ...]:
+    """Return the name of each entry of the outer select list, aliases not considered."""
+    groups = _split(parsed.tokens)
+    names = []
+    for item, tokens in zip(parsed.tree.expressions, groups, strict=True):
+        if isinstance(item, exp.Column) and isinstance(item.this, exp.Identifier):
+            names.append(item.name if item.this.args.get("quoted") else item.name.upper())
+        else:
+            names.append("".join(_spelled(token, parsed.scanned.text) for token in tokens))
+    return tuple(names)
+
+
+def _spelled(token: Token, text: str) -> str:
+    raw = text[token.start : token.end + 1]
+    return raw if raw[:1] in "'\"" else raw.upper()
+
+
+def _split(tokens: tuple[Token, ...]) -> list[list[Token]]:
+    """Return the tokens of each entry between the first SELECT and its FROM."""
+    groups: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens[1:]:
+        if token.token_type is TokenType.L_PAREN:
+            depth += 1
+        elif token.token_type is TokenType.R_PAREN:
+            depth -= 1
+        elif depth == 0 and token.token_type is TokenType.FROM:
+            break
+        elif depth == 0 and token.token_type is TokenType.COMMA:
+            groups.append([])
+            continue
+        if token.token_type not in _WORDS or depth:
+            groups[-1].append(token)
+    return groups

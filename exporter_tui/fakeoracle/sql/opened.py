@@ -1,0 +1,153 @@
+"""A source of a query after it was opened: which rows, and how they are kept.
+
+Enters: a table version, or the rows of a dictionary view. Leaves: ``Opened`` for queries. Encoded
+rows of stored versions are kept per version and expressions, the least recently used given up
+first.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from exporter_tui.fakeoracle.answer import OracleError
+from exporter_tui.fakeoracle.sql.frame import Relation
+from exporter_tui.fakeoracle.sql.stored import column_of
+from exporter_tui.fakeoracle.sql.values import Column, Value, ValueType
+from exporter_tui.fakeoracle.storage.rowids import NotARowid
+from exporter_tui.fakeoracle.storage.rows import EncodedRows
+from exporter_tui.fakeoracle.storage.table import StoredTable, TableVersion
+
+ROWID = ValueType(kind="ROWID", length=18)
+
+
+class RowCache:
+    """Encoded rows by key, up to so many cells; safe in every thread. Each key is made once."""
+
+    def __init__(self, most_cells: int = 40_000_000) -> None:
+        self._most_cells = most_cells
+        self._lock = threading.Lock()
+        self._making: dict[Hashable, threading.Lock] = {}
+        self._kept: OrderedDict[Hashable, tuple[EncodedRows, object, int]] = OrderedDict()
+
+    def get(
+        self, key: Hashable, owner: object, cells: int, make: Callable[[], EncodedRows]
+    ) -> EncodedRows:
+        """Return the rows of ``key``, made by ``make`` the first time. ``owner`` is kept alive as
+        long as its rows are; ``cells``: rows times columns.
+        """
+        with self._lock:
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if key in self._kept:
+                    self._kept.move_to_end(key)
+                    return self._kept[key][0]
+            rows = make()
+            with self._lock:
+                self._kept[key] = (rows, owner, cells)
+                self._shrink()
+        return rows
+
+    def _shrink(self) -> None:
+        total = sum(cells for _, _, cells in self._kept.values())
+        while total > self._most_cells and len(self._kept) > 1:
+            key, (_, _, cells) = self._kept.popitem(last=False)
+            self._making.pop(key, None)
+            total -= cells
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """One source. ``version`` and ``position`` are None for views; ``not_null``: columns described
+    so; ``compressed``: its rows travel with bit vectors.
+    """
+
+    relation: Relation
+    version: TableVersion | None = None
+    position: Callable[[str], int] | None = None
+    not_null: frozenset[str] = frozenset()
+    compressed: bool = False
+    cache: RowCache | None = None
+
+
+def open_version(
+    table: StoredTable,
+    version: TableVersion,
+    alias: str | None,
+    cache: RowCache,
+    *,
+    compressed: bool,
+) -> Opened:
+    """Return one version of a stored table as a source."""
+    columns: dict[str, Column] = {}
+    places = {column.name: at for at, column in enumerate(table.columns)}
+
+    def column(name: str) -> Column:
+        if name not in columns:
+            at = places.get(name)
+            columns[name] = _rowids(version) if at is None else column_of(version.vectors[at])
+        return columns[name]
+
+    visible = tuple(column.name for column in table.columns if not column.invisible)
+    invisible = {column.name for column in table.columns if column.invisible}
+    has_rowids = table.flags.iot_type is None and not table.flags.external
+    relation = Relation(
+        owner=table.owner,
+        table=table.name,
+        alias=alias,
+        names=visible,
+        hidden=frozenset(invisible | ({"ROWID"} if has_rowids else set())),
+        rows=version.rows,
+        column=column,
+    )
+
+    def position(text: str) -> int:
+        try:
+            return version.row_position(text)
+        except NotARowid:
+            raise OracleError(1410, "invalid ROWID") from None
+
+    return Opened(
+        relation=relation,
+        version=version,
+        position=position if has_rowids else None,
+        not_null=frozenset(column.name for column in table.columns if not column.nullable),
+        compressed=compressed,
+        cache=cache,
+    )
+
+
+def _rowids(version: TableVersion) -> Column:
+    def texts() -> list[Value]:
+        found = version.rowids.texts(np.arange(version.rows))
+        return [text.decode() for text in found.tolist()]
+
+    return Column(ROWID, texts)
+
+
+def open_rows(
+    owner: str,
+    name: str,
+    alias: str | None,
+    columns: Sequence[tuple[str, ValueType]],
+    rows: Sequence[Sequence[Value]],
+) -> Opened:
+    """Return the rows of a view as a source; numbers are Decimals, '' is not among the values."""
+    cells = list(zip(*rows, strict=True)) if rows else [() for _ in columns]
+    ready = {
+        column_name: Column(type_, list(values))
+        for (column_name, type_), values in zip(columns, cells, strict=True)
+    }
+    relation = Relation(
+        owner=owner,
+        table=name,
+        alias=alias,
+        names=tuple(ready),
+        hidden=frozenset(),
+        rows=len(rows),
+        column=ready.__getitem__,
+    )
+    return Opened(relation=relation)

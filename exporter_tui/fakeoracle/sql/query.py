@@ -1,0 +1,271 @@
+"""One SELECT over opened tables: rows chosen, grouped, ordered, encoded.
+
+Enters: nodes, opened sources, binds, the session's environment. Leaves: an ``Answer``. It is a
+function of these alone: which version of a table is read was decided when it was opened. A plain
+query over a stored version is a slice of rows that are encoded once.
+"""
+
+from decimal import Decimal
+
+import numpy as np
+
+from exporter_tui.fakeoracle.answer import Answer, ColumnShape, OracleError
+from exporter_tui.fakeoracle.sql import nodes
+from exporter_tui.fakeoracle.sql.evaluate import Environment, Evaluator, unknown_name
+from exporter_tui.fakeoracle.sql.frame import Frame, whole
+from exporter_tui.fakeoracle.sql.functions import is_pure
+from exporter_tui.fakeoracle.sql.grouping import GroupEvaluator, groups_of, has_aggregate, walk
+from exporter_tui.fakeoracle.sql.join import join
+from exporter_tui.fakeoracle.sql.opened import Opened
+from exporter_tui.fakeoracle.sql.order import Result, ordered_rows
+from exporter_tui.fakeoracle.sql.predicates import Selection, conjuncts, select_rows
+from exporter_tui.fakeoracle.sql.stored import shape, vector_of
+from exporter_tui.fakeoracle.sql.values import Column, Indices
+from exporter_tui.fakeoracle.storage.rows import EncodedRows
+
+_NOTHING: Indices = np.zeros(0, np.int64)
+_SMALL_PART = 16
+_SMALL_TABLE_ROWS = 20_000
+
+
+class Query:
+    """A statement ready to run. ``opened``: one per source of ``select``, in order."""
+
+    def __init__(
+        self,
+        select: nodes.Select,
+        opened: tuple[Opened, ...],
+        binds: tuple[Column, ...],
+        environment: Environment,
+    ) -> None:
+        self._select = select
+        self._opened = opened
+        self._binds = binds
+        self._environment = environment
+        self._items = _expanded(select, opened)
+        self._grouped = (
+            bool(select.group_by)
+            or any(has_aggregate(item.expression) for item in self._items)
+            or has_aggregate(select.having)
+        )
+
+    def describe(self) -> Answer:
+        """Return the columns alone; every name and type error shows here."""
+        empty = self._joined_frame(empty=True)
+        for condition in (
+            self._select.where,
+            *(source.condition for source in self._select.sources),
+        ):
+            if condition is not None:
+                self._evaluator(empty, row_numbers=True).truth(condition)
+        if has_aggregate(self._select.where):
+            raise OracleError(934, "group function is not allowed here")
+        result = self._results(empty, describe=True)
+        return Answer(columns=self._shapes(result.columns))
+
+    def run(self) -> Answer:
+        """Return columns and encoded rows; raises ``OracleError``."""
+        columns = self.describe().columns
+        rows = self._sliced_rows()
+        if rows is None:
+            result = self._result()
+            rows = self._encoded(result)
+        compressed = any(source.compressed for source in self._opened)
+        return Answer(columns=columns, rows=rows, compressed=compressed)
+
+    def column(self) -> Column:
+        """Return the only column of the result, for a subquery; ORA-00913 when there are more."""
+        if len(self._items) != 1:
+            raise OracleError(913, "too many values")
+        self.describe()
+        result = self._result()
+        return result.columns[0].spread(result.rows)
+
+    def _shapes(self, columns: list[Column]) -> tuple[ColumnShape, ...]:
+        return tuple(
+            shape(item.name, column.type, nullable=not self._is_not_null(item.expression))
+            for item, column in zip(self._items, columns, strict=True)
+        )
+
+    def _is_not_null(self, node: nodes.Expression) -> bool:
+        return (
+            isinstance(node, nodes.ColumnRef)
+            and len(self._opened) == 1
+            and node.name in self._opened[0].not_null
+        )
+
+    def _evaluator(self, frame: Frame, *, row_numbers: bool = False) -> Evaluator:
+        return Evaluator(frame, self._binds, self._environment, row_numbers)
+
+    def _joined_frame(self, *, empty: bool = False) -> Frame:
+        frame = whole(self._opened[0].relation)
+        frame = frame.take(_NOTHING) if empty else frame
+        for source, opened in zip(self._select.sources[1:], self._opened[1:], strict=True):
+            if empty:
+                relations = (*frame.relations, opened.relation)
+                frame = Frame(relations, 0, tuple(_NOTHING for _ in relations))
+                continue
+            outer = source.join == "LEFT"
+            frame = join(
+                frame,
+                opened.relation,
+                conjuncts(source.condition),
+                [] if outer else conjuncts(self._select.where),
+                self._evaluator,
+                outer=outer,
+            )
+        return frame
+
+    def _selection(self, frame: Frame) -> Selection:
+        constants = self._evaluator(Frame((), 1, ()))
+        only = self._opened[0].position if len(self._opened) == 1 else None
+        return select_rows(self._select.where, frame.rows, only, constants.column)
+
+    def _sliced_rows(self) -> EncodedRows | None:
+        """Return a slice of the version's encoded rows, None where the query is no such slice."""
+        select, source = self._select, self._opened[0]
+        version, cache = source.version, source.cache
+        plain = not (self._grouped or select.distinct or select.order_by or len(self._opened) > 1)
+        if version is None or cache is None or not plain or not self._is_cacheable():
+            return None
+        frame = whole(source.relation)
+        selection = self._selection(frame)
+        if selection.rest:
+            return None
+        stop = _limited(selection, select.fetch_first)
+        wanted = stop - selection.start
+        if frame.rows > _SMALL_TABLE_ROWS and wanted * _SMALL_PART < frame.rows:
+            return None
+        expressions = tuple(item.expression for item in self._items)
+        key = (id(version), expressions, self._environment.settings)
+
+        def make() -> EncodedRows:
+            rows = self._encoded(self._results(whole(source.relation)))
+            rows.woven()
+            return rows
+
+        try:
+            encoded = cache.get(key, version, frame.rows * len(self._items), make)
+        except OracleError:
+            # A row outside the wanted ones may be what fails: the slow path tells.
+            return None
+        return encoded.take(selection.start, stop)
+
+    def _is_cacheable(self) -> bool:
+        """Return whether the items depend on the version and the settings alone."""
+        frame = whole(self._opened[0].relation)
+        for item in self._items:
+            for part in walk(item.expression):
+                if isinstance(part, (nodes.Bind, nodes.InSelect)):
+                    return False
+                if isinstance(part, nodes.Call) and not is_pure(part.name):
+                    return False
+                if isinstance(part, nodes.ColumnRef) and frame.find(part) is None:
+                    return False
+        return True
+
+    def _result(self) -> Result:
+        frame = self._joined_frame()
+        selection = self._selection(frame)
+        if (selection.start, selection.stop) != (0, frame.rows):
+            frame = frame.take(np.arange(selection.start, selection.stop))
+        if selection.rest:
+            evaluator = self._evaluator(frame)
+            mask = np.ones(frame.rows, np.bool_)
+            for condition in selection.rest:
+                mask &= evaluator.truth(condition).true
+            frame = frame.take(np.flatnonzero(mask))
+        if selection.limit is not None and selection.limit < frame.rows:
+            frame = frame.take(np.arange(selection.limit))
+        return self._results(frame)
+
+    def _results(self, frame: Frame, *, describe: bool = False) -> Result:
+        """Return the select list over the chosen rows: grouped, made distinct, ordered, cut."""
+        select = self._select
+        keys = tuple(_order_key(item.expression, self._items) for item in select.order_by)
+        evaluators = self._row_evaluators(frame, describe=describe)
+        rows = len(evaluators) if self._grouped else frame.rows
+        expressions = [*(item.expression for item in self._items), *keys]
+        columns = [self._over(evaluators, expression, describe) for expression in expressions]
+        if describe:
+            return Result(columns[: len(self._items)], 0)
+        count = len(self._items)
+        return ordered_rows(columns[:count], columns[count:], rows, select)
+
+    def _row_evaluators(self, frame: Frame, *, describe: bool) -> list[Evaluator]:
+        """Return one evaluator for all rows, or one per group."""
+        if not self._grouped:
+            return [self._evaluator(frame, row_numbers=True)]
+        select, every = self._select, self._evaluator(frame)
+        grouped = bool(select.group_by)
+        groups = [every]
+        if grouped and not describe:
+            keys = [every.column(key) for key in select.group_by]
+            groups = [every.over(mask) for mask in groups_of(keys, frame.rows)]
+        found = [GroupEvaluator(group, select.group_by, grouped=grouped) for group in groups]
+        if select.having is None:
+            return list(found)
+        return [one for one in found if one.truth(select.having).true[0] or describe]
+
+    def _over(
+        self, evaluators: list[Evaluator], expression: nodes.Expression, describe: bool
+    ) -> Column:
+        if not self._grouped or describe:
+            return evaluators[0].column(expression)
+        found = [evaluator.column(expression) for evaluator in evaluators]
+        if not found:
+            empty = self._joined_frame(empty=True)
+            return self._row_evaluators(empty, describe=True)[0].column(expression).take(_NOTHING)
+        return Column(found[0].type, [column.value for column in found])
+
+    def _encoded(self, result: Result) -> EncodedRows:
+        zone = self._environment.settings.zone_minutes
+        return EncodedRows([vector_of(column, result.rows, zone) for column in result.columns])
+
+
+def _limited(selection: Selection, fetch_first: int | None) -> int:
+    stop = selection.stop
+    for limit in (selection.limit, fetch_first):
+        if limit is not None:
+            stop = min(stop, selection.start + limit)
+    return stop
+
+
+def _expanded(select: nodes.Select, opened: tuple[Opened, ...]) -> tuple[nodes.Item, ...]:
+    """Return the select list with every ``*`` written out."""
+    items: list[nodes.Item] = []
+    for item in select.items:
+        star = item.expression
+        if not isinstance(star, nodes.Star):
+            items.append(item)
+            continue
+        if star.qualifier is None and len(select.items) > 1:
+            # "SELECT *, x" is no Oracle syntax; "SELECT t.*, x" is.
+            raise OracleError(923, "FROM keyword not found where expected")
+        relations = [
+            source.relation
+            for source in opened
+            if star.qualifier is None or source.relation.answers_to((star.qualifier,))
+        ]
+        if not relations:
+            raise unknown_name(nodes.ColumnRef((), star.qualifier or "*"))
+        for relation in relations:
+            qualifiers = (relation.alias or relation.table,)
+            items += [
+                nodes.Item(nodes.ColumnRef(qualifiers, name), name) for name in relation.names
+            ]
+    return tuple(items)
+
+
+def _order_key(node: nodes.Expression, items: tuple[nodes.Item, ...]) -> nodes.Expression:
+    """Return what an ORDER BY entry stands for: a position or an alias of the select list."""
+    if isinstance(node, nodes.Literal) and isinstance(node.value, Decimal):
+        position = int(node.value)
+        if position != node.value or not 1 <= position <= len(items):
+            raise OracleError(1785, "ORDER BY item must be the number of a SELECT-list expression")
+        return items[position - 1].expression
+    if isinstance(node, nodes.ColumnRef) and not node.qualifiers:
+        for item in items:
+            if item.name == node.name:
+                return item.expression
+    return node

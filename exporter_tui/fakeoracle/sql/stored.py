@@ -1,0 +1,167 @@
+"""Where stored data and expressions meet: vectors become columns, columns become vectors.
+
+Enters: ``Vector`` of a table version, or a computed ``Column``. Leaves: the other one, and the
+shape of a result column. A stored column that is selected as it is keeps its vector, whose bytes
+are encoded once for all statements.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from exporter_tui.fakeoracle.answer import ColumnShape, OracleError
+from exporter_tui.fakeoracle.sql.moments import shifted
+from exporter_tui.fakeoracle.sql.values import (
+    BINARY,
+    LARGE_TEXT,
+    LOCAL,
+    NATIONAL,
+    NUMERIC,
+    TEXT,
+    Column,
+    Indices,
+    Scaled,
+    Value,
+    ValueType,
+)
+from exporter_tui.fakeoracle.storage.values import ColumnType, RawText
+from exporter_tui.fakeoracle.storage.vector import Vector
+
+
+def value_type(declared: ColumnType) -> ValueType:
+    """Return the SQL type of a stored column; ORA-03001 for object types."""
+    if not declared.built_in:
+        raise OracleError(3001, f"unimplemented feature: selecting {declared.kind}")
+    precision, scale = declared.described_number
+    length = declared.length
+    return ValueType(
+        kind=str(declared.kind),
+        precision=precision,
+        scale=scale,
+        length=length,
+        size_bytes=declared.data_length if declared.kind in TEXT else 0,
+    )
+
+
+class StoredColumn(Column):
+    """A column that is a vector of a table version; its parts are parts of the vector."""
+
+    __slots__ = ()
+
+    def take(self, indices: Indices) -> Column:
+        """Return the rows at ``indices``; a run of rows keeps its encoded cells."""
+        origin = self.origin
+        assert isinstance(origin, Vector)  # noqa: S101 - set by column_of
+        run = len(indices) > 0 and indices[-1] - indices[0] + 1 == len(indices)
+        if run and (np.diff(indices) == 1).all():
+            part = origin.take(int(indices[0]), int(indices[-1]) + 1)
+        else:
+            part = origin.pick(indices)
+        return column_of(part)
+
+
+def column_of(vector: Vector) -> Column:
+    """Return a stored vector as a column. Text that is not UTF-8 carries lone surrogates."""
+    type_ = value_type(vector.type)
+    scaled = None
+    if type_.kind in NUMERIC:
+        found = vector.scaled()
+        if found is not None:
+            scaled = Scaled(values=found[0], scale=found[1], nulls=vector.nulls)
+    text = type_.kind in TEXT | LARGE_TEXT
+    return StoredColumn(
+        type_,
+        lambda: _readable(vector.values()) if text else list(vector.values()),
+        scaled=scaled,
+        origin=vector,
+    )
+
+
+def _readable(values: Sequence[Value]) -> list[Value]:
+    return [
+        value.data.decode("utf-8", "surrogateescape") if isinstance(value, RawText) else value
+        for value in values
+    ]
+
+
+def vector_of(column: Column, rows: int, zone_minutes: int) -> Vector:
+    """Return the vector of a result column, as the session sees it."""
+    declared = declared_type(column.type)
+    if column.type.kind == LOCAL and zone_minutes:
+        # A value WITH LOCAL TIME ZONE is "returned in the user's local session time zone".
+        cells = [None if cell is None else shifted(cell, zone_minutes) for cell in column.cells]
+        return Vector.of(declared, cells * rows if column.constant else cells)
+    found = _same_vector(column, declared)
+    if found is not None:
+        return found
+    column = column.spread(rows)
+    scaled = column.scaled
+    if scaled is not None and scaled.values.dtype == np.int64:
+        return Vector.scaled_numbers(declared, scaled.values, scaled.scale, scaled.nulls)
+    cells = column.cells
+    if column.type.kind in TEXT:
+        try:
+            return Vector.texts(declared, cells)
+        except UnicodeEncodeError:
+            return Vector.of(declared, [_storable(cell) for cell in cells])
+    return Vector.of(declared, cells)
+
+
+def _same_vector(column: Column, declared: ColumnType) -> Vector | None:
+    """Return the stored vector of the column's values, under another datetime type if need be."""
+    origin = column.origin
+    if not isinstance(origin, Vector):
+        return None
+    if origin.type.kind == declared.kind:
+        return origin
+    arrays = origin.seconds()
+    if arrays is None or declared.kind not in {"TIMESTAMP", LOCAL}:
+        return None
+    return Vector.moments(declared, arrays[0], origin.nulls, nanoseconds=arrays[1])
+
+
+def _storable(cell: Value) -> Value:
+    """Return text with lone surrogates as the bytes that it came from."""
+    if cell is None:
+        return None
+    try:
+        cell.encode()
+    except UnicodeEncodeError:
+        return RawText(cell.encode("utf-8", "surrogateescape"))
+    return cell
+
+
+def declared_type(type_: ValueType) -> ColumnType:
+    """Return a column type that stores every value of an expression's type."""
+    kind = type_.kind
+    if kind in NUMERIC:
+        return ColumnType(kind="NUMBER")
+    if kind in BINARY or kind in {"DATE", "ROWID", "CLOB", "NCLOB", "BLOB", "LONG"}:
+        return ColumnType(kind=kind)
+    if kind in TEXT or kind == "RAW":
+        return ColumnType(kind=kind, length=type_.length)
+    return ColumnType(kind=kind, precision=type_.precision, scale=type_.scale)
+
+
+def shape(name: str, type_: ValueType, *, nullable: bool = True) -> ColumnShape:
+    """Return how the column is described: COUNT(*) as 0, 0 and other expressions of NUMBER as
+    0, -127, which is what captured servers send.
+    """
+    described = declared_type(type_).shape(name, nullable)
+    precision, scale = described.precision, described.scale
+    if type_.kind in NUMERIC:
+        precision, scale = type_.precision, type_.scale
+    size_bytes, size_chars = described.size_bytes, described.size_chars
+    if type_.kind in TEXT:
+        size_chars = max(type_.length, 1)
+        size_bytes = type_.size_bytes or size_chars * (2 if type_.kind in NATIONAL else 4)
+    return ColumnShape(
+        name=name,
+        ora_type=described.ora_type,
+        precision=precision,
+        scale=scale,
+        size_bytes=size_bytes,
+        size_chars=size_chars,
+        form=described.form,
+        nullable=nullable,
+    )
