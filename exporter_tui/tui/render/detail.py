@@ -93,7 +93,7 @@ def fact_lines(detail: TableDetail, width: int) -> list[Line]:
 
 
 def _column_line(column: ColumnView, width: int) -> Line:
-    name = fit(visible(column.name), max(width // 3, 10))
+    name = fit(visible(column.name), max(width // 4, 10))
     return fill(
         (
             (f" {name}", Role.TEXT),

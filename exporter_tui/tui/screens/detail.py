@@ -80,10 +80,11 @@ class DetailScreen(ViewScreen):
         width, height = pane.size.width, pane.size.height
         if width < 10 or height < 4:
             return
+        visible = height - 3
         if self._cursor is None:
             self._cursor = first_unfinished(detail)
+            self._top = max(min(self._cursor - visible // 2, len(detail.chunks) - visible), 0)
         self._cursor = min(max(self._cursor, 0), max(len(detail.chunks) - 1, 0))
-        visible = height - 3
         self._top = min(max(self._top, self._cursor - visible + 1), self._cursor)
         shown = detail.chunks[self._top : self._top + visible]
         lines = [chunk_heading(width - 2)]

@@ -1,0 +1,75 @@
+"""Pictures of every important screen as SVG, made from recorded views, so that documentation
+cannot drift from the program.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC
+from pathlib import Path
+
+from exporter_tui.model.names import TableName
+from exporter_tui.model.view import RunView
+from exporter_tui.tui.app import ExporterApp
+from exporter_tui.tui.recorded.control import RecordedControl
+from exporter_tui.tui.recorded.views import INVOICES, ORDERS, finished, mid_run
+from exporter_tui.tui.screens.dashboard import DashboardScreen
+
+WIDE = (120, 36)
+NARROW = (80, 24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """One picture: the view it starts from, the table under the cursor, the keys to it."""
+
+    view: Callable[[], RunView] = field(default=mid_run)
+    cursor: TableName = ORDERS
+    keys: tuple[str, ...] = ()
+    size: tuple[int, int] = WIDE
+
+
+SHOTS: Mapping[str, Shot] = {
+    "dashboard": Shot(),
+    "dashboard-80x24": Shot(size=NARROW),
+    "table-detail": Shot(keys=("enter",)),
+    "restart": Shot(cursor=INVOICES, keys=("r",)),
+    "validation-mismatch": Shot(cursor=INVOICES, keys=("enter",)),
+    "errors": Shot(keys=("e",)),
+    "done": Shot(view=finished),
+}
+
+
+def take(shot: Shot) -> str:
+    """Return one picture as SVG text, the same on every machine."""
+    return _stable(asyncio.run(_take(shot)))
+
+
+def write_screenshots(folder: Path, names: Sequence[str] = tuple(SHOTS)) -> list[Path]:
+    """Write ``NAME.svg`` for each picture into ``folder``; returns the paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name in names:
+        path = folder / f"{name}.svg"
+        path.write_text(take(SHOTS[name]), encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+async def _take(shot: Shot) -> str:
+    app = ExporterApp(RecordedControl(shot.view()), refresh_hz=0, zone=UTC)
+    async with app.run_test(size=shot.size) as pilot:
+        await pilot.pause()
+        if isinstance(app.screen, DashboardScreen):
+            app.screen.pane.index.cursor = shot.cursor
+        app.pull()
+        for key in shot.keys:
+            await pilot.press(key)
+        await pilot.pause()
+        return app.export_screenshot(title="exporter_tui")
+
+
+def _stable(svg: str) -> str:
+    """Return the SVG with the random part of its ids removed and one LF at its end."""
+    return re.sub(r"\bterminal-\d+-", "terminal-", svg).rstrip() + "\n"
