@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 
+ROW_HASH_COLUMN = "ROW_HASH"
+"""Name of the last column of every file when ``TextFormat.row_hash`` is on."""
+
+
 class Secret:
     """A password that no ``repr``, log, f-string or report can show; ``reveal`` is the one way out.
 

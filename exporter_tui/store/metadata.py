@@ -13,7 +13,7 @@ from pathlib import Path
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import Database, SnapshotMethod
 from exporter_tui.model.names import ChunkNo, RunId, Scn, TableName
-from exporter_tui.model.options import TextFormat
+from exporter_tui.model.options import ROW_HASH_COLUMN, TextFormat
 from exporter_tui.model.plan import ColumnPlan, TablePlan, Tile
 from exporter_tui.model.statistics import merge
 from exporter_tui.model.types import BigQueryType
@@ -27,7 +27,6 @@ from exporter_tui.store.paths import table_paths
 
 _KIND = "exporter_tui metadata"
 _VERSION = 1
-_ROW_HASH_COLUMN = "ROW_HASH"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +201,7 @@ def _columns(
     records: Sequence[ChunkRecord],
     bigquery_types: Sequence[BigQueryType],
 ) -> tuple[ColumnMetadata, ...]:
-    merged: Sequence[ColumnStats | None] = merge(record.columns for record in records)
+    merged: Sequence[ColumnStats | None] = merge(record.columns[: len(plans)] for record in records)
     statistics = merged or (None,) * len(plans)
     return tuple(
         ColumnMetadata(
@@ -244,7 +243,7 @@ def _row_hash(text: TextFormat) -> RowHash | None:
     if not text.row_hash:
         return None
     return RowHash(
-        column=_ROW_HASH_COLUMN,
+        column=ROW_HASH_COLUMN,
         rule=text.row_hash_rule,
         delimiter=text.delimiter,
         null_marker=text.null_marker,
