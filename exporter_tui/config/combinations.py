@@ -160,11 +160,3 @@ def _export(configuration: Configuration, output_dir_given: bool) -> Iterator[_C
             "the null marker holds the delimiter, so that NULL would read as two cells",
             "Change one of the two.",
         )
-    unqualified = [entry for entry in export.tables if "." not in entry]
-    if unqualified and len(unqualified) < len(export.tables) and not export.schemas:
-        yield _clash(
-            "export",
-            "tables schemas",
-            f"some entries name their schema and {unqualified[0]!r} does not",
-            "Write OWNER.TABLE for each of them, or add `schemas`.",
-        )

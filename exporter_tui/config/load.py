@@ -14,7 +14,7 @@ from exporter_tui.config.combinations import check_combinations
 from exporter_tui.config.document import read_document
 from exporter_tui.config.errors import ConfigError, Problem
 from exporter_tui.config.password import PasswordError, find_password
-from exporter_tui.config.schema import Configuration, ExportSection
+from exporter_tui.config.schema import Configuration
 from exporter_tui.model.options import (
     BigQueryOptions,
     DatabaseOptions,
@@ -159,7 +159,7 @@ def _export(configuration: Configuration, paths: _Paths, output_dir: str | None)
         folder = paths.absolute(export.output_dir)
     return ExportOptions(
         output_dir=folder or "",
-        schemas=_schemas(export, configuration.database.username or ""),
+        schemas=tuple(dict.fromkeys(export.schemas)),
         tables=tuple(dict.fromkeys(export.tables)),
         exclude_tables=tuple(dict.fromkeys(export.exclude_tables)),
         cpu_percent=export.cpu_percent,
@@ -174,25 +174,3 @@ def _export(configuration: Configuration, paths: _Paths, output_dir: str | None)
             row_hash=export.enable_row_hash,
         ),
     )
-
-
-def _schemas(export: ExportSection, username: str) -> tuple[str, ...]:
-    """Return the selected schemas, never none: those listed, else the owners that ``tables`` names,
-    else the user's own schema.
-    """
-    if export.schemas:
-        return tuple(dict.fromkeys(export.schemas))
-    if export.tables and all("." in entry for entry in export.tables):
-        return tuple(dict.fromkeys(entry.split(".", 1)[0] for entry in export.tables))
-    return (_own_schema(username),)
-
-
-def _own_schema(username: str) -> str:
-    """Return the schema of a log-on name: ``app[hr]`` logs on through a proxy as HR, a name in
-    quotes keeps its case.
-    """
-    if username.endswith("]") and "[" in username:
-        username = username[username.index("[") + 1 : -1]
-    if len(username) > 2 and username.startswith('"') and username.endswith('"'):
-        return username[1:-1]
-    return username.upper()

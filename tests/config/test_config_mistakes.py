@@ -120,7 +120,7 @@ def test_an_unknown_key_is_refused_with_the_likely_one(
         ('  null_marker: "a\\nb"', "the null marker holds a control character", "Use single"),
         (r'  null_marker: "\N"', "the null marker holds a control character", "Use single"),
         ("  null_marker: ' x'", "the null marker begins or ends with a blank", "Remove it"),
-        ("  tables: [A.B, C]\n  schemas:", "the key has no value", "Write a list of schema"),
+        ("  exclude_tables:", "the key has no value", "Write a list of tables"),
         ("bigquery:\n  bucket: gs://b", "the bucket is written as an address", "Write the name"),
         ("bigquery:\n  dataset: a-b", "'a-b' does not fit here", "Write letters, digits and _"),
         ("bigquery: 5", "this is a section, not a value", "Write its keys below it"),
@@ -129,9 +129,7 @@ def test_an_unknown_key_is_refused_with_the_likely_one(
 def test_a_wrong_value_is_refused_with_cause_and_remedy(
     refuse: Refuse, valid: str, line: str, cause: str, remedy: str
 ) -> None:
-    text = valid.replace("  schemas: [HR]\n", "") if "schemas" in line else valid
-
-    _, _, said, advice = only(refuse(text + line + "\n"))
+    _, _, said, advice = only(refuse(valid + line + "\n"))
 
     assert said.startswith(cause)
     assert advice.startswith(remedy)
@@ -163,7 +161,6 @@ def test_a_wrong_value_is_refused_with_cause_and_remedy(
         (("  host:", "  mode: fat\n  host:"), "database.mode", "'fat' does not fit here"),
         (("  host:", "  stall_timeout_s: .inf\n  host:"), "database.stall_timeout_s", "inf does"),
         (("  output_dir: out\n", ""), "export.output_dir", "the key is missing"),
-        (("  schemas: [HR]", "  tables: [A.B, C]"), "export.tables", "some entries name their"),
     ],
 )
 def test_missing_keys_and_impossible_combinations_are_refused(

@@ -100,22 +100,8 @@ def test_a_size_in_bytes_and_a_threshold_alone_set_the_chunk_size(load: Load, va
     assert options.export.chunk_bytes == 8 * 1024**2
 
 
-@pytest.mark.parametrize(
-    ("username", "tables", "schemas"),
-    [
-        ("scott", "", ("SCOTT",)),
-        ("'\"Scott\"'", "", ("Scott",)),
-        ("'app[scott]'", "", ("SCOTT",)),
-        ("scott", "  tables: [EMP]\n", ("SCOTT",)),
-        ("scott", "  tables: [HR.EMP, 'OE.*', HR.JOBS]\n", ("HR", "OE")),
-    ],
-)
-def test_without_schemas_the_tables_or_the_user_name_them(
-    load: Load, valid: str, username: str, tables: str, schemas: tuple[str, ...]
-) -> None:
-    text = valid.replace("  schemas: [HR]\n", tables).replace("scott", username)
-
-    assert load(text).export.schemas == schemas
+def test_without_schemas_the_choice_is_left_to_the_plan(load: Load, valid: str) -> None:
+    assert load(valid.replace("  schemas: [HR]\n", "")).export.schemas == ()
 
 
 def test_relative_paths_start_at_the_folder_of_the_file(
