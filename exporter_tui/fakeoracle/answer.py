@@ -91,8 +91,12 @@ class BindValue:
 
 class Session(Protocol):
     """One log-on's view of the database. Methods may run for long and in any thread, one at a time
-    per session.
+    per session. ``sid`` and ``serial`` (under 65536) are what the client is told; no two open
+    sessions share a ``sid``.
     """
+
+    sid: int
+    serial: int
 
     def execute(self, sql: str, binds: Sequence[BindValue]) -> Answer:
         """Return the answer to one statement; raises ``OracleError``. ``binds`` in order of

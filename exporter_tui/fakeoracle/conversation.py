@@ -29,7 +29,7 @@ from exporter_tui.fakeoracle.protocol.requests import (
     Simple,
 )
 from exporter_tui.fakeoracle.reply import Reply
-from exporter_tui.fakeoracle.sessions import KILLED, Registry
+from exporter_tui.fakeoracle.sessions import KILLED, Registry, SessionView
 from exporter_tui.fakeoracle.wire.reader import Malformed
 
 NO_SUCH_SERVICE = 12514
@@ -158,12 +158,15 @@ class Conversation:
         alter = request.parameters.get("AUTH_ALTER_SESSION")
         if alter:
             session.alter(alter)
-        view = self._registry.log_on(
-            request.user,
+        view = SessionView(
+            sid=session.sid,
+            serial=session.serial,
+            user=request.user,
+            schema=request.user,
             program=self._start.parameters.get("AUTH_PROGRAM_NM", ""),
             machine=self._start.parameters.get("AUTH_MACHINE", ""),
-            end=self._end,
         )
+        self._registry.log_on(view, end=self._end)
         self.sid = view.sid
         self._calls = Calls(
             view.sid, session, self._connection.shapes, self._registry, self._faults

@@ -7,7 +7,7 @@ and the settings that follow it. Keys and order as real 19c servers send them.
 from exporter_tui.fakeoracle.answer import Engine
 from exporter_tui.fakeoracle.sessions import SessionView
 
-_VERSION = 19 << 24 | 22 << 16
+_VERSION = 19 << 24 | 24 << 16
 MAX_OPEN_CURSORS = 300
 _LONGEST_NAME = 128
 

@@ -42,31 +42,32 @@ class Server:
         self._lock = threading.Lock()
         self._channels: dict[Channel, threading.Thread] = {}
         self._listener: socket.socket | None = None
-        self._wake_out, self._wake_in = socket.socketpair()
-        self._thread = threading.Thread(target=self._accept, name="listener", daemon=True)
+        self._wake: socket.socket | None = None
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
         """Listen; return once clients can connect. Raises OSError when the port is taken."""
         self._listener = socket.create_server(self._address, backlog=128)
+        woken, self._wake = socket.socketpair()
+        self._thread = threading.Thread(
+            target=self._accept, args=(self._listener, woken), name="listener", daemon=True
+        )
         self._thread.start()
 
     def stop(self) -> None:
         """Drop every connection and wait for the threads. Does nothing the second time."""
-        if self._listener is None:
+        if self._thread is None or self._wake is None:
             return
         self.faults.open_gates()
-        self._wake_in.send(b"\0")
+        self._wake.close()
         self._thread.join(_JOIN_S)
-        self._listener.close()
-        self._listener = None
+        self._thread = self._listener = None
         with self._lock:
             channels = list(self._channels.items())
         for channel, _ in channels:
             channel.end(True)
         for _, thread in channels:
             thread.join(_JOIN_S)
-        self._wake_in.close()
-        self._wake_out.close()
 
     def __enter__(self) -> Self:
         self.start()
@@ -114,14 +115,13 @@ class Server:
         """
         self._registry.kill(sid, immediate=immediate)
 
-    def _accept(self) -> None:
-        assert self._listener is not None  # noqa: S101 - set before the thread starts
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._listener, selectors.EVENT_READ)
-            selector.register(self._wake_out, selectors.EVENT_READ)
-            while all(key.fileobj is not self._wake_out for key, _ in selector.select()):
+    def _accept(self, listener: socket.socket, woken: socket.socket) -> None:
+        with listener, woken, selectors.DefaultSelector() as selector:
+            selector.register(listener, selectors.EVENT_READ)
+            selector.register(woken, selectors.EVENT_READ)
+            while all(key.fileobj is not woken for key, _ in selector.select()):
                 with contextlib.suppress(OSError):  # the client is gone already
-                    self._serve(self._listener.accept()[0])
+                    self._serve(listener.accept()[0])
 
     def _serve(self, sock: socket.socket) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

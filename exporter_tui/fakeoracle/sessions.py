@@ -12,9 +12,6 @@ from dataclasses import dataclass, replace
 ACTIVE = "ACTIVE"
 INACTIVE = "INACTIVE"
 KILLED = "KILLED"
-_FIRST_SID = 21
-_FIRST_SERIAL = 1001
-_SERIALS = 60000
 _STATEMENTS_KEPT = 10_000
 
 
@@ -62,25 +59,13 @@ class Registry:
         self._enders: dict[int, Callable[[bool], None]] = {}
         self._statements: deque[StatementView] = deque(maxlen=_STATEMENTS_KEPT)
         self._statement_count = 0
-        self._log_ons = 0
 
-    def log_on(
-        self, user: str, *, program: str, machine: str, end: Callable[[bool], None]
-    ) -> SessionView:
-        """Open a session and return it. ``end`` is called when it is killed; True: at once."""
+    def log_on(self, view: SessionView, *, end: Callable[[bool], None]) -> None:
+        """Take a new session. ``end`` is called when it is killed; True: at once."""
         with self._changed:
-            sid = _FIRST_SID
-            while sid in self._sessions:
-                sid += 1
-            serial = _FIRST_SERIAL + self._log_ons % _SERIALS
-            self._log_ons += 1
-            view = SessionView(
-                sid=sid, serial=serial, user=user, schema=user, program=program, machine=machine
-            )
-            self._sessions[sid] = view
-            self._enders[sid] = end
+            self._sessions[view.sid] = view
+            self._enders[view.sid] = end
             self._changed.notify_all()
-            return view
 
     def log_off(self, sid: int) -> None:
         """Forget a session."""

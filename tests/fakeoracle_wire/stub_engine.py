@@ -66,6 +66,8 @@ class StubSession:
 
     def __init__(self, engine: "StubEngine") -> None:
         self._engine = engine
+        self.sid = 21 + engine.log_ons
+        self.serial = 1001 + engine.log_ons
 
     def execute(self, sql: str, binds: Sequence[BindValue]) -> Answer:
         """Return the prepared answer; ORA-00942 for a statement that has none."""
@@ -97,6 +99,7 @@ class StubEngine:
         self.executed: list[tuple[str, tuple[BindValue, ...]]] = []
         self.altered: list[str] = []
         self.locked = threading.Event()
+        self.log_ons = 0
 
     def password(self, user: str) -> str | None:
         """Return the password of the one user."""
@@ -107,4 +110,5 @@ class StubEngine:
         assert user == USER
         if self.locked.is_set():
             raise OracleError(28000, "The account is locked.")
+        self.log_ons += 1
         return StubSession(self)

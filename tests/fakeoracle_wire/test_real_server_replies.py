@@ -18,7 +18,7 @@ from exporter_tui.fakeoracle.faults import Faults
 from exporter_tui.fakeoracle.protocol.messages import marker
 from exporter_tui.fakeoracle.protocol.parse import parse_message
 from exporter_tui.fakeoracle.protocol.requests import Execute, Fetch
-from exporter_tui.fakeoracle.sessions import Registry
+from exporter_tui.fakeoracle.sessions import Registry, SessionView
 from exporter_tui.fakeoracle.wire.cells import cell
 from exporter_tui.fakeoracle.wire.reader import Reader
 from tests.fakeoracle_wire.reply_decoder import Decoder, Fields
@@ -115,7 +115,8 @@ def test_the_same_requests_get_the_same_replies() -> None:
     engine = StubEngine()
     engine.answers.update(real_results(Decoder()))
     registry = Registry()
-    view = registry.log_on("USER", program="", machine="", end=lambda _: None)
+    view = SessionView(sid=21, serial=1001, user="USER")
+    registry.log_on(view, end=lambda _: None)
     calls = Calls(view.sid, StubSession(engine), {}, registry, Faults())
     real, ours = Decoder(), Decoder()
     compared_replies = 0
