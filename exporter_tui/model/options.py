@@ -8,7 +8,6 @@ place states them.
 from dataclasses import dataclass
 from enum import Enum
 
-
 ROW_HASH_COLUMN = "ROW_HASH"
 """Name of the last column of every file when ``TextFormat.row_hash`` is on."""
 
