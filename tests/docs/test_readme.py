@@ -1,5 +1,6 @@
 """Each command, option, key and error code that the handbook names exists."""
 
+import dataclasses
 import importlib
 import re
 import shlex
@@ -151,6 +152,25 @@ def test_the_exit_codes_of_the_handbook_are_those_of_the_program() -> None:
     assert {int(code) for code in re.findall(r"^\| (\d) ", codes, flags=re.MULTILINE)} == set(
         narrate.EXIT_MEANINGS
     )
+
+
+@pytest.mark.parametrize(
+    ("module", "value", "names"),
+    [
+        ("report", "Report", ("tables", "not_exported", "other_tables", "different_scn")),
+        ("report", "TableReport", ("status",)),
+        ("metadata", "Metadata", ("oracle_row_count", "exported_row_count")),
+    ],
+)
+def test_each_name_of_a_json_file_in_the_handbook_exists(
+    module: str, value: str, names: tuple[str, ...]
+) -> None:
+    written = getattr(importlib.import_module(f"exporter_tui.store.{module}"), value)
+
+    fields = {field.name for field in dataclasses.fields(written)}
+    for name in names:
+        assert f"`{name}`" in README
+        assert name in fields
 
 
 def test_the_licence_is_the_whole_apache_2_text() -> None:
