@@ -101,7 +101,7 @@ class FakeDatabase:
 
     def add_reader(self, name: str, password: str) -> None:
         """Add an account that may export everything that the catalog lets it: SELECT and FLASHBACK
-        on every table (but for the catalog's ``no_select`` and ``no_flashback`` ones), block maps, the SCN.
+        on every table but the catalog's ``no_select`` and ``no_flashback`` ones, block maps, SCNs.
         """
         self.add_user(name, password)
         for owner, table in self._tables:

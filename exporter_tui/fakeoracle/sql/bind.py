@@ -4,6 +4,8 @@ Enters: ``BindValue``. Leaves: a constant ``Column``. It refuses types that no s
 can use (ORA-00932).
 """
 
+from collections.abc import Callable
+
 from exporter_tui.fakeoracle.answer import BindValue, OracleError
 from exporter_tui.fakeoracle.sql.values import Column, Value, ValueType, constant
 from exporter_tui.fakeoracle.storage.values import Moment, ZonedMoment
@@ -24,6 +26,12 @@ _KINDS = {
     180: "TIMESTAMP",
     181: "TIMESTAMP WITH TIME ZONE",
     231: "TIMESTAMP WITH LOCAL TIME ZONE",
+}
+_PARSERS: dict[str, Callable[[bytes], Value]] = {
+    "NUMBER": parse_number,
+    "RAW": bytes,
+    "BINARY_DOUBLE": parse_double,
+    "BINARY_FLOAT": parse_float,
 }
 _NATIONAL = 2
 
@@ -46,14 +54,8 @@ def bound(value: BindValue) -> Column:
 def _parsed(kind: str, data: bytes, *, national: bool) -> Value:
     if kind == "VARCHAR2":
         return data.decode("utf-16-be" if national else "utf-8")
-    if kind == "NUMBER":
-        return parse_number(data)
-    if kind == "RAW":
-        return data
-    if kind == "BINARY_DOUBLE":
-        return parse_double(data)
-    if kind == "BINARY_FLOAT":
-        return parse_float(data)
+    if kind in _PARSERS:
+        return _PARSERS[kind](data)
     fields = parse_moment(data)
     moment = Moment(*fields[:7])
     if kind == "TIMESTAMP WITH TIME ZONE":

@@ -9,6 +9,7 @@ conversion depends on a format (ORA-03001) and large objects (ORA-00932).
 import operator
 from collections.abc import Callable
 from decimal import ROUND_FLOOR, Decimal
+from math import isnan
 
 import numpy as np
 
@@ -161,7 +162,7 @@ def _mapped(column: Column, function: Callable[[Value], Value]) -> Column:
 def _float_keys(column: Column) -> Column:
     # "Oracle treats NaN as greater than any other value, and NaN is equal to NaN" (Floating-Point
     # Numbers, Comparison): pairs of (is NaN, value) compare that way.
-    return _mapped(column, lambda value: (True, 0.0) if value != value else (False, value))
+    return _mapped(column, lambda value: (True, 0.0) if isnan(value) else (False, value))
 
 
 def _rowid_keys(column: Column) -> Column:

@@ -137,8 +137,10 @@ def moment_of(now: datetime) -> Moment:
 def datetime_of(moment: Moment) -> datetime:
     """Return a moment in UTC as an aware datetime; ORA-01841 outside of years 1 to 9999."""
     try:
-        return datetime(*_fields(moment), moment.nanosecond // 1000, tzinfo=UTC)  # type: ignore[arg-type]
+        day = datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
     except ValueError:
         raise OracleError(
             1841, "(full) year must be between -4713 and +9999, and not be 0"
         ) from None
+    clock = timedelta(hours=moment.hour, minutes=moment.minute, seconds=moment.second)
+    return day + clock + timedelta(microseconds=moment.nanosecond // 1000)

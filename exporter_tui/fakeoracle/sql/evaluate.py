@@ -80,57 +80,6 @@ class Evaluator:
             raise OracleError(920, "invalid relational operator")
         return method(self, node)
 
-    def _reference(self, node: nodes.ColumnRef) -> Column:
-        where = self.frame.find(node)
-        if where is not None:
-            return self.frame.column(where)
-        if node.name == "ROWNUM" and not node.qualifiers:
-            return self._row_numbers()
-        found = self.environment.system_call(".".join((*node.qualifiers, node.name)), ())
-        if found is not None:
-            return found
-        raise unknown_name(node)
-
-    def _row_numbers(self) -> Column:
-        if not self.row_numbers:
-            raise OracleError(3001, "unimplemented feature: ROWNUM here")
-        return Column(NUMBER, [Decimal(row) for row in range(1, self.frame.rows + 1)])
-
-    def _bind(self, node: nodes.Bind) -> Column:
-        return self.binds[node.index] if node.index < len(self.binds) else constant(UNKNOWN, None)
-
-    def _binary(self, node: nodes.Binary) -> Column:
-        if _is_condition(node):
-            raise OracleError(923, "FROM keyword not found where expected")
-        left, right = self.column(node.left), self.column(node.right)
-        if node.operator == "||":
-            return concatenate(left, right, self.settings)
-        return arithmetic(node.operator, left, right)
-
-    def _negative(self, node: nodes.Negative) -> Column:
-        return negate(self.column(node.operand))
-
-    def _call(self, node: nodes.Call) -> Column:
-        if node.distinct:
-            raise OracleError(3001, "unimplemented feature: DISTINCT here")
-        if node.name in _LAZY:
-            return _LAZY[node.name](self, node)
-        arguments = tuple(self.column(argument) for argument in node.arguments)
-        found = call_function(node.name, arguments, self.settings)
-        if found is None:
-            found = self.environment.system_call(node.name, arguments)
-        if found is None:
-            raise OracleError(3001, f"unimplemented feature: function {node.name}")
-        return found
-
-    def _case(self, node: nodes.Case) -> Column:
-        tests: list[nodes.Expression] = []
-        for when, _ in node.whens:
-            simple = node.operand is not None
-            tests.append(nodes.Binary("=", node.operand, when) if simple else when)  # type: ignore[arg-type]
-        results = [result for _, result in node.whens]
-        return self.first_true(tests, [*results, node.otherwise or nodes.Literal(None)])
-
     def first_true(
         self, tests: Sequence[nodes.Expression], results: Sequence[nodes.Expression]
     ) -> Column:
@@ -158,61 +107,6 @@ class Evaluator:
     def _column_where(self, result: nodes.Expression, mask: Bools) -> Column:
         return (self if mask.all() else self.over(mask)).column(result)
 
-    def _extract(self, node: nodes.Extract) -> Column:
-        return extract(node.part, self.column(node.operand))
-
-    def _literal(self, node: nodes.Literal) -> Column:
-        return literal_column(node)
-
-    def _typed_literal(self, node: nodes.TypedLiteral) -> Column:
-        return typed_literal(node)
-
-    def _connective(self, node: nodes.Binary) -> Truth:
-        if node.operator == "AND":
-            return self.truth(node.left) & self.truth(node.right)
-        if node.operator == "OR":
-            return self.truth(node.left) | self.truth(node.right)
-        return self._compared(node.operator, self.column(node.left), self.column(node.right))
-
-    def _compared(self, sign: str, left: Column, right: Column) -> Truth:
-        return compare(sign, left, right, self.frame.rows, self.settings.zone_minutes)
-
-    def _not(self, node: nodes.Not) -> Truth:
-        return ~self.truth(node.operand)
-
-    def _is_null(self, node: nodes.IsNull) -> Truth:
-        nulls = self._spread(self.column(node.operand).nulls)
-        return Truth(nulls, ~nulls)
-
-    def _spread(self, mask: Bools) -> Bools:
-        rows = self.frame.rows
-        return mask if len(mask) == rows else np.full(rows, bool(mask[0]))
-
-    def _is_special(self, node: nodes.IsSpecial) -> Truth:
-        return is_special(self.column(node.operand), node.what, self.frame.rows)
-
-    def _between(self, node: nodes.Between) -> Truth:
-        # "expr1 BETWEEN expr2 AND expr3" is "expr2 <= expr1 AND expr1 <= expr3" (Conditions).
-        operand = self.column(node.operand)
-        above = self._compared(">=", operand, self.column(node.low))
-        return above & self._compared("<=", operand, self.column(node.high))
-
-    def _in_list(self, node: nodes.InList) -> Truth:
-        items = [self.column(item) for item in node.items]
-        return self._in(self.column(node.operand), items)
-
-    def _in_select(self, node: nodes.InSelect) -> Truth:
-        found = self.environment.subquery(node.select, self.binds)
-        items = [constant(found.type, value) for value in found.cells]
-        return self._in(self.column(node.operand), items)
-
-    def _in(self, operand: Column, items: list[Column]) -> Truth:
-        return in_values(operand, items, self.frame.rows, self.settings.zone_minutes)
-
-    def _like(self, node: nodes.Like) -> Truth:
-        escape = self.column(node.escape) if node.escape else None
-        return like(self.column(node.operand), self.column(node.pattern), escape, self.frame.rows)
-
 
 def unknown_name(node: nodes.ColumnRef) -> OracleError:
     """Return ORA-00904 for a name, at its place in the statement."""
@@ -224,6 +118,141 @@ def _is_condition(node: nodes.Expression) -> bool:
     if isinstance(node, nodes.Binary):
         return node.operator in OPERATORS or node.operator in {"AND", "OR"}
     return True
+
+
+def _reference(evaluator: Evaluator, node: nodes.ColumnRef) -> Column:
+    where = evaluator.frame.find(node)
+    if where is not None:
+        return evaluator.frame.column(where)
+    if node.name == "ROWNUM" and not node.qualifiers:
+        return _row_numbers(evaluator)
+    found = evaluator.environment.system_call(".".join((*node.qualifiers, node.name)), ())
+    if found is not None:
+        return found
+    raise unknown_name(node)
+
+
+def _row_numbers(evaluator: Evaluator) -> Column:
+    if not evaluator.row_numbers:
+        raise OracleError(3001, "unimplemented feature: ROWNUM here")
+    return Column(NUMBER, [Decimal(row) for row in range(1, evaluator.frame.rows + 1)])
+
+
+def _bind(evaluator: Evaluator, node: nodes.Bind) -> Column:
+    return (
+        evaluator.binds[node.index]
+        if node.index < len(evaluator.binds)
+        else constant(UNKNOWN, None)
+    )
+
+
+def _binary(evaluator: Evaluator, node: nodes.Binary) -> Column:
+    if _is_condition(node):
+        raise OracleError(923, "FROM keyword not found where expected")
+    left, right = evaluator.column(node.left), evaluator.column(node.right)
+    if node.operator == "||":
+        return concatenate(left, right, evaluator.settings)
+    return arithmetic(node.operator, left, right)
+
+
+def _negative(evaluator: Evaluator, node: nodes.Negative) -> Column:
+    return negate(evaluator.column(node.operand))
+
+
+def _call(evaluator: Evaluator, node: nodes.Call) -> Column:
+    if node.distinct:
+        raise OracleError(3001, "unimplemented feature: DISTINCT here")
+    if node.name in _LAZY:
+        return _LAZY[node.name](self, node)
+    arguments = tuple(evaluator.column(argument) for argument in node.arguments)
+    found = call_function(node.name, arguments, evaluator.settings)
+    if found is None:
+        found = evaluator.environment.system_call(node.name, arguments)
+    if found is None:
+        raise OracleError(3001, f"unimplemented feature: function {node.name}")
+    return found
+
+
+def _case(evaluator: Evaluator, node: nodes.Case) -> Column:
+    tests: list[nodes.Expression] = []
+    for when, _ in node.whens:
+        simple = node.operand is not None
+        tests.append(nodes.Binary("=", node.operand, when) if simple else when)  # type: ignore[arg-type]
+    results = [result for _, result in node.whens]
+    return evaluator.first_true(tests, [*results, node.otherwise or nodes.Literal(None)])
+
+
+def _extract(evaluator: Evaluator, node: nodes.Extract) -> Column:
+    return extract(node.part, evaluator.column(node.operand))
+
+
+def _literal(_evaluator: Evaluator, node: nodes.Literal) -> Column:
+    return literal_column(node)
+
+
+def _typed_literal(_evaluator: Evaluator, node: nodes.TypedLiteral) -> Column:
+    return typed_literal(node)
+
+
+def _connective(evaluator: Evaluator, node: nodes.Binary) -> Truth:
+    if node.operator == "AND":
+        return evaluator.truth(node.left) & evaluator.truth(node.right)
+    if node.operator == "OR":
+        return evaluator.truth(node.left) | evaluator.truth(node.right)
+    return _compared(
+        evaluator, node.operator, evaluator.column(node.left), evaluator.column(node.right)
+    )
+
+
+def _compared(evaluator: Evaluator, sign: str, left: Column, right: Column) -> Truth:
+    return compare(sign, left, right, evaluator.frame.rows, evaluator.settings.zone_minutes)
+
+
+def _not(evaluator: Evaluator, node: nodes.Not) -> Truth:
+    return ~evaluator.truth(node.operand)
+
+
+def _is_null(evaluator: Evaluator, node: nodes.IsNull) -> Truth:
+    nulls = _spread(evaluator, evaluator.column(node.operand).nulls)
+    return Truth(nulls, ~nulls)
+
+
+def _spread(evaluator: Evaluator, mask: Bools) -> Bools:
+    rows = evaluator.frame.rows
+    return mask if len(mask) == rows else np.full(rows, bool(mask[0]))
+
+
+def _is_special(evaluator: Evaluator, node: nodes.IsSpecial) -> Truth:
+    return is_special(evaluator.column(node.operand), node.what, evaluator.frame.rows)
+
+
+def _between(evaluator: Evaluator, node: nodes.Between) -> Truth:
+    # "expr1 BETWEEN expr2 AND expr3" is "expr2 <= expr1 AND expr1 <= expr3" (Conditions).
+    operand = evaluator.column(node.operand)
+    above = _compared(evaluator, ">=", operand, evaluator.column(node.low))
+    return above & _compared(evaluator, "<=", operand, evaluator.column(node.high))
+
+
+def _in_list(evaluator: Evaluator, node: nodes.InList) -> Truth:
+    items = [evaluator.column(item) for item in node.items]
+    return _in(evaluator, evaluator.column(node.operand), items)
+
+
+def _in_select(evaluator: Evaluator, node: nodes.InSelect) -> Truth:
+    found = evaluator.environment.subquery(node.select, evaluator.binds)
+    items = [constant(found.type, value) for value in found.cells]
+    return _in(evaluator, evaluator.column(node.operand), items)
+
+
+def _in(evaluator: Evaluator, operand: Column, items: list[Column]) -> Truth:
+    return in_values(operand, items, evaluator.frame.rows, evaluator.settings.zone_minutes)
+
+
+def _like(evaluator: Evaluator, node: nodes.Like) -> Truth:
+    escape = evaluator.column(node.escape) if node.escape else None
+    return like(
+        evaluator.column(node.operand), evaluator.column(node.pattern), escape, evaluator.frame.rows
+    )
 
 
 def _coalesce(evaluator: Evaluator, node: nodes.Call) -> Column:
@@ -264,24 +293,24 @@ _LAZY: dict[str, Callable[[Evaluator, nodes.Call], Column]] = {
 }
 
 _VALUES: dict[type, Callable[..., Column]] = {
-    nodes.Literal: Evaluator._literal,
-    nodes.TypedLiteral: Evaluator._typed_literal,
-    nodes.Bind: Evaluator._bind,
-    nodes.ColumnRef: Evaluator._reference,
-    nodes.Call: Evaluator._call,
-    nodes.Binary: Evaluator._binary,
-    nodes.Negative: Evaluator._negative,
-    nodes.Case: Evaluator._case,
-    nodes.Extract: Evaluator._extract,
+    nodes.Literal: _literal,
+    nodes.TypedLiteral: _typed_literal,
+    nodes.Bind: _bind,
+    nodes.ColumnRef: _reference,
+    nodes.Call: _call,
+    nodes.Binary: _binary,
+    nodes.Negative: _negative,
+    nodes.Case: _case,
+    nodes.Extract: _extract,
 }
 
 _CONDITIONS: dict[type, Callable[..., Truth]] = {
-    nodes.Binary: Evaluator._connective,
-    nodes.Not: Evaluator._not,
-    nodes.IsNull: Evaluator._is_null,
-    nodes.IsSpecial: Evaluator._is_special,
-    nodes.Between: Evaluator._between,
-    nodes.InList: Evaluator._in_list,
-    nodes.InSelect: Evaluator._in_select,
-    nodes.Like: Evaluator._like,
+    nodes.Binary: _connective,
+    nodes.Not: _not,
+    nodes.IsNull: _is_null,
+    nodes.IsSpecial: _is_special,
+    nodes.Between: _between,
+    nodes.InList: _in_list,
+    nodes.InSelect: _in_select,
+    nodes.Like: _like,
 }

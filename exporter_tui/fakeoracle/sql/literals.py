@@ -70,7 +70,8 @@ def typed_literal(node: TypedLiteral) -> Column:
 def _moment(match: re.Match[str], nanosecond: int) -> Moment:
     year = int(match[2]) * (-1 if match[1] == "-" else 1)
     month, day = int(match[3]), int(match[4])
-    clock = [int(part) for part in match.groups()[4:7]] if match.re is _TIMESTAMP else [0, 0, 0]
+    parts = match.groups()[4:7] if match.re is _TIMESTAMP else ("0", "0", "0")
+    hour, minute, second = map(int, parts)
     if not _LEAST_YEAR <= year <= _GREATEST_YEAR or year == 0:
         raise OracleError(1841, "(full) year must be between -4713 and +9999, and not be 0")
     if not 1 <= month <= 12:
@@ -79,13 +80,13 @@ def _moment(match: re.Match[str], nanosecond: int) -> Moment:
         raise OracleError(1847, "day of month must be between 1 and last day of month")
     if date_of(day_number(year, month, day)) != (year, month, day):
         raise OracleError(1839, "date not valid for month specified")
-    if clock[0] > 23:
+    if hour > 23:
         raise OracleError(1850, "hour must be between 0 and 23")
-    if clock[1] > 59:
+    if minute > 59:
         raise OracleError(1851, "minutes must be between 0 and 59")
-    if clock[2] > 59:
+    if second > 59:
         raise OracleError(1852, "seconds must be between 0 and 59")
-    return Moment(year, month, day, *clock, nanosecond)
+    return Moment(year, month, day, hour, minute, second, nanosecond)
 
 
 def _seconds(value: Moment) -> Decimal:

@@ -7,6 +7,7 @@ an alias, ``AS`` before a table alias, ``==``, a SELECT without FROM.
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sqlglot import exp
 from sqlglot.dialects.oracle import Oracle
@@ -23,14 +24,16 @@ class FaithfulOracle(Oracle):  # type: ignore[misc]
     class Parser(Oracle.Parser):  # type: ignore[misc]
         """Only the functions whose arguments are no plain list keep a parser of their own."""
 
-        FUNCTIONS: dict[str, object] = {}
-        FUNCTION_PARSERS = {
+        FUNCTIONS: ClassVar[dict[str, object]] = {}
+        FUNCTION_PARSERS: ClassVar[dict[str, object]] = {
             name: parser
             for name, parser in Oracle.Parser.FUNCTION_PARSERS.items()
             if name in {"CAST", "EXTRACT", "TRIM"}
         }
-        NO_PAREN_FUNCTIONS: dict[TokenType, object] = {}
-        NO_PAREN_FUNCTION_PARSERS = {"CASE": Oracle.Parser.NO_PAREN_FUNCTION_PARSERS["CASE"]}
+        NO_PAREN_FUNCTIONS: ClassVar[dict[TokenType, object]] = {}
+        NO_PAREN_FUNCTION_PARSERS: ClassVar[dict[str, object]] = {
+            "CASE": Oracle.Parser.NO_PAREN_FUNCTION_PARSERS["CASE"]
+        }
         ID_VAR_TOKENS = Oracle.Parser.ID_VAR_TOKENS | {TokenType.SYSTIMESTAMP}
 
 
@@ -99,7 +102,7 @@ def _is_number_suffix(token: Token, following: Token | None) -> bool:
     """Return whether ``1d``, ``2.5f`` or ``0x1`` stands here, which sqlglot reads as an alias."""
     if token.token_type is not TokenType.NUMBER or following is None:
         return False
-    touches = following.start == token.end + 1
+    touches: bool = following.start == token.end + 1
     return touches and following.text[:1].isalpha()
 
 

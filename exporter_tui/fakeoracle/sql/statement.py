@@ -18,8 +18,10 @@ from exporter_tui.fakeoracle.sql.settings import is_alter_session
 from exporter_tui.fakeoracle.sql.translate import translate
 
 _FIRST_WORD = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*([A-Za-z]+)", re.DOTALL)
-_KNOWN = frozenset(
-    ["ALTER", "ANALYZE", "AUDIT", "BEGIN", "CALL", "COMMENT", "CREATE", "DECLARE", "DELETE", "DROP", "EXPLAIN", "FLASHBACK", "GRANT", "INSERT", "LOCK", "MERGE", "NOAUDIT", "PURGE", "RENAME", "REVOKE", "SAVEPOINT", "SET", "TRUNCATE", "UPDATE", "WITH"]
+_KNOWN = re.compile(
+    "ALTER|ANALYZE|AUDIT|BEGIN|CALL|COMMENT|CREATE|DECLARE|DELETE|DROP|EXPLAIN|FLASHBACK|GRANT"
+    "|INSERT|LOCK|MERGE|NOAUDIT|PURGE|RENAME|REVOKE|SAVEPOINT|SET|TRUNCATE|UPDATE|WITH"
+    "|COMMIT|ROLLBACK"
 )
 
 
@@ -49,7 +51,7 @@ def kind_of(sql: str) -> Kind:
         return Kind.ALTER_SESSION
     if word in {"COMMIT", "ROLLBACK"} and len(sql.split()) == 1:
         return Kind.END_TRANSACTION
-    if word in _KNOWN or word in {"COMMIT", "ROLLBACK"}:
+    if _KNOWN.fullmatch(word):
         raise OracleError(3001, "unimplemented feature")
     raise OracleError(900, "invalid SQL statement")
 

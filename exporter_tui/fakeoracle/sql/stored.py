@@ -97,7 +97,8 @@ def vector_of(column: Column, rows: int, zone_minutes: int) -> Vector:
     column = column.spread(rows)
     scaled = column.scaled
     if scaled is not None and scaled.values.dtype == np.int64:
-        return Vector.scaled_numbers(declared, scaled.values, scaled.scale, scaled.nulls)
+        mantissas = scaled.values.astype(np.int64, copy=False)
+        return Vector.scaled_numbers(declared, mantissas, scaled.scale, scaled.nulls)
     cells = column.cells
     if column.type.kind in TEXT:
         try:

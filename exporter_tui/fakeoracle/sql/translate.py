@@ -5,9 +5,6 @@ must be absent: an unknown part is ORA-03001, never ignored, so that no clause i
 silence.
 """
 
-from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
-
 from sqlglot import exp
 
 from exporter_tui.fakeoracle.answer import OracleError
@@ -15,34 +12,19 @@ from exporter_tui.fakeoracle.sql import nodes
 from exporter_tui.fakeoracle.sql.names import item_names
 from exporter_tui.fakeoracle.sql.parse import ParsedSelect
 from exporter_tui.fakeoracle.sql.scan import ScannedText
-
-MAX_IN_LIST = 1000
+from exporter_tui.fakeoracle.sql.translate_expression import (
+    Place,
+    expression,
+    name_of,
+    parts,
+    refuse,
+)
 
 
 def translate(parsed: ParsedSelect) -> nodes.Select:
     """Return the query as nodes; raises ORA-03001 for shapes outside the small language."""
     names = item_names(parsed)
     return _Translator(parsed.scanned).select(parsed.tree, names)
-
-
-def refuse(what: str = "") -> OracleError:
-    """Return the error for a shape that a real server may know and this one does not."""
-    return OracleError(3001, "unimplemented feature" + (f": {what}" if what else ""))
-
-
-def name_of(identifier: exp.Expression) -> str:
-    """Return an identifier as the dictionary spells it."""
-    if not isinstance(identifier, exp.Identifier):
-        raise refuse("name")
-    text: str = identifier.this
-    return text if identifier.args.get("quoted") else text.upper()
-
-
-def parts(node: exp.Expression, *known: str) -> None:
-    """Refuse a tree node that holds anything but the parts named."""
-    for key, value in node.args.items():
-        if key not in known and value not in (None, False, [], ()):
-            raise refuse(f"{type(node).__name__} {key}")
 
 
 class _Translator:
@@ -66,9 +48,9 @@ class _Translator:
                 self._item(item, name) for item, name in zip(tree.expressions, names, strict=True)
             ),
             sources=self._sources(tree),
-            where=self.expression(where.this) if where else None,
+            where=self._expression(where.this) if where else None,
             group_by=self._group(group),
-            having=self.expression(having.this) if having else None,
+            having=self._expression(having.this) if having else None,
             order_by=tuple(self._order(item) for item in order.expressions) if order else (),
             distinct=self._distinct(tree.args.get("distinct")),
             fetch_first=self._fetch(tree.args.get("limit")),
@@ -77,14 +59,14 @@ class _Translator:
     def _item(self, item: exp.Expression, name: str) -> nodes.Item:
         if isinstance(item, exp.Alias):
             parts(item, "this", "alias")
-            return nodes.Item(self.expression(item.this), name_of(item.args["alias"]))
-        return nodes.Item(self.expression(item), name)
+            return nodes.Item(self._expression(item.this), name_of(item.args["alias"]))
+        return nodes.Item(self._expression(item), name)
 
     def _group(self, group: exp.Expression | None) -> tuple[nodes.Expression, ...]:
         if group is None:
             return ()
         parts(group, "expressions")
-        return tuple(self.expression(item) for item in group.expressions)
+        return tuple(self._expression(item) for item in group.expressions)
 
     def _distinct(self, distinct: exp.Expression | None) -> bool:
         if distinct is not None:
@@ -107,7 +89,7 @@ class _Translator:
     def _order(self, ordered: exp.Expression) -> nodes.OrderItem:
         parts(ordered, "this", "desc", "nulls_first")
         return nodes.OrderItem(
-            self.expression(ordered.this),
+            self._expression(ordered.this),
             bool(ordered.args.get("desc")),
             bool(ordered.args.get("nulls_first")),
         )
@@ -133,7 +115,7 @@ class _Translator:
                 self._source(
                     join.this,
                     join=kind,
-                    condition=self.expression(condition) if condition else None,
+                    condition=self._expression(condition) if condition else None,
                 )
             )
         return tuple(sources)
@@ -165,240 +147,13 @@ class _Translator:
         parts(version, "this", "kind", "expression")
         if (version.this, version.args.get("kind")) != ("SCN", "AS OF"):
             raise refuse("AS OF TIMESTAMP")
-        return self.expression(version.args["expression"])
+        return self._expression(version.args["expression"])
 
     def _position(self, identifier: exp.Expression) -> int:
         start = identifier.meta.get("start")
         return self._scanned.position(start) if isinstance(start, int) else 0
 
-    def expression(self, node: exp.Expression) -> nodes.Expression:
-        """Return one expression; the operators first, then whatever has a method of its own."""
-        operator = _OPERATORS.get(type(node))
-        if operator:
-            parts(node, "this", "expression", "safe")
-            _check_precedence(node)
-            return nodes.Binary(
-                operator, self.expression(node.this), self.expression(node.expression)
-            )
-        method = _METHODS.get(type(node))
-        if method is None:
-            raise refuse(type(node).__name__)
-        return method(self, node)
-
-    def _literal(self, node: exp.Expression) -> nodes.Expression:
-        parts(node, "this", "is_string")
-        if node.args["is_string"]:
-            return nodes.Literal(node.this or None)
-        try:
-            return nodes.Literal(Decimal(node.this))
-        except InvalidOperation:
-            raise OracleError(911, "invalid character") from None
-
-    def _national(self, node: exp.Expression) -> nodes.Expression:
-        parts(node, "this")
-        return nodes.Literal(node.this or None, national=True)
-
-    def _null(self, node: exp.Expression) -> nodes.Expression:
-        parts(node)
-        return nodes.Literal(None)
-
-    def _date(self, node: exp.Expression) -> nodes.Expression:
-        parts(node, "this")
-        return nodes.TypedLiteral("DATE", self._text(node.this))
-
-    def _timestamp(self, node: exp.Expression) -> nodes.Expression:
-        parts(node, "this", "format")
-        return nodes.TypedLiteral("TIMESTAMP", self._text(node.this))
-
-    def _text(self, node: exp.Expression) -> str:
-        if not isinstance(node, exp.Literal) or not node.args["is_string"]:
-            raise refuse("literal")
-        text: str = node.this
-        return text
-
-    def _bind(self, node: exp.Expression) -> nodes.Expression:
-        parts(node, "this")
-        return nodes.Bind(int(node.this[1:]) - 1)
-
-    def _column(self, node: exp.Expression) -> nodes.Expression:
-        parts(node, "this", "table", "db")
-        qualifiers = [node.args[key] for key in ("db", "table") if node.args.get(key)]
-        if isinstance(node.this, exp.Star):
-            parts(node.this)
-            if len(qualifiers) != 1:
-                raise refuse("*")
-            return nodes.Star(name_of(qualifiers[0]))
-        first = qualifiers[0] if qualifiers else node.this
-        return nodes.ColumnRef(
-            tuple(name_of(part) for part in qualifiers), name_of(node.this), self._position(first)
+    def _expression(self, node: exp.Expression) -> nodes.Expression:
+        return expression(
+            node, Place(position=self._position, select=lambda tree: self.select(tree, None))
         )
-
-    def _star(self, node: exp.Expression) -> nodes.Expression:
-        parts(node)
-        return nodes.Star()
-
-    def _paren(self, node: exp.Expression) -> nodes.Expression:
-        parts(node, "this")
-        return self.expression(node.this)
-
-    def _call(self, node: exp.Expression, package: str = "") -> nodes.Expression:
-        parts(node, "this", "expressions")
-        arguments = list(node.expressions)
-        distinct = len(arguments) == 1 and isinstance(arguments[0], exp.Distinct)
-        if distinct:
-            parts(arguments[0], "expressions")
-            arguments = list(arguments[0].expressions)
-        return nodes.Call(
-            package + str(node.this).upper(),
-            tuple(self.expression(argument) for argument in arguments),
-            distinct,
-        )
-
-    def _dot(self, node: exp.Expression) -> nodes.Expression:
-        parts(node, "this", "expression")
-        if not isinstance(node.expression, exp.Anonymous):
-            raise refuse("name")
-        return self._call(node.expression, self._package(node.this))
-
-    def _package(self, node: exp.Expression) -> str:
-        if isinstance(node, exp.Dot):
-            parts(node, "this", "expression")
-            return self._package(node.this) + name_of(node.expression) + "."
-        return name_of(node) + "."
-
-    def _trim(self, node: exp.Expression) -> nodes.Expression:
-        parts(node, "this")
-        return nodes.Call("TRIM", (self.expression(node.this),))
-
-    def _negative(self, node: exp.Expression) -> nodes.Expression:
-        parts(node, "this")
-        return nodes.Negative(self.expression(node.this))
-
-    def _not(self, node: exp.Expression) -> nodes.Expression:
-        parts(node, "this")
-        return nodes.Not(self.expression(node.this))
-
-    def _is(self, node: exp.Expression) -> nodes.Expression:
-        parts(node, "this", "expression")
-        what = node.expression
-        if isinstance(what, exp.Null):
-            return nodes.IsNull(self.expression(node.this))
-        if isinstance(what, exp.Column) and what.name.upper() in {"NAN", "INFINITE"}:
-            parts(what, "this")
-            return nodes.IsSpecial(self.expression(node.this), what.name.upper())
-        raise refuse("IS")
-
-    def _between(self, node: exp.Expression) -> nodes.Expression:
-        parts(node, "this", "low", "high")
-        return nodes.Between(
-            self.expression(node.this),
-            self.expression(node.args["low"]),
-            self.expression(node.args["high"]),
-        )
-
-    def _in(self, node: exp.Expression) -> nodes.Expression:
-        parts(node, "this", "expressions", "query")
-        query = node.args.get("query")
-        if query is not None:
-            parts(query, "this")
-            if not isinstance(query.this, exp.Select):
-                raise refuse("IN")
-            return nodes.InSelect(self.expression(node.this), self.select(query.this, None))
-        if not node.expressions:
-            raise OracleError(936, "missing expression")
-        if len(node.expressions) > MAX_IN_LIST:
-            raise OracleError(1795, "maximum number of expressions in a list is 1000")
-        return nodes.InList(
-            self.expression(node.this), tuple(self.expression(item) for item in node.expressions)
-        )
-
-    def _like(self, node: exp.Expression) -> nodes.Expression:
-        parts(node, "this", "expression")
-        return nodes.Like(self.expression(node.this), self.expression(node.expression), None)
-
-    def _escape(self, node: exp.Expression) -> nodes.Expression:
-        parts(node, "this", "expression")
-        like = node.this
-        if not isinstance(like, exp.Like):
-            raise refuse("ESCAPE")
-        parts(like, "this", "expression")
-        return nodes.Like(
-            self.expression(like.this),
-            self.expression(like.expression),
-            self.expression(node.expression),
-        )
-
-    def _case(self, node: exp.Expression) -> nodes.Expression:
-        parts(node, "this", "ifs", "default")
-        operand, default = node.args.get("this"), node.args.get("default")
-        whens = []
-        for when in node.args["ifs"]:
-            parts(when, "this", "true")
-            whens.append((self.expression(when.this), self.expression(when.args["true"])))
-        return nodes.Case(
-            self.expression(operand) if operand else None,
-            tuple(whens),
-            self.expression(default) if default else None,
-        )
-
-    def _extract(self, node: exp.Expression) -> nodes.Expression:
-        parts(node, "this", "expression")
-        return nodes.Extract(str(node.this.name).upper(), self.expression(node.expression))
-
-
-_OPERATORS: dict[type[exp.Expression], str] = {
-    exp.Add: "+",
-    exp.Sub: "-",
-    exp.Mul: "*",
-    exp.DPipe: "||",
-    exp.EQ: "=",
-    exp.NEQ: "!=",
-    exp.LT: "<",
-    exp.LTE: "<=",
-    exp.GT: ">",
-    exp.GTE: ">=",
-    exp.And: "AND",
-    exp.Or: "OR",
-}
-
-
-def _check_precedence(node: exp.Expression) -> None:
-    """Refuse ``a || b + c``: Oracle gives both operators one level, the parser does not."""
-    sums = (exp.Add, exp.Sub)
-    apart = exp.DPipe if isinstance(node, sums) else sums if isinstance(node, exp.DPipe) else ()
-    if isinstance(node.this, apart) or isinstance(node.expression, apart):
-        raise refuse("|| beside + or -")
-
-
-def _divide(translator: _Translator, node: exp.Expression) -> nodes.Expression:
-    # sqlglot marks Oracle's division with how other databases would divide; it is plain here.
-    parts(node, "this", "expression", "typed", "safe")
-    return nodes.Binary(
-        "/", translator.expression(node.this), translator.expression(node.expression)
-    )
-
-
-_METHODS: dict[type[exp.Expression], Callable[[_Translator, exp.Expression], nodes.Expression]] = {
-    exp.Div: _divide,
-    exp.Literal: _Translator._literal,
-    exp.National: _Translator._national,
-    exp.Null: _Translator._null,
-    exp.DateStrToDate: _Translator._date,
-    exp.StrToTime: _Translator._timestamp,
-    exp.Placeholder: _Translator._bind,
-    exp.Column: _Translator._column,
-    exp.Star: _Translator._star,
-    exp.Paren: _Translator._paren,
-    exp.Anonymous: _Translator._call,
-    exp.Dot: _Translator._dot,
-    exp.Trim: _Translator._trim,
-    exp.Neg: _Translator._negative,
-    exp.Not: _Translator._not,
-    exp.Is: _Translator._is,
-    exp.Between: _Translator._between,
-    exp.In: _Translator._in,
-    exp.Like: _Translator._like,
-    exp.Escape: _Translator._escape,
-    exp.Case: _Translator._case,
-    exp.Extract: _Translator._extract,
-}

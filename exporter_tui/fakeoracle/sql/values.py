@@ -17,6 +17,7 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Mantissas = npt.NDArray[np.int64] | npt.NDArray[np.object_]
 Indices = npt.NDArray[np.int64]
 Value = Any
 """Decimal, float, str, bytes, Moment, ZonedMoment, int (intervals) or None for NULL."""
@@ -64,10 +65,10 @@ def varchar(length: int) -> ValueType:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scaled:
     """Exact numbers as ``values * 10 ** -scale``; ``nulls`` marks the rows without one, whose
-    ``values`` are 0.
+    ``values`` are 0. Python integers stand in the array where 64 bits are too few.
     """
 
-    values: Ints
+    values: Mantissas
     scale: int
     nulls: Bools
 
