@@ -6,27 +6,18 @@ stand in an event.
 """
 
 import json
-import logging
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from exporter_tui.model.events import Event
 from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import TablePlan
-from exporter_tui.model.view import EventLine, Severity
+from exporter_tui.model.view import EventLine
 
 _LOG_BYTES = 10_000_000
 _LOG_FILES = 5
-
-_LEVELS = {
-    Severity.GOOD: logging.INFO,
-    Severity.INFO: logging.INFO,
-    Severity.WARNING: logging.WARNING,
-    Severity.PROBLEM: logging.ERROR,
-}
 
 
 class Journal:
@@ -34,7 +25,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self.lost = 0
-        self._file = path.open("a", encoding="utf-8")
+        self._file = path.open("ab", buffering=0)
 
     def __call__(self, at: datetime, event: Event, line: EventLine | None) -> None:
         """Write one event; never raises."""
@@ -42,17 +33,13 @@ class Journal:
         values = plain(event)
         record = {"at": at.isoformat(timespec="milliseconds"), "event": type(event).__name__}
         try:
-            self._file.write(json.dumps(record | values, ensure_ascii=False) + "\n")
-            self._file.flush()
+            self._file.write(json.dumps(record | values, ensure_ascii=False).encode() + b"\n")
         except OSError:
             self.lost += 1
 
     def close(self) -> None:
-        """Close the file; what cannot be flushed is lost."""
-        try:
-            self._file.close()
-        except OSError:
-            self.lost += 1
+        """Close the file."""
+        self._file.close()
 
 
 def plain(value: object) -> dict[str, object]:
@@ -84,30 +71,41 @@ def _plain(value: object) -> object:
             return plain(value)
 
 
-class _QuietFileHandler(RotatingFileHandler):
-    """A rotating file that says nothing on stderr when it cannot be written."""
-
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
-        del record
-
-
 class RunLog:
-    """``run.log``: the lines that people see, with their time; rotating."""
+    """``run.log``: the lines that people see, with their local time.
 
-    def __init__(self, path: Path) -> None:
-        self._logger = logging.Logger("exporter_tui.run")
-        self._handler = _QuietFileHandler(
-            path, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8"
-        )
-        self._handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(message)s"))
-        self._logger.addHandler(self._handler)
+    Over ``limit_bytes`` it is renamed to ``run.log.1``, that to ``run.log.2``, and so on; the
+    oldest is dropped. ``lost`` counts lines that could not be written.
+    """
+
+    def __init__(self, path: Path, *, limit_bytes: int = _LOG_BYTES) -> None:
+        self.lost = 0
+        self._path = path
+        self._limit_bytes = limit_bytes
+        self._file = path.open("ab", buffering=0)
 
     def __call__(self, at: datetime, event: Event, line: EventLine | None) -> None:
         """Write the event's line, if it has one; never raises."""
-        del at, event
-        if line is not None:
-            self._logger.log(_LEVELS[line.severity], "%s", line.text)
+        del event
+        if line is None:
+            return
+        level = line.severity.value.upper()
+        text = f"{at.astimezone():%Y-%m-%d %H:%M:%S} {level:<7} {line.text}\n"
+        try:
+            self._file.write(text.encode("utf-8", "backslashreplace"))
+            if self._file.tell() > self._limit_bytes:
+                self._rotate()
+        except OSError:
+            self.lost += 1
+
+    def _rotate(self) -> None:
+        names = [self._path.with_name(f"{self._path.name}.{no}") for no in range(1, _LOG_FILES)]
+        for older, newer in zip(reversed(names), [*reversed(names[:-1]), self._path], strict=True):
+            if newer.exists():
+                newer.replace(older)
+        self._file.close()
+        self._file = self._path.open("ab", buffering=0)
 
     def close(self) -> None:
         """Close the file."""
-        self._handler.close()
+        self._file.close()
