@@ -53,42 +53,22 @@ def driver_schema(asked: pa.Schema) -> pa.Schema:
     return pa.schema(fields)
 
 
-def as_asked(arrays: Sequence[pa.Array], asked: pa.Schema, *, rows_before: int) -> pa.RecordBatch:
+def as_asked(arrays: Sequence[pa.Array], asked: pa.Schema) -> pa.RecordBatch:
     """Return one batch of ``asked`` from the driver's arrays of one fetch.
 
-    ``rows_before``: rows of the statement in earlier batches, for naming a row. Raises
-    ``ValueError`` for arrays of unequal length, for an interval that does not fit and for bytes
-    that are not UTF-8, naming the column.
+    Strings are the server's bytes: the driver does not look whether they are UTF-8, and neither
+    does this. Raises ``UnequalColumnsError``, and ``ValueError`` for an interval that does not
+    fit.
     """
     lengths = {len(array) for array in arrays}
     if len(lengths) != 1:
         raise UnequalColumnsError(f"columns of {sorted(lengths)} rows in one batch")
-    columns = []
-    for field, array in zip(asked, arrays, strict=True):
-        if field.type == pa.large_string():
-            _check_utf8(field.name, array, rows_before)
-        columns.append(interval_array(array) if field.type == _INTERVAL else array)
+    columns = [
+        interval_array(array) if field.type == _INTERVAL else array
+        for field, array in zip(asked, arrays, strict=True)
+    ]
     return pa.RecordBatch.from_arrays(columns, schema=asked)
 
 
 class UnequalColumnsError(Exception):
     """The driver's columns of one batch have different lengths: its rows mean nothing."""
-
-
-def _check_utf8(name: str, array: pa.Array, rows_before: int) -> None:
-    # The driver copies the server's bytes without looking; only a full validation does.
-    try:
-        array.validate(full=True)
-    except pa.ArrowInvalid:
-        for row, value in enumerate(array.cast(pa.large_binary()), start=rows_before + 1):
-            _decode(name, row, value.as_py())
-        raise
-
-
-def _decode(name: str, row: int, value: bytes | None) -> None:
-    try:
-        (value or b"").decode()
-    except UnicodeDecodeError as error:
-        raise ValueError(
-            f"column {name}, row {row} of the fetch: bytes that are not UTF-8 ({error.reason})"
-        ) from None

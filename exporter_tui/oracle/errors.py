@@ -23,6 +23,7 @@ _WRAPPERS = frozenset({12801, 604})
 _NUMBER = re.compile(r"\bORA-(\d{5})\b")
 _SIMILAR = re.compile(r"\(Similar to (ORA-\d{5})\)")
 _PREFIX = re.compile(r"^(ORA|DPY|DPI)-\d{4,5}: ")
+_VALUE = re.compile(r"^-?[\d.]+(e\d+)? cannot")
 _STACK = re.compile(r"^ORA-06512: ")
 _UNKNOWN_HOST = ("getaddrinfo", "Name or service not known", "not known", "name resolution")
 
@@ -93,5 +94,5 @@ def _message(code: str, lines: list[str]) -> str:
     own = [line for line in told if line.startswith(f"{code}: ")]
     chosen = own[0] if own else told[0]
     rest = [line for line in told if line is not chosen and not _PREFIX.match(line)]
-    said = _PREFIX.sub("", chosen)
+    said = _VALUE.sub("a value cannot", _PREFIX.sub("", chosen))
     return f"{said} {rest[0]}" if rest else said

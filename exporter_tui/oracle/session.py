@@ -5,7 +5,7 @@ for the export; every error as ``ExporterError``. No statement depends on the se
 settings, which are fixed all the same. It never retries and writes nothing to the database.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import suppress
 from decimal import Decimal
 
@@ -55,13 +55,15 @@ def open_session(
 class OracleSession:
     """One log-on. All methods but ``cancel`` belong to one thread.
 
-    ``sid`` and ``serial`` identify it in V$SESSION; 0 where the driver does not know.
+    ``sid`` and ``serial`` identify it in V$SESSION; 0 where the driver does not know. ``version``
+    is the database's, ``19.22.0.0.0``.
     """
 
     def __init__(self, connection: oracledb.Connection) -> None:
         self._connection = connection
         self.sid = _number_of(connection, "session_id")
         self.serial = _number_of(connection, "serial_num")
+        self.version: str = connection.version
 
     def rows(
         self, sql: str, binds: Mapping[str, object] | None = None, *, where: str
@@ -84,11 +86,12 @@ class OracleSession:
 
     def batches(
         self, statement: Statement, schema: pa.Schema, *, fetch_rows: int, where: str
-    ) -> Iterator[pa.RecordBatch]:
+    ) -> Generator[pa.RecordBatch, None, None]:
         """Yield the rows of ``statement`` as record batches of exactly ``schema``, none empty.
 
-        At most ``fetch_rows`` rows each, fewer when rows are wide. Strings are valid UTF-8. Raises
-        ``ExporterError`` while iterating.
+        At most ``fetch_rows`` rows each, fewer when rows are wide. Strings may hold bytes that are
+        not UTF-8: the driver passes on what the server sent. Raises ``ExporterError`` while
+        iterating.
         """
         frames = self._connection.fetch_df_batches(
             statement=statement.sql,
@@ -96,18 +99,15 @@ class OracleSession:
             size=_batch_rows(fetch_rows, statement.row_bytes),
             requested_schema=driver_schema(schema),
         )
-        rows = 0
         while True:
             try:
                 frame = next(frames, None)
                 if frame is None:
                     return
-                arrays = [pa.array(array) for array in frame.column_arrays()]
-                batch = as_asked(arrays, schema, rows_before=rows)
+                batch = as_asked([pa.array(array) for array in frame.column_arrays()], schema)
             except DRIVER_ERRORS as error:
                 raise ExporterError(translate(error, where=where)) from error
             if batch.num_rows:
-                rows += batch.num_rows
                 yield batch
 
     def cancel(self) -> None:

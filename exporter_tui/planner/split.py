@@ -66,6 +66,8 @@ def _whole_because(
     facts: TableFacts, size: int | None, threshold_bytes: int, username: str
 ) -> str | None:
     """Return why the table stays one chunk, None when it is split."""
+    if facts.kind in _WHOLE_KINDS and (size is None or size >= threshold_bytes):
+        return _WHOLE_KINDS[facts.kind]
     if size is None:
         return (
             "its size is not known; for sizes and splitting: "
@@ -75,8 +77,6 @@ def _whole_because(
     if not facts.segment_created or size < threshold_bytes:
         told = size_text(size) if facts.segment_created else "a table without a segment"
         return f"{told} is below the threshold of {size_text(threshold_bytes)}"
-    if facts.kind in _WHOLE_KINDS:
-        return f"{_WHOLE_KINDS[facts.kind]} ({size_text(size)})"
     if facts.extents:
         return None
     if facts.extents is not None:
