@@ -10,10 +10,6 @@ from exporter_tui.fakeoracle.answer import Answer, OracleError, Session
 from exporter_tui.fakeoracle.cursors import Cursor, Cursors
 from exporter_tui.fakeoracle.faults import (
     Faults,
-    LinkFault,
-    ResetLink,
-    SlowLink,
-    StallLink,
 )
 from exporter_tui.fakeoracle.large_objects import LargeObjects
 from exporter_tui.fakeoracle.protocol import messages, parse, parse_execute
@@ -27,7 +23,7 @@ from exporter_tui.fakeoracle.protocol.requests import (
     Simple,
 )
 from exporter_tui.fakeoracle.protocol.result_rows import ResultRows
-from exporter_tui.fakeoracle.reply import Reply
+from exporter_tui.fakeoracle.reply import Reply, struck
 from exporter_tui.fakeoracle.sessions import ACTIVE, INACTIVE, Registry
 from exporter_tui.fakeoracle.statements import Statements
 from exporter_tui.fakeoracle.wire.packets import Buffer
@@ -210,35 +206,32 @@ class Calls:
         count = min(wanted, size - start)
         rows = result.chunks(count, wanted)
         self._rows_sent += count
-        tail = [self._parameters(cursor)] if executed else []
-        if wanted and count < wanted:
-            tail.append(
-                messages.no_more_rows(
-                    call=self._call,
-                    cursor=cursor.number,
-                    rows=result.delivered,
-                    transaction=self._transaction,
-                )
-            )
-        else:
-            tail.append(self._well(cursor, rows=result.delivered))
-        fault, cut = self._link_fault(cursor, lead, rows, start) if rows else (None, None)
-        return Reply(chunks=(*lead, *rows, *tail), fault=fault, cut=cut)
+        tail = self._end_of_rows(cursor, more=count == wanted, executed=executed)
+        chunks = (*lead, *rows, *tail)
+        if not rows:
+            return Reply(chunks=chunks)
+        before = sum(map(len, lead))
+        return struck(
+            chunks,
+            self._faults,
+            cursor.sql,
+            lambda after: before + result.payload_before(rows, min(after, count), start),
+        )
 
-    def _link_fault(
-        self, cursor: Cursor, lead: list[Buffer], rows: list[Buffer], start: int
-    ) -> tuple[LinkFault | None, int | None]:
-        """Return the fault that strikes this reply and after how many bytes of its message."""
-        assert cursor.result is not None  # noqa: S101 - rows come from it
-        slow = self._faults.for_statement(SlowLink, cursor.sql)
-        reset = self._faults.for_statement(ResetLink, cursor.sql)
-        stall = self._faults.for_statement(StallLink, cursor.sql)
-        fault = reset or stall
-        if fault is None or fault.after_rows is None:
-            return fault or slow, None
-        count = min(fault.after_rows, cursor.result.delivered - start)
-        before = cursor.result.payload_before(rows, count, start)
-        return fault, sum(map(len, lead)) + before + fault.extra_bytes
+    def _end_of_rows(self, cursor: Cursor, *, more: bool, executed: bool) -> list[bytes]:
+        assert cursor.result is not None  # noqa: S101 - the rows came from it
+        delivered = cursor.result.delivered
+        end = (
+            self._well(cursor, rows=delivered)
+            if more
+            else messages.no_more_rows(
+                call=self._call,
+                cursor=cursor.number,
+                rows=delivered,
+                transaction=self._transaction,
+            )
+        )
+        return [self._parameters(cursor), end] if executed else [end]
 
     def _parameters(self, cursor: Cursor) -> bytes:
         return messages.return_parameters(_FIRST_SCN + self._call, cursor.number)

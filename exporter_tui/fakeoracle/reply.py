@@ -4,9 +4,10 @@ Enters: built by the conversation. Leaves: carried out by the server: a message,
 a failure that is announced by a break.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from exporter_tui.fakeoracle.faults import LinkFault
+from exporter_tui.fakeoracle.faults import Faults, LinkFault, ResetLink, SlowLink, StallLink
 from exporter_tui.fakeoracle.wire.packets import Buffer
 
 
@@ -24,3 +25,23 @@ class Reply:
     closes: bool = False
     fault: LinkFault | None = None
     cut: int | None = None
+
+
+def struck(
+    chunks: tuple[Buffer, ...],
+    faults: Faults,
+    sql: str,
+    payload_after: Callable[[int], int],
+) -> Reply:
+    """Return the reply to ``sql`` that carries rows, with the fault of the link that strikes it.
+
+    ``payload_after``: the bytes of the message up to the end of so many of its rows.
+    """
+    slow = faults.for_statement(SlowLink, sql)
+    reset = faults.for_statement(ResetLink, sql)
+    stall = faults.for_statement(StallLink, sql)
+    fault = reset or stall
+    if fault is None or fault.after_rows is None:
+        return Reply(chunks=chunks, fault=fault or slow)
+    cut = payload_after(fault.after_rows) + fault.extra_bytes
+    return Reply(chunks=chunks, fault=fault, cut=cut)

@@ -8,7 +8,7 @@ from typing import Any
 import oracledb
 import pytest
 
-from exporter_tui.fakeoracle.answer import ColumnShape, OracleError
+from exporter_tui.fakeoracle.answer import Answer, ColumnShape, OracleError
 from exporter_tui.fakeoracle.faults import FailStatement, Gate, HoldStatement, SlowLink
 from exporter_tui.fakeoracle.server import Server
 from exporter_tui.fakeoracle.wire.cells import cell
@@ -217,6 +217,28 @@ def test_a_timed_out_fetch_leaves_the_connection_usable(
     assert code_of(caught) == "DPY-4024"
     connection.call_timeout = 0
     assert_alive(connection, engine)
+
+
+def test_a_statement_given_up_while_it_waits_is_never_run(
+    connection: Any, engine: StubEngine, server: Server
+) -> None:
+    """The engine cannot be interrupted: later statements wait for it, and are given up too."""
+    done = threading.Event()
+
+    def slow() -> Answer:
+        assert done.wait(10)
+        return numbered(3)
+
+    engine.answers["select slow"] = slow
+    engine.answers[SQL] = numbered(3)
+    connection.call_timeout = 50
+    for sql in ("select slow", SQL, SQL):
+        with pytest.raises(oracledb.DatabaseError, match="DPY-4024"):
+            connection.cursor().execute(sql)
+    done.set()
+    connection.call_timeout = 0
+    assert_alive(connection, engine)
+    assert [sql for sql, _ in engine.executed] == ["select slow", "select after"]
 
 
 def test_a_killed_idle_session_learns_it_with_its_next_call(
