@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from exporter_tui.model.names import ChunkNo, RunId, TableName
+from exporter_tui.model.names import ChunkNo, RunId, TableName, chunk_file_name
 
 CONTROL_FOLDER = ".exporter"
 PLAN_FILE = "plan.json"
@@ -116,17 +116,16 @@ class TablePaths:
         return self.config_dir / "load_command.sh"
 
     def chunk_file(self, no: ChunkNo) -> Path:
-        """Return the committed file of a chunk; four digits, more when needed."""
-        return self.data_dir / f"{_stem(no)}{CHUNK_SUFFIX}"
+        """Return the committed file of a chunk."""
+        return self.data_dir / chunk_file_name(no)
 
     def sidecar(self, no: ChunkNo) -> Path:
         """Return the record of a chunk."""
-        return self.chunks_dir / f"{_stem(no)}.json"
+        return self.chunks_dir / f"{chunk_file_name(no).removesuffix(CHUNK_SUFFIX)}.json"
 
     def part_file(self, no: ChunkNo, run_id: RunId, attempt: int) -> Path:
         """Return the unfinished file of one attempt; no two attempts of any runs share one."""
-        final = self.chunk_file(no).name
-        return self.data_dir / f"{final}.{run_id}-{attempt}{PART_SUFFIX}"
+        return self.data_dir / f"{chunk_file_name(no)}.{run_id}-{attempt}{PART_SUFFIX}"
 
 
 def table_paths(output_dir: str | Path, table: TableName) -> TablePaths:
@@ -145,7 +144,7 @@ def chunk_of_file(name: str) -> ChunkNo | None:
     if found is None:
         return None
     no = ChunkNo(int(found[1]))
-    return no if f"{_stem(no)}{CHUNK_SUFFIX}" == name else None
+    return no if chunk_file_name(no) == name else None
 
 
 def tables_in(output_dir: str | Path) -> tuple[TableName, ...]:
@@ -160,10 +159,6 @@ def tables_in(output_dir: str | Path) -> tuple[TableName, ...]:
             if table is not None:
                 found.append(table)
     return tuple(sorted(found))
-
-
-def _stem(no: ChunkNo) -> str:
-    return f"data_chunk_{no:04d}"
 
 
 def _folders(path: Path) -> list[Path]:
