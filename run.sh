@@ -20,8 +20,7 @@ say() { printf '%s\n' "$*" >&2; }
 stop() {
     say "run.sh: $1"
     shift
-    local line
-    for line in "$@"; do say "    $line"; done
+    [ "$#" -eq 0 ] || printf '%s\n' "$@" | while IFS= read -r; do say "    $REPLY"; done
     exit "$EXIT_CANNOT_BEGIN"
 }
 
@@ -127,7 +126,11 @@ install() {
     if ! healthy; then
         python=$(find_python) || exit
         say "run.sh: making $VENV with $("$python" --version 2>&1)"
-        said=$("$python" -m venv --clear "$VENV" 2>&1) || explain_failure "$said" ".venv could not be made"
+        said=$("$python" -m venv --clear "$VENV" 2>&1) || {
+            # venv keeps the words of its last step to itself.
+            said+=$'\n'$("$VENV/bin/python" -m ensurepip 2>&1) || true
+            explain_failure "$said" ".venv could not be made"
+        }
     fi
     say "run.sh: installing into $VENV (only when something changed; the first time takes a minute)"
     mark_begun || explain_failure "Permission denied" "the installation could not begin"
@@ -160,7 +163,7 @@ explain_failure() {
     *"No space left on device"* | *"Errno 28"* | *"Disk quota exceeded"* | *"Errno 122"*)
         stop "$2: the disk is full." \
             "About 700 MB are needed in $FOLDER and, while installing, in ${TMPDIR:-/tmp}:" \
-            "$(df -h -- "$FOLDER" "${TMPDIR:-/tmp}" 2>/dev/null | tail -n +2 | tr '\n' ';')" \
+            "$(df -h -- "$FOLDER" "${TMPDIR:-/tmp}" 2>/dev/null || true)" \
             "Free some space (pip's own cache: rm -r ~/.cache/pip) or set TMPDIR, and start again."
         ;;
     *"Permission denied"* | *"Errno 13"* | *"Read-only file system"* | *"Errno 30"*)

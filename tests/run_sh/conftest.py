@@ -13,8 +13,18 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 TOOLS = (
-    *("bash", "env", "cat", "cksum", "dirname", "basename", "readlink", "flock", "head", "tail"),
-    *("tr", "df", "grep", "rm", "mkdir", "cp", "sort"),
+    *(
+        "bash",
+        "env",
+        "cat",
+        "cksum",
+        "dirname",
+        "basename",
+        "readlink",
+        "flock",
+        "head",
+    ),
+    *("tail", "df", "grep", "rm", "mkdir", "cp", "sort"),
 )
 NOBODY = 65534
 

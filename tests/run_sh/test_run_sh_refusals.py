@@ -110,10 +110,21 @@ def test_a_failing_installation_is_explained(
 
 
 def test_an_environment_that_cannot_be_made_is_explained(sandbox: Sandbox) -> None:
-    done = sandbox.run("--help", FAKE_VENV_SAYS="Error: [Errno 28] No space left on device")
+    said = refused(sandbox.run("--help", FAKE_VENV_SAYS="Error: [Errno 28] No space left"))
 
-    assert ".venv could not be made: the disk is full." in done.stderr
-    assert done.returncode == 2
+    assert ".venv could not be made: the disk is full." in said
+
+
+def test_what_venv_keeps_to_itself_is_asked_for(sandbox: Sandbox) -> None:
+    said = refused(
+        sandbox.run(
+            "--help",
+            FAKE_VENV_SAYS="Error: Command ensurepip returned non-zero exit status 1.",
+            FAKE_ENSUREPIP_SAYS="OSError: [Errno 28] No space left on device",
+        )
+    )
+
+    assert ".venv could not be made: the disk is full." in said
 
 
 def test_a_folder_without_write_rights_is_explained(sandbox: Sandbox) -> None:
