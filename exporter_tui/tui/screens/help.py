@@ -29,13 +29,17 @@ _MEANINGS = {
 }
 
 
+_NOT_OURS = {"screen.copy_text", "app.focus_next", "app.focus_previous"}
+"""Bindings that every Textual screen has; they work, but are no part of this program."""
+
+
 def key_lines(widgets: list[Widget]) -> list[str]:
     """Return one line per action of these widgets and screens: its keys and what it does."""
     actions: dict[str, tuple[str, list[str]]] = {}
     for widget in widgets:
         for bindings in widget._bindings.key_to_bindings.values():  # noqa: SLF001 - the only list
             for binding in bindings:
-                if binding.description:
+                if binding.description and binding.action not in _NOT_OURS:
                     entry = actions.setdefault(binding.action, (binding.description, []))
                     entry[1].append(_key(binding))
     return [f"  {' '.join(dict.fromkeys(keys)):<16} {text}" for text, keys in actions.values()]

@@ -1,0 +1,74 @@
+"""A run that moves: each picture differs from the last as a real run's does, from a counter alone.
+
+Enters: the number of tables. Leaves: views in which every worker moves on every tick and four
+tables a second change their state; used to measure what the screen costs.
+"""
+
+from dataclasses import replace
+
+from exporter_tui.model.states import TableState
+from exporter_tui.model.view import EventLine, RunView, Severity, TableView, WorkerView
+from exporter_tui.tui.recorded.control import RecordedControl
+from exporter_tui.tui.recorded.views import NOON, mid_run
+
+TICKS_PER_S = 2
+CHANGES_PER_TICK = 2
+_HISTORY = 120
+_EVENTS = 5_000
+
+
+class ReplayControl(RecordedControl):
+    """A control whose ``view`` goes one tick on at each call."""
+
+    def __init__(self, tables: int) -> None:
+        super().__init__(mid_run(tables))
+        self._tick = 0
+        self._turn = 0
+
+    def view(self) -> RunView:
+        """Return the next picture; what did not change is shared with the one before."""
+        self._tick += 1
+        view = self.current
+        rate = 400_000 + 50_000 * (self._tick * 7 % 11)
+        history = view.history
+        events = view.events
+        if self._tick % TICKS_PER_S == 0:
+            history = (*history, float(rate))[-_HISTORY:]
+            events = (*events, self._event())[-_EVENTS:]
+        done = view.totals.bytes_done + 60e6
+        self.current = replace(
+            view,
+            version=view.version + 1,
+            elapsed_s=view.elapsed_s + 1 / TICKS_PER_S,
+            workers=tuple(_moved(worker, self._tick) for worker in view.workers),
+            tables=self._changed(view.tables),
+            rates=replace(view.rates, rows_per_s=rate),
+            totals=replace(view.totals, bytes_done=done % view.totals.bytes_total),
+            history=history,
+            events=events,
+        )
+        return self.current
+
+    def _event(self) -> EventLine:
+        no = self.current.events[-1].no + 1
+        table = self.current.tables[no % len(self.current.tables)].table
+        text = f"valid: {no:,} rows, 12 columns agree"
+        return EventLine(no=no, at=NOON, severity=Severity.GOOD, text=text, table=table)
+
+    def _changed(self, tables: tuple[TableView, ...]) -> tuple[TableView, ...]:
+        changed = list(tables)
+        visible = (self._turn % 30, (self._turn * 7_919) % len(tables))
+        for at in visible[:CHANGES_PER_TICK]:
+            entry = changed[at]
+            running = entry.state is TableState.EXPORTING
+            state = TableState.SUCCEEDED if running else TableState.EXPORTING
+            rows = 1_000 + self._tick
+            changed[at] = replace(entry, state=state, reason=None, rows=rows, rows_estimated=False)
+        self._turn += 1
+        return tuple(changed)
+
+
+def _moved(worker: WorkerView, tick: int) -> WorkerView:
+    fraction = (worker.fraction + 0.004) % 1.0
+    rate = 40_000 + (tick * 977 + worker.no * 1_313) % 30_000
+    return replace(worker, fraction=fraction, rows_per_s=rate)
