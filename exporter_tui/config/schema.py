@@ -52,7 +52,8 @@ def _secret(value: object) -> object:
         raise explain("the value is not text", "Put it in single quotes.")
     if not value:
         raise explain("the text is empty", "Write a value, or remove the line.")
-    return Secret(value)
+    # The driver takes a plain str only, not a subclass.
+    return Secret(str(value))
 
 
 def _size(value: object) -> object:
