@@ -47,7 +47,7 @@ def load_options(
     if document.problems and not document.data:
         raise ConfigError(path, document.problems)
     configuration, bad = check(document)
-    check_combinations(document, configuration, bad, output_dir_given=output_dir is not None)
+    check_combinations(document, configuration, bad, output_dir_given=bool(output_dir))
     if document.problems:
         raise ConfigError(path, document.problems)
     paths = _Paths(Path(path), environ)
