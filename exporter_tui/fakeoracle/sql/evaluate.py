@@ -163,11 +163,14 @@ def _call(evaluator: Evaluator, node: nodes.Call) -> Column:
     if node.distinct:
         raise OracleError(3001, "unimplemented feature: DISTINCT here")
     if node.name in _LAZY:
-        return _LAZY[node.name](self, node)
+        return _LAZY[node.name](evaluator, node)
     arguments = tuple(evaluator.column(argument) for argument in node.arguments)
     found = call_function(node.name, arguments, evaluator.settings)
     if found is None:
         found = evaluator.environment.system_call(node.name, arguments)
+    if found is None and "." in node.name:
+        shown = ".".join(f'"{part}"' for part in node.name.split("."))
+        raise OracleError(904, f"{shown}: invalid identifier")
     if found is None:
         raise OracleError(3001, f"unimplemented feature: function {node.name}")
     return found

@@ -40,13 +40,17 @@ def _text(column: Column, settings: Settings) -> Column:
     return column if column.type.kind in LARGE_TEXT else to_text(column, settings)
 
 
+def _utf16_units(text: str) -> int:
+    return len(text.encode("utf-16-be", "surrogatepass")) // 2
+
+
 def _length(arguments: tuple[Column, ...], settings: Settings) -> Column:
     column = arguments[0]
     if column.type.kind in LARGE_TEXT:
         # A large object counts UCS-2 code points: a character beyond U+FFFF counts twice
         # ("LENGTH ... using characters as defined by the input character set"; large objects in a
         # multibyte database are kept in AL16UTF16).
-        return mapped(NUMBER, lambda text: Decimal(len(text.encode("utf-16-be")) // 2), column)
+        return mapped(NUMBER, lambda text: Decimal(_utf16_units(text)), column)
     if column.type.kind in {"BLOB", "RAW"}:
         factor = 1 if column.type.kind == "BLOB" else 2
         return mapped(NUMBER, lambda data: Decimal(len(data) * factor), column)

@@ -85,18 +85,18 @@ def plain(value: Decimal) -> str:
     """Return fixed notation as Oracle writes it: no exponent, no trailing zeros, ``.5`` for a
     half.
     """
-    sign, digits, exponent = value.as_tuple()
-    text = "".join(map(str, digits)).lstrip("0")
-    if not text:
-        return "0"
-    point = len(text) + int(exponent)
-    if point >= len(text):
-        whole, fraction = text + "0" * (point - len(text)), ""
-    elif point > 0:
-        whole, fraction = text[:point], text[point:].rstrip("0")
-    else:
-        whole, fraction = "", ("0" * -point + text).rstrip("0")
-    return ("-" if sign else "") + whole + (f".{fraction}" if fraction else "")
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    if text.startswith("0."):
+        return text[1:]
+    if text.startswith("-0"):
+        return "-" + text[2:] if len(text) > 2 else "0"
+    if value.is_infinite():
+        # "the infinity sign (~) replaces the value ... negative infinity sign (-~)" (Number
+        # Format Models).
+        return text.replace("Infinity", "~")
+    return text
 
 
 @lru_cache(maxsize=4096)

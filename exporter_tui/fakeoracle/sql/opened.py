@@ -15,7 +15,7 @@ import numpy as np
 from exporter_tui.fakeoracle.answer import OracleError
 from exporter_tui.fakeoracle.sql.frame import Relation
 from exporter_tui.fakeoracle.sql.stored import column_of
-from exporter_tui.fakeoracle.sql.values import Column, Value, ValueType
+from exporter_tui.fakeoracle.sql.values import Column, Indices, Value, ValueType
 from exporter_tui.fakeoracle.storage.rowids import NotARowid
 from exporter_tui.fakeoracle.storage.rows import EncodedRows
 from exporter_tui.fakeoracle.storage.table import StoredTable, TableVersion
@@ -59,6 +59,26 @@ class RowCache:
             total -= cells
 
 
+@dataclass(frozen=True, slots=True)
+class RowSlice:
+    """Rows ``start`` to ``stop`` (exclusive) of rows that are encoded already."""
+
+    rows: EncodedRows
+    start: int
+    stop: int
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+    def messages(self, start: int, stop: int) -> memoryview:
+        """Return row messages; nothing is copied."""
+        return self.rows.messages(self.start + start, self.start + stop)
+
+    def cells(self, row: int) -> Sequence[bytes]:
+        """Return the cells of one row."""
+        return self.rows.cells(self.start + row)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
     """One source. ``version`` and ``position`` are None for views; ``not_null``: columns described
@@ -88,7 +108,11 @@ def open_version(
     def column(name: str) -> Column:
         if name not in columns:
             at = places.get(name)
-            columns[name] = _rowids(version) if at is None else column_of(version.vectors[at])
+            columns[name] = (
+                RowidColumn(version, np.arange(version.rows))
+                if at is None
+                else column_of(version.vectors[at])
+            )
         return columns[name]
 
     visible = tuple(column.name for column in table.columns if not column.invisible)
@@ -120,12 +144,22 @@ def open_version(
     )
 
 
-def _rowids(version: TableVersion) -> Column:
-    def texts() -> list[Value]:
-        found = version.rowids.texts(np.arange(version.rows))
-        return [text.decode() for text in found.tolist()]
+class RowidColumn(Column):
+    """The ROWIDs of some rows of a version; their texts are made when they are asked for."""
 
-    return Column(ROWID, texts)
+    __slots__ = ("_rows", "_version")
+
+    def __init__(self, version: TableVersion, rows: Indices) -> None:
+        super().__init__(ROWID, self._texts, nulls=np.zeros(len(rows), np.bool_))
+        self._version = version
+        self._rows = rows
+
+    def take(self, indices: Indices) -> Column:
+        """Return the ROWIDs of the rows at ``indices``."""
+        return RowidColumn(self._version, self._rows[indices])
+
+    def _texts(self) -> list[Value]:
+        return [text.decode() for text in self._version.rowids.texts(self._rows).tolist()]
 
 
 def open_rows(

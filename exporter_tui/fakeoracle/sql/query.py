@@ -9,14 +9,14 @@ from decimal import Decimal
 
 import numpy as np
 
-from exporter_tui.fakeoracle.answer import Answer, ColumnShape, OracleError
+from exporter_tui.fakeoracle.answer import Answer, ColumnShape, OracleError, Rows
 from exporter_tui.fakeoracle.sql import nodes
 from exporter_tui.fakeoracle.sql.evaluate import Environment, Evaluator, unknown_name
 from exporter_tui.fakeoracle.sql.frame import Frame, whole
 from exporter_tui.fakeoracle.sql.functions import is_pure
 from exporter_tui.fakeoracle.sql.grouping import GroupEvaluator, groups_of, has_aggregate, walk
 from exporter_tui.fakeoracle.sql.join import join
-from exporter_tui.fakeoracle.sql.opened import Opened
+from exporter_tui.fakeoracle.sql.opened import Opened, RowSlice
 from exporter_tui.fakeoracle.sql.order import Result, ordered_rows
 from exporter_tui.fakeoracle.sql.predicates import Selection, conjuncts, select_rows
 from exporter_tui.fakeoracle.sql.stored import shape, vector_of
@@ -66,7 +66,7 @@ class Query:
     def run(self) -> Answer:
         """Return columns and encoded rows; raises ``OracleError``."""
         columns = self.describe().columns
-        rows = self._sliced_rows()
+        rows: Rows | None = self._sliced_rows()
         if rows is None:
             result = self._result()
             rows = self._encoded(result)
@@ -121,7 +121,7 @@ class Query:
         only = self._opened[0].position if len(self._opened) == 1 else None
         return select_rows(self._select.where, frame.rows, only, constants.column)
 
-    def _sliced_rows(self) -> EncodedRows | None:
+    def _sliced_rows(self) -> RowSlice | None:
         """Return a slice of the version's encoded rows, None where the query is no such slice."""
         select, source = self._select, self._opened[0]
         version, cache = source.version, source.cache
@@ -149,7 +149,7 @@ class Query:
         except OracleError:
             # A row outside the wanted ones may be what fails: the slow path tells.
             return None
-        return encoded.take(selection.start, stop)
+        return RowSlice(encoded, selection.start, stop)
 
     def _is_cacheable(self) -> bool:
         """Return whether the items depend on the version and the settings alone."""

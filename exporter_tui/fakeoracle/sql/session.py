@@ -21,6 +21,7 @@ from exporter_tui.fakeoracle.sql.query import Query
 from exporter_tui.fakeoracle.sql.settings import Settings, altered
 from exporter_tui.fakeoracle.sql.statement import Kind, kind_of, translated
 from exporter_tui.fakeoracle.sql.values import Column
+from exporter_tui.fakeoracle.storage.table import StoredTable
 
 _NO_TABLE = "table or view does not exist"
 
@@ -34,6 +35,10 @@ class Database(Protocol):
 
     def holds_table(self, owner: str, name: str) -> bool:
         """Return whether there is such a table."""
+        ...
+
+    def table(self, owner: str, name: str) -> StoredTable:
+        """Return a table with its history."""
         ...
 
     def open_table(self, owner: str, name: str, *, alias: str | None, scn: Column | None) -> Opened:
@@ -112,6 +117,7 @@ class FakeSession:
         owner = source.owner or self._settings.current_schema
         if self._database.holds_table(owner, source.table):
             self._check_rights(source, owner, user)
+            self._check_kind(source, owner)
             scn = constants.column(source.as_of) if source.as_of is not None else None
             return self._database.open_table(owner, source.table, alias=source.alias, scn=scn)
         return self._opened_view(source, user)
@@ -122,6 +128,21 @@ class FakeSession:
         may_read = user.may_read(owner, source.table)
         if not may_read or (source.as_of and not user.may_flash_back(owner, source.table)):
             raise OracleError(1031, "insufficient privileges", position=source.position)
+
+    def _check_kind(self, source: nodes.Source, owner: str) -> None:
+        flags = self._database.table(owner, source.table).flags
+        if flags.iot_type == "IOT_OVERFLOW":
+            raise OracleError(
+                25191,
+                "cannot reference overflow table of an index-organized table",
+                position=source.position,
+            )
+        if flags.nested:
+            raise OracleError(
+                22812,
+                "cannot reference nested table column's storage table",
+                position=source.position,
+            )
 
     def _opened_view(self, source: nodes.Source, user: User) -> Opened:
         view = find_view(source.owner, source.table)

@@ -73,6 +73,7 @@ def column_of(vector: Vector) -> Column:
         type_,
         lambda: _readable(vector.values()) if text else list(vector.values()),
         scaled=scaled,
+        nulls=vector.nulls,
         origin=vector,
     )
 

@@ -88,13 +88,14 @@ class Column:
         *,
         constant: bool = False,
         scaled: Scaled | None = None,
+        nulls: Bools | None = None,
         origin: object = None,
     ) -> None:
         self.type = type_
         self._cells = cells
         self.constant = constant
         self._scaled = scaled
-        self._nulls: Bools | None = scaled.nulls if scaled else None
+        self._nulls = scaled.nulls if scaled else nulls
         self._floats: Floats | None = None
         self.origin = origin
 
@@ -131,7 +132,12 @@ class Column:
     def retyped(self, type_: ValueType) -> "Column":
         """Return the same values under another type."""
         return Column(
-            type_, self._cells, constant=self.constant, scaled=self._scaled, origin=self.origin
+            type_,
+            self._cells,
+            constant=self.constant,
+            scaled=self._scaled,
+            nulls=self._nulls,
+            origin=self.origin,
         )
 
     def take(self, indices: Indices) -> "Column":
@@ -143,6 +149,8 @@ class Column:
             scaled = replace(scaled, values=scaled.values[indices], nulls=scaled.nulls[indices])
 
         def chosen() -> list[Value]:
+            if not len(indices):
+                return []
             cells = self.cells
             return [cells[index] for index in indices.tolist()]
 
