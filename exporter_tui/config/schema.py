@@ -240,7 +240,7 @@ class BigQuerySection(Section):
     )
     bucket: Bucket | None = Field(
         default=None,
-        pattern=r"^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$",
+        pattern=r"^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9](/[A-Za-z0-9._=-]+)*$",
         description="a bucket's name: my-bucket",
     )
 

@@ -73,7 +73,7 @@ bigquery:
   project: my-project
   dataset: my_dataset
   location: europe-west1
-  bucket: my-bucket
+  bucket: my-bucket/oracle
 """)
     database, export, bigquery = options.database, options.export, options.bigquery
 
@@ -90,7 +90,7 @@ bigquery:
     assert (export.text.delimiter, export.text.null_marker) == ("\x10", "NULL")
     assert (export.text.row_hash, export.gzip_level) == (True, 0)
     assert (bigquery.project, bigquery.dataset) == ("my-project", "my_dataset")
-    assert (bigquery.location, bigquery.bucket) == ("europe-west1", "my-bucket")
+    assert (bigquery.location, bigquery.bucket) == ("europe-west1", "my-bucket/oracle")
 
 
 def test_a_size_in_bytes_and_a_threshold_alone_set_the_chunk_size(load: Load, valid: str) -> None:
