@@ -84,7 +84,7 @@ class Coordinator:
 
     def plan(self) -> RunPlan:
         """Return what would be exported; writes nothing and reads no table data."""
-        return self._plan("").plan
+        return self._plan(new_run_id(datetime.now(UTC))).plan
 
     def run(self) -> RunResult:
         """Export, validate and report; raises ExporterError for a run that cannot begin."""

@@ -70,7 +70,7 @@ def plan_run(options: Options, session: OracleSession, tell: Tell) -> Planned:
     tell("reading the dictionary")
     taken = snapshot.take(session)
     owners = select_owners(read_owners(session), export, username=database.username)
-    facts = read_tables(session, owners)
+    facts = read_tables(session, owners, extents_from_bytes=export.chunk_threshold_bytes)
     chosen = set(select_tables([table.table for table in facts], export))
     damaged = {refused.table: refused for refused in folder.damaged if refused.table in chosen}
     tell(f"planning {len(chosen):,} tables")
@@ -90,7 +90,10 @@ def plan_again(options: Options, session: OracleSession, table: TableName) -> Ru
     is gone or refused.
     """
     taken = snapshot.take(session)
-    facts = [found for found in read_tables(session, [table.owner]) if found.table == table]
+    owned = read_tables(
+        session, [table.owner], extents_from_bytes=options.export.chunk_threshold_bytes
+    )
+    facts = [found for found in owned if found.table == table]
     plan = build_run_plan(
         database=read_database(session),
         snapshot=taken,
