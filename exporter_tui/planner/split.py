@@ -48,17 +48,18 @@ def cut(facts: TableFacts, *, threshold_bytes: int, chunk_bytes: int, username: 
     size = table_bytes(facts)
     whole = _whole_because(facts, size, threshold_bytes, username)
     if whole is not None or size is None or not facts.extents:
-        return Cut(tiles=_tiles((), (size,)), reason=f"one chunk: {whole}")
+        return Cut(tiles=_tiles((), size), reason=f"one chunk: {whole}")
     blocks = sum(extent.blocks for extent in facts.extents)
-    wanted = min(max(-(-size // chunk_bytes), 1), blocks)
-    starts = [number * blocks // wanted for number in range(wanted + 1)]
-    shares = [size * (end - start) // blocks for start, end in pairwise(starts)]
-    tiles = _tiles(_boundaries(facts.extents, starts[1:-1]), shares)
-    if len(tiles) == 1:
+    wanted = min(-(-size // chunk_bytes), blocks)
+    offsets = [number * blocks // wanted for number in range(1, wanted)]
+    boundaries = _boundaries(facts.extents, offsets)
+    share = size // (len(boundaries) + 1)
+    tiles = _tiles(boundaries, share)
+    if not boundaries:
         return Cut(tiles=tiles, reason=f"one chunk: {size_text(size)} fit into one")
     return Cut(
         tiles=tiles,
-        reason=f"{len(tiles)} chunks of about {size_text(shares[0])}, cut by the block map",
+        reason=f"{len(tiles)} chunks of about {size_text(share)}, cut by the block map",
     )
 
 
@@ -89,27 +90,28 @@ def _whole_because(
 
 def _boundaries(extents: Sequence[Extent], offsets: Sequence[int]) -> list[str]:
     """Return the ROWID of the first row of the block at each offset, counted in blocks along the
-    ordered extents. ``offsets`` ascend and lie inside.
+    extents; ``offsets`` ascend and lie inside.
+
+    The result ascends strictly whatever the map holds: extents that overlap (the map is read while
+    the table lives) would otherwise turn a range round, and rows would be read twice or never.
     """
     ordered = iter(sorted(extents, key=_position))
     extent, first = next(ordered), 0
-    found = []
+    found = set()
     for offset in offsets:
         while offset >= first + extent.blocks:
             first += extent.blocks
             extent = next(ordered)
-        found.append(encode(extent.data_object, extent.file, extent.block + offset - first, 0))
-    return found
+        found.add((extent.data_object, extent.file, extent.block + offset - first))
+    return [encode(data_object, file, block, 0) for data_object, file, block in sorted(found)]
 
 
 def _position(extent: Extent) -> tuple[int, int, int]:
     return extent.data_object, extent.file, extent.block
 
 
-def _tiles(boundaries: Sequence[str], shares: Sequence[int | None]) -> tuple[Tile, ...]:
-    lowers = [None, *boundaries]
-    uppers = [*boundaries, None]
+def _tiles(boundaries: Sequence[str], share: int | None) -> tuple[Tile, ...]:
     return tuple(
         Tile(no=ChunkNo(number), lower=lower, upper=upper, estimated_bytes=share)
-        for number, (lower, upper, share) in enumerate(zip(lowers, uppers, shares, strict=True))
+        for number, (lower, upper) in enumerate(pairwise([None, *boundaries, None]))
     )
