@@ -17,7 +17,6 @@ from exporter_tui.export.errors import (
     defect,
     file_too_big,
     value_without_text,
-    write_failed,
 )
 from exporter_tui.export.gzip_file import BIGQUERY_LIMIT_BYTES, FileLimitError, GzipFile
 from exporter_tui.export.progress import ProgressTeller
@@ -29,6 +28,7 @@ from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.plan import Tile
 from exporter_tui.model.work import ChunkRecord, ColumnStats, ExportTask, Progress
 from exporter_tui.store.durable import commit_file, make_folder
+from exporter_tui.store.failures import cannot_write
 from exporter_tui.store.paths import table_paths
 from exporter_tui.store.sidecars import write_sidecar
 
@@ -45,8 +45,8 @@ def run_attempt(
     """Return the record of the committed chunk.
 
     ``report`` hears of progress at most four times a second, and once at the end. Raises
-    ``ExporterError``: what the session raised, VALUE-NO-TEXT, FILE-TOO-BIG, DISK-FULL, DISK-ERROR
-    or NOT-WRITABLE; the part file is then removed where the file system allows it.
+    ``ExporterError``: what the session raised, VALUE-NO-TEXT, FILE-TOO-BIG, or a
+    failure of ``store.failures`` (DISK-FULL, NOT-WRITABLE, ...); the part file is then removed where the file system allows it.
     """
     where = f"{task.plan.table} chunk {task.chunk}"
     began_at = clock()
@@ -93,7 +93,7 @@ def _failing_as(where: str, limit_bytes: int) -> Iterator[None]:
     except BrokenRowsError as error:
         raise defect(where, f"{error}.") from error
     except OSError as error:
-        raise write_failed(where, error) from error
+        raise cannot_write(error, where) from error
 
 
 def _stream(

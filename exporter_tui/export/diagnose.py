@@ -75,12 +75,14 @@ class _Search:
         for column in self._task.plan.columns:
             why = self._fails((row,), (column,))
             if why:
-                known = _CAUSES.get(column.cell, why)
-                return BadValue(column=column.name, rowid=row, why=known)
+                return BadValue(column=column.name, rowid=row, why=why)
         return None
 
     def _fails(self, rows: Sequence[str], columns: tuple[ColumnPlan, ...]) -> str | None:
-        """Return why these rows cannot be exported, None when they can."""
+        """Return why these rows cannot be exported, None when they can.
+
+        The reason is exact for one column.
+        """
         tile = replace(self._task.plan.tiles[0], lower=rows[0], upper=_next_rowid(rows[-1]))
         try:
             for batch in self._batches(columns, tile):
@@ -91,7 +93,7 @@ class _Search:
         except ExporterError as error:
             if error.failure.code not in CONVERSION_CODES:
                 raise
-            return error.failure.message.rstrip(".")
+            return _CAUSES.get(columns[0].cell, error.failure.message.rstrip("."))
         return None
 
     def _batches(self, columns: tuple[ColumnPlan, ...], tile: Tile) -> Iterator[pa.RecordBatch]:

@@ -1,15 +1,11 @@
 """What can stop an attempt inside a worker, as failures for people.
 
-Enters: what was found: a value without faithful text, an ``OSError`` while writing, a file that
-grew too big. Leaves: ``ExporterError`` with the catalogue's code, meaning and remedy. A value
+Enters: what was found: a value without faithful text, a file that grew too big. Leaves: ``ExporterError`` with the catalogue's code, meaning and remedy. A value
 itself never stands in a message: it may be somebody's data.
 """
 
-import errno
-
 from exporter_tui.model import catalogue
 from exporter_tui.model.errors import ExporterError
-from exporter_tui.store.failures import cannot_write
 
 
 class NoFaithfulTextError(Exception):
@@ -34,13 +30,6 @@ def file_too_big(where: str, limit_bytes: int) -> ExporterError:
     return catalogue.error(
         "FILE-TOO-BIG", where, f"the compressed file passed {limit_bytes:,} bytes."
     )
-
-
-def write_failed(where: str, error: OSError) -> ExporterError:
-    """Return DISK-FULL, DISK-ERROR or NOT-WRITABLE for an error of the file system."""
-    if error.errno == errno.EIO:
-        return catalogue.error("DISK-ERROR", where, f"{error.strerror} (errno {error.errno}).")
-    return cannot_write(error, where)
 
 
 def defect(where: str, message: str) -> ExporterError:

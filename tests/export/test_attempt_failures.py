@@ -1,0 +1,210 @@
+"""An attempt that cannot finish says why, and leaves nothing that counts."""
+
+import errno
+import os
+import resource
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from exporter_tui.export.attempt import run_attempt
+from exporter_tui.export.gzip_file import BIGQUERY_LIMIT_BYTES, GzipFile
+from exporter_tui.export.steps import Step
+from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
+from exporter_tui.model.types import parse_type
+from exporter_tui.model.work import ExportTask
+from exporter_tui.store.paths import table_paths
+from tests.export.memory_session import (
+    BAD,
+    COLUMNS,
+    RUN,
+    TABLE,
+    MemorySession,
+    row_id,
+    table_plan,
+    task_for,
+)
+
+Silent = Callable[[object], None]
+
+
+def _failure(task: ExportTask, session: MemorySession, **options: object) -> Failure:
+    """Run an attempt that must fail; nothing that counts may be left of it."""
+    with pytest.raises(ExporterError) as caught:
+        run_attempt(task, session, lambda _: None, **options)  # type: ignore[arg-type]
+    paths = table_paths(task.output_dir, TABLE)
+    if paths.data_dir.exists():
+        assert list(paths.data_dir.iterdir()) == []
+    return caught.value.failure
+
+
+def _wide_rows(rows: int) -> dict[str, list[object]]:
+    noise: list[object] = [os.urandom(40).hex()[:20] for _ in range(rows)]
+    return {"ID": list(range(rows)), "NAME": noise, "BORN": [0] * rows}
+
+
+def test_an_error_of_the_session_is_passed_on_as_it_is(
+    task: ExportTask, session: MemorySession
+) -> None:
+    session.rows, session.fail_after, session.failure = _wide_rows(20), 2, "ORA-01555"
+    failure = _failure(task, session)
+    assert failure.code == "ORA-01555"
+    assert failure.error_class is ErrorClass.REDO_TABLE
+    assert len(session.statements) == 1
+
+
+def test_a_file_over_the_limit_stops_at_once(task: ExportTask, session: MemorySession) -> None:
+    session.rows = _wide_rows(2_000)
+    failure = _failure(task, session, limit_bytes=10_000)
+    assert failure.code == "FILE-TOO-BIG"
+    assert failure.error_class is ErrorClass.NEVER_RETRY
+    assert "export.chunk_size" in failure.remedy
+    assert failure.where == "HR.PEOPLE chunk 0"
+    assert "10,000" in failure.message
+
+
+def test_a_file_of_exactly_the_limit_is_good(task: ExportTask, session: MemorySession) -> None:
+    size = run_attempt(task, session, lambda _: None).gzip_bytes
+    assert run_attempt(task, session, lambda _: None, limit_bytes=size).gzip_bytes == size
+    with pytest.raises(ExporterError, match="FILE-TOO-BIG"):
+        run_attempt(task, session, lambda _: None, limit_bytes=size - 1)
+
+
+def test_the_limit_is_bigquerys() -> None:
+    assert BIGQUERY_LIMIT_BYTES == 4_000_000_000
+
+
+@contextmanager
+def _largest_file(size: int) -> Iterator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    assert signal.getsignal(signal.SIGXFSZ) is signal.SIG_IGN
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_is_named_and_the_next_attempt_completes(
+    task: ExportTask, session: MemorySession
+) -> None:
+    session.rows = _wide_rows(2_000)
+    with _largest_file(20_000):
+        failure = _failure(task, session)
+    assert failure.code == "DISK-FULL"
+    assert "run the same command again" in failure.remedy
+    assert run_attempt(task, session, lambda _: None).rows == 2_000
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(errno.ENOSPC, "DISK-FULL"), (errno.EIO, "DISK-ERROR"), (errno.EACCES, "NOT-WRITABLE")],
+)
+@pytest.mark.parametrize("method", ["write", "end", "sync"])
+def test_an_error_of_the_file_system_names_itself(
+    method: str, number: int, code: str, task: ExportTask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(GzipFile, method, fail)
+    assert _failure(task, MemorySession()).code == code
+
+
+def test_an_output_folder_that_cannot_be_made_is_named(
+    tmp_path: Path, session: MemorySession
+) -> None:
+    (tmp_path / "HR").write_text("a file where a folder must be")
+    assert _failure(task_for(table_plan(), tmp_path), session).code == "NOT-WRITABLE"
+
+
+def test_a_part_that_cannot_be_renamed_does_not_count(
+    task: ExportTask, session: MemorySession
+) -> None:
+    final = table_paths(task.output_dir, TABLE).chunk_file(task.chunk)
+
+    def block(step: Step) -> None:
+        if step is Step.SIDECAR_WRITTEN:
+            final.mkdir()
+            (final / "x").touch()
+
+    with pytest.raises(ExporterError) as caught:
+        run_attempt(task, session, lambda _: None, steps=block)
+    assert caught.value.failure.code == "DISK-ERROR"
+    part = table_paths(task.output_dir, TABLE).part_file(task.chunk, RUN, 1)
+    assert not part.exists()
+
+
+def test_a_task_for_a_chunk_that_is_not_planned_is_a_defect(
+    tmp_path: Path, session: MemorySession
+) -> None:
+    assert _failure(task_for(table_plan(), tmp_path, chunk=7), session).code == "DEFECT"
+
+
+def _rows_with(column: str, value: object, *, at: int) -> dict[str, list[object]]:
+    rows = _wide_rows(30)
+    rows[column][at] = value
+    return rows
+
+
+@pytest.mark.parametrize("code", ["VALUE-NO-TEXT", "DPY-4042", "DPY-3022"])
+@pytest.mark.parametrize("at", [0, 13, 29])
+def test_a_value_that_stops_the_fetch_is_named_by_column_and_row(
+    at: int, code: str, task: ExportTask, session: MemorySession
+) -> None:
+    session.rows, session.code = _rows_with("BORN", BAD, at=at), code
+    failure = _failure(task, session)
+    assert failure.code == "VALUE-NO-TEXT"
+    assert failure.error_class is ErrorClass.NEVER_RETRY
+    assert '"BORN"' in failure.message
+    assert f"ROWID {row_id(at)}:" in failure.message
+    assert "4712" not in failure.message
+
+
+def test_the_search_for_a_value_stays_in_its_tile(task: ExportTask, session: MemorySession) -> None:
+    session.rows = _rows_with("NAME", BAD, at=11)
+    assert f"ROWID {row_id(11)}:" in _failure(task, session).message
+    later = session.statements[2:]
+    assert later
+    assert all({"lower", "upper"} <= set(statement.binds) for statement in later)
+    assert all(" AS OF SCN 4711 " in statement.sql for statement in later)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "why"),
+    [
+        ("BORN", 253_402_300_800, "outside the years 1 to 9999"),
+        ("BORN", -62_135_596_801, "outside the years 1 to 9999"),
+        ("N", "Typ=2 Len=2: ff,65", "infinite"),
+        ("N", "Typ=2 Len=1: 0", "infinite"),
+        ("N", "1,5", "not arrive as a plain decimal number"),
+    ],
+)
+def test_a_value_that_the_encoder_refuses_is_named_by_column_and_row(
+    column: str, value: object, why: str, tmp_path: Path, session: MemorySession
+) -> None:
+    columns = {**COLUMNS, "N": parse_type("NUMBER")}
+    session.rows = {**_wide_rows(30), "N": ["1"] * 30}
+    session.rows[column][17] = value
+    failure = _failure(task_for(table_plan(columns), tmp_path), session)
+    assert failure.code == "VALUE-NO-TEXT"
+    assert failure.message.startswith(f'column "{column}" at ROWID {row_id(17)}: ')
+    assert why in failure.message
+
+
+def test_without_rowids_the_column_is_named_alone(tmp_path: Path, session: MemorySession) -> None:
+    session.deaf_to_rowids = True
+    session.rows = _rows_with("BORN", 253_402_300_800, at=3)
+    failure = _failure(task_for(table_plan(), tmp_path), session)
+    assert failure.message == 'column "BORN": a date lies outside the years 1 to 9999.'
+
+
+def test_a_value_that_cannot_be_found_again_leaves_the_first_error(
+    task: ExportTask, session: MemorySession
+) -> None:
+    session.deaf_to_rowids = True
+    session.rows, session.code = _rows_with("BORN", BAD, at=3), "DPY-4042"
+    assert _failure(task, session).code == "DPY-4042"
