@@ -191,7 +191,10 @@ class _Builder:
         try:
             return expand(str(node.value), self._environ)
         except ExpandError as error:
-            self._problem(node.start_mark.line + 1, location, error.cause, error.remedy)
+            remedy = error.remedy
+            if location == ("database", "password"):
+                remedy += "   (or remove the line: then you are asked at the terminal)"
+            self._problem(node.start_mark.line + 1, location, error.cause, remedy)
             self._document.bad.add(location)
             return None
 

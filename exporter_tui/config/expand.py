@@ -67,6 +67,6 @@ def _value(match: re.Match[str], environ: Mapping[str, str]) -> str:
     if value is None:
         raise ExpandError(
             f"the environment variable {name} is not set",
-            f"Set it before the start (`export {name}=...`), or give a default: ${{{name}:-...}}.",
+            f"Set it before the start: export {name}=...",
         )
     return value

@@ -105,6 +105,8 @@ def test_an_unset_variable_is_named(refuse: Refuse, valid: str) -> None:
     (problem,) = refuse(valid.replace("tiger-secret", "${PW}")).problems
 
     assert problem.cause == "the environment variable PW is not set"
+    assert problem.remedy.startswith("Set it before the start: export PW=...")
+    assert "remove the line" in problem.remedy
 
 
 def test_a_password_file_that_everybody_can_read_is_refused(
