@@ -45,6 +45,13 @@ class ListVector(Vector):
         self._list = values
 
     def _encode(self) -> Cells:
+        if self.type.kind in TEXTS - LARGE_OBJECTS - {Kind.LONG}:
+            texts = self.arrow()
+            if texts is not None:
+                return ArrowVector(self.type, texts).cells()
+        mantissas, scale = self.scaled() or (None, 0)
+        if mantissas is not None and mantissas.dtype == np.int64:
+            return encode.number_cells(mantissas.astype(np.int64), scale, self.nulls)
         return of_list([scalar.cell(self.type, value) for value in self._list])
 
     def _decode(self) -> Sequence[Value | None]:
