@@ -49,6 +49,12 @@ OWN = entries(
         "Free space and run the same command again; finished chunks are kept.",
     ),
     (
+        "FILE-GONE",
+        _RETRY,
+        "A file or folder of the export was removed while it was being written.",
+        "The chunk starts again by itself; leave a table's folder alone while it is exported.",
+    ),
+    (
         "DISK-ERROR",
         _NEVER,
         "The output folder's disk or file system reported an error.",
