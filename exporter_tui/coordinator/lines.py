@@ -113,6 +113,8 @@ def _put_back(event: events.TaskPutBack) -> _Told:
 
 
 def _given_up(event: events.TaskGivenUp) -> _Told:
+    if event.attempts == 1:
+        return None  # the table's own line follows and says why
     tries = count(event.attempts, "attempt")
     text = f"{task(event.table, event.chunk)}: given up after {tries}"
     return Severity.PROBLEM, f"{text}: {brief(event.failure)}"
