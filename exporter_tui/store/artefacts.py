@@ -21,7 +21,7 @@ def write_artefacts(output_dir: str | Path, plan: TablePlan, texts: Mapping[str,
     """
     config_dir = table_paths(output_dir, plan.table).config_dir
     for name, text in texts.items():
-        if Path(name).name != name:
+        if "/" in name or name in {"", ".", ".."}:
             raise ValueError(f"{name!r} is not a plain file name")
         mode = 0o777 if name.endswith(_SCRIPT) else 0o666
         write_atomically(config_dir / name, text.encode("utf-8", "surrogatepass"), mode=mode)
