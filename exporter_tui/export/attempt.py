@@ -45,8 +45,8 @@ def run_attempt(
     """Return the record of the committed chunk.
 
     ``report`` hears of progress at most four times a second, and once at the end. Raises
-    ``ExporterError``: what the session raised, VALUE-NO-TEXT, FILE-TOO-BIG, or a
-    failure of ``store.failures`` (DISK-FULL, NOT-WRITABLE, ...); the part file is then removed where the file system allows it.
+    ``ExporterError``: what the session raised, VALUE-NO-TEXT, FILE-TOO-BIG, or a failure of the
+    file system (DISK-FULL, NOT-WRITABLE, ...); the part file is then removed where possible.
     """
     where = f"{task.plan.table} chunk {task.chunk}"
     began_at = clock()

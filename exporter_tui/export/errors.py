@@ -1,7 +1,8 @@
 """What can stop an attempt inside a worker, as failures for people.
 
-Enters: what was found: a value without faithful text, a file that grew too big. Leaves: ``ExporterError`` with the catalogue's code, meaning and remedy. A value
-itself never stands in a message: it may be somebody's data.
+Enters: what was found: a value without faithful text, a file that grew too big. Leaves:
+``ExporterError`` with the catalogue's code, meaning and remedy. A value itself never stands in a
+message: it may be somebody's data.
 """
 
 from exporter_tui.model import catalogue

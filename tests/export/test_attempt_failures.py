@@ -6,6 +6,7 @@ import resource
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ def test_an_error_of_the_session_is_passed_on_as_it_is(
 
 def test_a_file_over_the_limit_stops_at_once(task: ExportTask, session: MemorySession) -> None:
     session.rows = _wide_rows(2_000)
-    failure = _failure(task, session, limit_bytes=10_000)
+    failure = _failure(replace(task, fetch_rows=500), session, limit_bytes=10_000)
     assert failure.code == "FILE-TOO-BIG"
     assert failure.error_class is ErrorClass.NEVER_RETRY
     assert "export.chunk_size" in failure.remedy
@@ -92,6 +93,7 @@ def test_a_full_disk_is_named_and_the_next_attempt_completes(
     task: ExportTask, session: MemorySession
 ) -> None:
     session.rows = _wide_rows(2_000)
+    task = replace(task, fetch_rows=500)
     with _largest_file(20_000):
         failure = _failure(task, session)
     assert failure.code == "DISK-FULL"
