@@ -82,11 +82,17 @@ def test_a_killed_run_holds_nothing(tmp_path: Path) -> None:
 
 def test_a_lock_is_not_passed_on_to_a_child(tmp_path: Path) -> None:
     with acquire_run_lock(tmp_path, RUN):
-        child = subprocess.Popen(["/bin/cat"], stdin=subprocess.PIPE, close_fds=False)
-    try:
+        child = subprocess.Popen(
+            ["/bin/cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, close_fds=False, bufsize=0
+        )
+    with child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        # Its answer shows that it runs: the kernel closes what is not passed on just before.
+        child.stdin.write(b"ready")
+        assert child.stdout.read(5) == b"ready"
         acquire_run_lock(tmp_path, RUN).release()
-    finally:
-        child.communicate()
+        child.stdin.close()
 
 
 def test_workers_share_and_nobody_waits_for_none(tmp_path: Path) -> None:
