@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -9,7 +10,10 @@ from exporter_tui.fakeoracle.wire.packets import PacketSplitter, PacketType
 
 
 class Tap:
-    """Relays one connection to ``port``; a context manager that waits for its end."""
+    """Relays one connection to ``port``; a context manager that waits for its end.
+
+    ``before_reply`` is called once, before the next bytes of the server are passed on.
+    """
 
     def __init__(self, port: int) -> None:
         self._target = ("127.0.0.1", port)
@@ -17,6 +21,7 @@ class Tap:
         self._threads = [threading.Thread(target=self._accept)]
         self.from_client = bytearray()
         self.from_server = bytearray()
+        self.before_reply: Callable[[], None] | None = None
 
     @property
     def port(self) -> int:
@@ -39,17 +44,22 @@ class Tap:
 
     def _accept(self) -> None:
         with self._listener.accept()[0] as client, socket.create_connection(self._target) as server:
-            back = threading.Thread(target=_relay, args=(server, client, self.from_server))
+            back = threading.Thread(target=self._relay_back, args=(server, client))
             back.start()
-            _relay(client, server, self.from_client)
+            while data := client.recv(65536):
+                self.from_client += data
+                server.sendall(data)
+            server.shutdown(socket.SHUT_WR)
             back.join()
 
-
-def _relay(source: socket.socket, target: socket.socket, kept: bytearray) -> None:
-    while data := source.recv(65536):
-        kept += data
-        target.sendall(data)
-    target.shutdown(socket.SHUT_WR)
+    def _relay_back(self, server: socket.socket, client: socket.socket) -> None:
+        while data := server.recv(65536):
+            self.from_server += data
+            action, self.before_reply = self.before_reply, None
+            if action is not None:
+                action()
+            client.sendall(data)
+        client.shutdown(socket.SHUT_WR)
 
 
 def payload(stream: bytearray) -> bytes:

@@ -189,12 +189,13 @@ def test_a_cancel_of_nothing_is_answered_with_the_next_call(
     assert_alive(connection, engine)
 
 
+@pytest.mark.slow
 def test_a_call_timeout_leaves_the_connection_usable(
     connection: Any, engine: StubEngine, server: Server
 ) -> None:
     engine.answers[SQL] = numbered(3)
     server.faults.add(HoldStatement(sql=SQL, gate=Gate()))
-    connection.call_timeout = 50
+    connection.call_timeout = 200
     with pytest.raises(oracledb.DatabaseError) as caught:
         connection.cursor().execute(SQL)
     assert code_of(caught) == "DPY-4024"
@@ -203,6 +204,7 @@ def test_a_call_timeout_leaves_the_connection_usable(
     assert_alive(connection, engine)
 
 
+@pytest.mark.slow
 def test_a_timed_out_fetch_leaves_the_connection_usable(
     connection: Any, engine: StubEngine, server: Server
 ) -> None:
@@ -211,7 +213,7 @@ def test_a_timed_out_fetch_leaves_the_connection_usable(
     cursor = connection.cursor()
     cursor.arraysize = 100
     cursor.execute(SQL)
-    connection.call_timeout = 50
+    connection.call_timeout = 200
     with pytest.raises(oracledb.DatabaseError) as caught:
         cursor.fetchall()
     assert code_of(caught) == "DPY-4024"
@@ -219,6 +221,7 @@ def test_a_timed_out_fetch_leaves_the_connection_usable(
     assert_alive(connection, engine)
 
 
+@pytest.mark.slow
 def test_a_statement_given_up_while_it_waits_is_never_run(
     connection: Any, engine: StubEngine, server: Server
 ) -> None:
@@ -231,7 +234,7 @@ def test_a_statement_given_up_while_it_waits_is_never_run(
 
     engine.answers["select slow"] = slow
     engine.answers[SQL] = numbered(3)
-    connection.call_timeout = 50
+    connection.call_timeout = 200
     for sql in ("select slow", SQL, SQL):
         with pytest.raises(oracledb.DatabaseError, match="DPY-4024"):
             connection.cursor().execute(sql)

@@ -80,12 +80,13 @@ def test_the_cut_lies_exactly_after_the_row(
     assert payload(tap.from_server)[-40:].endswith(last_row + next_row[:extra_bytes])
 
 
+@pytest.mark.slow
 def test_a_server_that_stops_in_mid_row_is_left_after_the_timeout(
     connect: Connect, server: Server
 ) -> None:
     server.faults.add(StallLink(sql="rows", first=2, after_rows=40, extra_bytes=3))
     connection = connect()
-    connection.call_timeout = 60
+    connection.call_timeout = 200
     codes: list[tuple[str, bool]] = []
     assert fetched(connection, codes) == 100
     assert codes == [("DPY-4011", True)]

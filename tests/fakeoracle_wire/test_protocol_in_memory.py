@@ -144,7 +144,7 @@ def test_one_byte_at_a_time_gets_the_same_replies(recording: Recording) -> None:
     assert replies_to(requests[at : at + 1] for at in range(len(requests))) == recording.replies
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_cut_gets_the_same_replies(recording: Recording, data: st.DataObject) -> None:
     size = len(recording.requests)
@@ -154,7 +154,7 @@ def test_any_cut_gets_the_same_replies(recording: Recording, data: st.DataObject
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_damaged_stream_is_malformed_or_answered_but_never_a_crash(
     recording: Recording, data: st.DataObject

@@ -78,6 +78,8 @@ def test_numbers_sort_as_their_bytes(left: Decimal, right: Decimal) -> None:
         (Decimal("-123.45"), "3d644e3866"),
         (10**38 - 1, "d3" + "64" * 19),
         (-(10**38 - 1), "2c" + "02" * 19 + "66"),
+        (10**40 - 1, "d4" + "64" * 20),
+        (-(10**40 - 1), "2b" + "02" * 20),
         (Decimal("Infinity"), "ff65"),
         (Decimal("-Infinity"), "00"),
         (Decimal("1E125"), "ff0b"),
