@@ -18,6 +18,7 @@ from exporter_tui.fakeoracle.sql.convert import to_number
 from exporter_tui.fakeoracle.sql.values import (
     BINARY,
     COUNTER,
+    LARGE_TEXT,
     MOMENTS,
     NUMBER,
     NUMERIC,
@@ -39,7 +40,10 @@ def count_rows(rows: int) -> Column:
 
 
 def count(column: Column, rows: int, *, distinct: bool) -> Column:
-    """Return COUNT(column), or the number of different values."""
+    """Return COUNT(column), or the number of different values; ORA-00932 for large objects."""
+    if column.type.kind in LARGE_TEXT | {"BLOB"}:
+        # "You cannot specify LOB columns in ... an aggregate function" (LOB rules, SQL Semantics).
+        raise OracleError(932, f"inconsistent datatypes: expected - got {column.type.kind}")
     if distinct:
         keys = keyed(column, 0).cells
         found = len({key for key in keys if key is not None})

@@ -95,21 +95,20 @@ def _scaled_compare(sign: str, column: Column, other: Column) -> Truth:
 def compare_scaled(sign: str, scaled: Scaled, bound: Decimal) -> Bools:
     """Return ``values sign bound`` in whole numbers: exact, whatever digits the bound has."""
     if bound.is_infinite():
-        everything = (bound > 0) == (sign in {"<", "<="}) if sign not in "!=" else sign == "!="
+        everything = sign == "!=" or (sign != "=" and (bound > 0) == (sign in {"<", "<="}))
         return np.full(len(scaled.values), everything)
     target = WIDE.scaleb(bound, scaled.scale)
     floor = int(target.to_integral_value(ROUND_FLOOR, WIDE))
     whole = floor == target
+    fits = _INT64.min <= floor <= _INT64.max or scaled.values.dtype != np.int64
     if sign in {"=", "!="}:
-        inside = whole and _INT64.min <= floor <= _INT64.max
-        equal = scaled.values == floor if inside else np.zeros(len(scaled.values), np.bool_)
+        found = whole and fits
+        equal = scaled.values == floor if found else np.zeros(len(scaled.values), np.bool_)
         return equal if sign == "=" else ~equal
     # v < b is v < floor for a whole bound and v <= floor otherwise; the rest follows from it.
     strict = sign in {"<", ">="} and whole
-    if floor > _INT64.max:
-        below = np.ones(len(scaled.values), np.bool_)
-    elif floor < _INT64.min:
-        below = np.zeros(len(scaled.values), np.bool_)
+    if not fits:
+        below = np.full(len(scaled.values), floor > 0)
     else:
         below = scaled.values < floor if strict else scaled.values <= floor
     return below if sign in {"<", "<="} else ~below

@@ -51,6 +51,8 @@ class Query:
 
     def describe(self) -> Answer:
         """Return the columns alone; every name and type error shows here."""
+        if has_aggregate(self._select.where):
+            raise OracleError(934, "group function is not allowed here")
         empty = self._joined_frame(empty=True)
         for condition in (
             self._select.where,
@@ -58,8 +60,6 @@ class Query:
         ):
             if condition is not None:
                 self._evaluator(empty, row_numbers=True).truth(condition)
-        if has_aggregate(self._select.where):
-            raise OracleError(934, "group function is not allowed here")
         result = self._results(empty, describe=True)
         return Answer(columns=self._shapes(result.columns))
 
