@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporter_tui.fakeoracle.storage import scalar
@@ -20,6 +20,8 @@ from exporter_tui.fakeoracle.storage.values import (
 from exporter_tui.fakeoracle.storage.vector import Vector
 from exporter_tui.fakeoracle.wire.cells import long_cell
 from exporter_tui.fakeoracle.wire.number import parse_number
+
+EXAMPLES = settings(max_examples=50, deadline=None)
 
 NUMBER = ColumnType(kind=Kind.NUMBER)
 DATE = ColumnType(kind=Kind.DATE)
@@ -45,6 +47,7 @@ def all_cells(vector: Vector) -> list[bytes]:
     return [cells[row] for row in range(len(cells))]
 
 
+@EXAMPLES
 @given(st.lists(st.tuples(MANTISSAS, st.booleans()), max_size=40), st.integers(-84, 100))
 def test_scaled_numbers_are_encoded_as_single_ones(
     rows: list[tuple[int, bool]], scale: int
@@ -60,6 +63,7 @@ def test_scaled_numbers_are_encoded_as_single_ones(
     assert all_cells(Vector.of(NUMBER, vector.values())) == expected
 
 
+@EXAMPLES
 @given(
     st.lists(
         st.decimals(allow_nan=False, allow_infinity=False, places=20).filter(
@@ -102,6 +106,7 @@ def test_a_number_out_of_range_is_refused() -> None:
         Vector.scaled_numbers(NUMBER, np.array([1], np.int64), 140).cells()
 
 
+@EXAMPLES
 @given(st.lists(st.tuples(SECONDS, st.integers(0, 999_999_999), st.booleans()), max_size=30))
 def test_moments_are_encoded_as_single_ones(rows: list[tuple[int, int, bool]]) -> None:
     seconds = np.array([second for second, _, _ in rows], "datetime64[s]")
@@ -127,6 +132,7 @@ def test_a_moment_beyond_the_calendar_is_refused() -> None:
         Vector.moments(DATE, np.array(["0000-12-31"], "datetime64[s]")).cells()
 
 
+@EXAMPLES
 @given(st.lists(st.none() | TEXT, max_size=30))
 def test_texts_are_encoded_as_single_ones(texts: list[str | None]) -> None:
     for column in (VARCHAR2, NVARCHAR2):
@@ -143,12 +149,14 @@ def test_texts_of_every_length_form_are_encoded_as_single_ones(length: int) -> N
     assert all_cells(vector) == one_by_one(vector)
 
 
+@EXAMPLES
 @given(st.lists(st.none() | st.binary(max_size=300), max_size=10))
 def test_bytes_are_encoded_as_single_ones(values: list[bytes | None]) -> None:
     vector = Vector.raws(RAW, values)
     assert all_cells(vector) == one_by_one(vector)
 
 
+@EXAMPLES
 @given(st.lists(st.none() | st.floats() | st.floats(width=32), max_size=30))
 def test_binary_floats_are_encoded_as_single_ones(numbers: list[float | None]) -> None:
     nulls = np.array([number is None for number in numbers], np.bool_)
@@ -190,6 +198,7 @@ def test_char_is_padded_to_its_length_in_characters_or_bytes() -> None:
     assert list(Vector.of(in_bytes, ["é"]).values()) == ["é  "]
 
 
+@EXAMPLES
 @given(st.lists(st.binary(max_size=400), max_size=12))
 def test_a_length_prefix_is_a_clr(values: list[bytes]) -> None:
     data = np.frombuffer(b"".join(values), np.uint8)
@@ -200,6 +209,7 @@ def test_a_length_prefix_is_a_clr(values: list[bytes]) -> None:
     ]
 
 
+@EXAMPLES
 @given(st.lists(st.none() | st.integers(-(10**17), 10**17), min_size=1, max_size=20), st.data())
 def test_parts_joined_again_are_the_whole(numbers: list[int | None], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(numbers)))

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporter_tui.fakeoracle.storage.rows import EncodedRows
@@ -20,10 +20,13 @@ def some_rows(texts: list[str | None]) -> EncodedRows:
     return EncodedRows([numbers, Vector.texts(TEXT, texts)])
 
 
+@EXAMPLES
 @given(st.lists(st.none() | st.text("aé👍", max_size=120), max_size=12), st.data())
 def test_messages_are_marked_cells_of_each_row(
     texts: list[str | None], data: st.DataObject
 ) -> None:
+
+EXAMPLES = settings(max_examples=50, deadline=None)
     rows = some_rows(texts)
     start = data.draw(st.integers(0, len(texts)))
     stop = data.draw(st.integers(start, len(texts)))
