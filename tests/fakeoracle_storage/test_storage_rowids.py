@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from exporter_tui.fakeoracle.storage.rowids import NotARowid, RowIds, decode, encode
 from exporter_tui.fakeoracle.storage.segment import Extent, Segment, next_extent_blocks
 
+EXAMPLES = settings(max_examples=50, deadline=None)
 EXTENTS = (
     Extent(file=4, block=128, blocks=8),
     Extent(file=4, block=152, blocks=8),
@@ -34,8 +35,6 @@ def test_a_rowid_decodes_to_what_it_was_made_of(
 @pytest.mark.parametrize(
     "text", ["", "AAASAVAAEAAAACXAA", "AAASAVAAEAAAACXAA!", "//////////////////"]
 )
-
-EXAMPLES = settings(max_examples=50, deadline=None)
 def test_other_texts_are_no_rowids(text: str) -> None:
     with pytest.raises(NotARowid):
         decode(text)

@@ -11,6 +11,7 @@ from exporter_tui.fakeoracle.storage.rows import EncodedRows
 from exporter_tui.fakeoracle.storage.values import ColumnType, Kind
 from exporter_tui.fakeoracle.storage.vector import Vector
 
+EXAMPLES = settings(max_examples=50, deadline=None)
 NUMBER = ColumnType(kind=Kind.NUMBER)
 TEXT = ColumnType(kind=Kind.VARCHAR2, length=4000)
 
@@ -25,8 +26,6 @@ def some_rows(texts: list[str | None]) -> EncodedRows:
 def test_messages_are_marked_cells_of_each_row(
     texts: list[str | None], data: st.DataObject
 ) -> None:
-
-EXAMPLES = settings(max_examples=50, deadline=None)
     rows = some_rows(texts)
     start = data.draw(st.integers(0, len(texts)))
     stop = data.draw(st.integers(start, len(texts)))
