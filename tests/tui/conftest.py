@@ -18,8 +18,8 @@ from exporter_tui.tui.recorded.views import mid_run
 from exporter_tui.tui.spans import text_of
 from exporter_tui.tui.widgets.lines import Lines
 
-for _name in [name for name in os.environ if name == "NO_COLOR" or name.startswith("TEXTUAL")]:
-    del os.environ[_name]
+for _name in ("NO_COLOR", "TEXTUAL", "TEXTUAL_ANIMATIONS", "TEXTUAL_THEME", "TEXTUAL_COLOR_SYSTEM"):
+    os.environ.pop(_name, None)
 
 
 class Stage:
