@@ -1,0 +1,174 @@
+"""What Oracle is asked, at which moment, and what becomes of its answer."""
+
+import re
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from exporter_tui.model.catalogue import error
+from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.types import parse_type
+from exporter_tui.model.work import ColumnAggregates, ValidateTask
+from exporter_tui.validate.aggregates import ask
+from tests.store.builders import column, plan
+
+NUMBER = parse_type("NUMBER")
+Answer = Callable[[str], str | None]
+
+
+class Oracle:
+    """Answers every select item by a function of its text."""
+
+    def __init__(self, answer: Answer, *, fails_with: str = "") -> None:
+        self.answer = answer
+        self.fails_with = fails_with
+        self.asked: list[str] = []
+
+    def texts(
+        self, sql: str, binds: Mapping[str, object] | None = None, *, where: str
+    ) -> list[tuple[str | None, ...]]:
+        assert binds is None
+        self.asked.append(sql)
+        if self.fails_with and "SUM(" in sql:
+            raise error(self.fails_with, where, "said so")
+        return [tuple(self.answer(item) for item in items_of(sql))]
+
+
+def items_of(sql: str) -> list[str]:
+    found = re.fullmatch(r"SELECT /\*\+ [^*]+ \*/ (.*) FROM .*", sql)
+    assert found is not None
+    return re.split(r", (?=(?:COUNT|SUM|MIN|MAX|TO_CHAR|SUBSTR)\()", found[1])
+
+
+def task(of: TablePlan) -> ValidateTask:
+    return ValidateTask(plan=of)
+
+
+def itself(item: str) -> str:
+    return "7" if item.startswith("COUNT") else item
+
+
+def test_the_table_is_read_whole_at_the_scn_of_its_plan() -> None:
+    oracle = Oracle(itself)
+    found = ask(task(plan([column("A")], scn=4711)), oracle)
+    (sql,) = oracle.asked
+    assert sql.endswith(' FROM "HR"."EMPLOYEES" AS OF SCN 4711 t')
+    assert " WHERE " not in sql
+    assert items_of(sql)[0] == "COUNT(*)"
+    assert (found.rows, found.scn, found.table) == (7, 4711, plan().table)
+
+
+@pytest.mark.parametrize(
+    ("declared", "items"),
+    [
+        (
+            "NUMBER",
+            ['COUNT(t."C")', 'SUM(t."C")', 'SUM(ABS(t."C"))', 'MIN(t."C")', 'MAX(t."C")'],
+        ),
+        ("BINARY_DOUBLE", ['COUNT(t."C")', 'MIN(t."C")', 'MAX(t."C")']),
+        ("BINARY_FLOAT", ['COUNT(t."C")', 'MIN(t."C")', 'MAX(t."C")']),
+        (
+            "DATE",
+            [
+                'COUNT(t."C")',
+                "TO_CHAR(MIN(t.\"C\"), 'SYYYY-MM-DD HH24:MI:SS')",
+                "TO_CHAR(MAX(t.\"C\"), 'SYYYY-MM-DD HH24:MI:SS')",
+            ],
+        ),
+        (
+            "TIMESTAMP(9)",
+            [
+                'COUNT(t."C")',
+                "SUBSTR(TO_CHAR(MIN(t.\"C\"), 'SYYYY-MM-DD HH24:MI:SS.FF9'), 1, 27)",
+                "SUBSTR(TO_CHAR(MAX(t.\"C\"), 'SYYYY-MM-DD HH24:MI:SS.FF9'), 1, 27)",
+            ],
+        ),
+        ("VARCHAR2", ['COUNT(t."C")']),
+        ("CLOB", ['COUNT(CASE WHEN t."C" IS NOT NULL THEN 1 END)']),
+        ("BLOB", ['COUNT(CASE WHEN t."C" IS NOT NULL THEN 1 END)']),
+        ("INTERVAL YEAR(2) TO MONTH", ['COUNT(t."C")']),
+    ],
+)
+def test_each_type_is_asked_what_can_be_known_exactly(declared: str, items: list[str]) -> None:
+    oracle = Oracle(lambda item: "0" if item.startswith("COUNT") else None)
+    ask(task(plan([column("C", parse_type(declared, data_length=10))])), oracle)
+    assert items_of(oracle.asked[0]) == ["COUNT(*)", *items]
+
+
+def test_instants_are_asked_in_utc() -> None:
+    oracle = Oracle(lambda item: "1" if item.startswith("COUNT") else " 2024-01-02 03:04:05.123456")
+    declared = parse_type("TIMESTAMP(6) WITH TIME ZONE")
+    found = ask(task(plan([column("C", declared)])), oracle)
+    assert 'TO_CHAR(SYS_EXTRACT_UTC(MIN(t."C")), ' in oracle.asked[0]
+    assert found.columns[0].minimum == "2024-01-02 03:04:05.123456Z"
+
+
+def test_a_date_before_christ_keeps_its_sign() -> None:
+    oracle = Oracle(lambda item: "1" if item.startswith("COUNT") else "-4712-01-01 00:00:00")
+    found = ask(task(plan([column("C", parse_type("DATE"))])), oracle)
+    assert found.columns[0].minimum == "-4712-01-01 00:00:00"
+
+
+def test_answers_find_their_columns() -> None:
+    def answer(item: str) -> str | None:
+        if item == "COUNT(*)":
+            return "9"
+        number = re.search(r'"C(\d+)"', item)
+        assert number is not None
+        function = item.partition("(")[0] + ("ABS" if "ABS(" in item else "")
+        return {"COUNT": "3", "SUM": "1", "SUMABS": "2", "MIN": "-", "MAX": "+"}[function] + number[
+            1
+        ]
+
+    columns = [column(f"C{no}", NUMBER) for no in range(3)]
+    found = ask(task(plan(columns)), Oracle(answer))
+    assert found.rows == 9
+    assert found.columns == tuple(
+        ColumnAggregates(
+            non_null=int(f"3{no}"),
+            total=f"1{no}",
+            total_abs=f"2{no}",
+            minimum=f"-{no}",
+            maximum=f"+{no}",
+        )
+        for no in range(3)
+    )
+
+
+@pytest.mark.parametrize(("columns", "statements"), [(179, 1), (180, 2), (1000, 6)])
+def test_a_wide_table_takes_few_statements_of_at_most_900_items(
+    columns: int, statements: int
+) -> None:
+    oracle = Oracle(itself)
+    found = ask(task(plan([column(f"C{no}", NUMBER) for no in range(columns)])), oracle)
+    assert len(oracle.asked) == statements
+    assert max(len(items_of(sql)) for sql in oracle.asked) <= 900
+    assert [one.minimum for one in found.columns] == [f'MIN(t."C{no}")' for no in range(columns)]
+
+
+def test_a_table_of_many_texts_is_cut_by_columns() -> None:
+    oracle = Oracle(itself)
+    texts = [column(f"C{no}", parse_type("VARCHAR2", char_length=9)) for no in range(600)]
+    assert len(ask(task(plan(texts)), oracle).columns) == 600
+    assert [len(items_of(sql)) for sql in oracle.asked] == [251, 251, 101]
+
+
+def test_a_table_without_columns_is_counted() -> None:
+    assert ask(task(plan([])), Oracle(itself)).rows == 7
+
+
+def test_a_sum_beyond_oracle_is_left_out_and_the_rest_is_asked_again() -> None:
+    oracle = Oracle(itself, fails_with="ORA-01426")
+    found = ask(task(plan([column("C", NUMBER)])), oracle)
+    assert len(oracle.asked) == 2
+    assert (found.columns[0].total, found.columns[0].total_abs) == (None, None)
+    assert found.columns[0].maximum == 'MAX(t."C")'
+
+
+def test_any_other_error_goes_up() -> None:
+    oracle = Oracle(itself, fails_with="ORA-01555")
+    with pytest.raises(ExporterError) as caught:
+        ask(task(plan()), oracle)
+    assert caught.value.failure.code == "ORA-01555"
+    assert caught.value.failure.where == "validation of HR.EMPLOYEES"
