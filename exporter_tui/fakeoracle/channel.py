@@ -139,7 +139,6 @@ class Channel:
                     self._pending.append(event)
         killed = None if stopped or self._last_words else self._conversation.killed()
         if killed is not None:
-            self._conversation.interrupt()
             self._deliver(killed)
             stopped = True
         return stopped or self._gone or self._ended

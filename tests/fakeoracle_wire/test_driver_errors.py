@@ -142,6 +142,26 @@ def test_a_cancel_ends_a_running_statement(
     assert len(connection.cursor().execute(SQL).fetchall()) == 3
 
 
+def test_a_cancel_does_not_shorten_the_next_statement(
+    connection: Any, engine: StubEngine, server: Server
+) -> None:
+    engine.answers[SQL] = numbered(3)
+    gate = Gate()
+    server.faults.add(HoldStatement(sql=SQL, gate=gate))
+    connection.cancel()
+    with pytest.raises(oracledb.DatabaseError, match="ORA-01013"):
+        connection.ping()
+    cursor = connection.cursor()
+    thread = threading.Thread(target=cursor.execute, args=(SQL,))
+    thread.start()
+    assert server.wait_for_statements(lambda seen: len(seen) == 1)
+    thread.join(0.05)
+    assert thread.is_alive()
+    gate.open()
+    thread.join()
+    assert len(cursor.fetchall()) == 3
+
+
 def test_a_cancel_ends_a_long_answer(connection: Any, engine: StubEngine, server: Server) -> None:
     engine.answers[SQL] = numbered(1000)
     server.faults.add(SlowLink(sql=SQL, gate=Gate(), times=1))

@@ -11,9 +11,9 @@ from exporter_tui.fakeoracle.answer import Answer, ColumnShape
 from exporter_tui.fakeoracle.wire.cells import long_cell, rowid_cell
 from tests.fakeoracle_wire.stub_engine import NUMBER, StubEngine, number, query
 
-CLOB = ColumnShape(name="C", ora_type=112, size_bytes=4000, form=1)
-NCLOB = ColumnShape(name="NC", ora_type=112, size_bytes=4000, form=2)
-BLOB = ColumnShape(name="B", ora_type=113, size_bytes=4000)
+CLOB = ColumnShape(name="C", ora_type=112, form=1)
+NCLOB = ColumnShape(name="NC", ora_type=112, form=2)
+BLOB = ColumnShape(name="B", ora_type=113)
 ROWID = ColumnShape(name="R", ora_type=11, size_bytes=10)
 SQL = "select objects"
 
