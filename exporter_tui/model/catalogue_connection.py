@@ -213,7 +213,7 @@ CONNECTION = entries(
         "command again.",
     ),
     (
-        "DPY-4024 DPI-1067 STALLED",
+        "DPY-4024 DPI-1067",
         _RETRY,
         "The database was silent for longer than database.stall_timeout_s.",
         "Raise database.stall_timeout_s if long waits are normal here (a busy database, a slow "

@@ -25,6 +25,7 @@ _SIMILAR = re.compile(r"\(Similar to (ORA-\d{5})\)")
 _PREFIX = re.compile(r"^(ORA|DPY|DPI)-\d{4,5}: ")
 _VALUE = re.compile(r"^-?[\d.]+(e\d+)? cannot")
 _STACK = re.compile(r"^ORA-06512: ")
+_CONNECTION_LOST = frozenset({"DPY-6005", "DPY-4011"})
 _UNKNOWN_HOST = ("getaddrinfo", "Name or service not known", "not known", "name resolution")
 
 
@@ -77,14 +78,16 @@ def _inner(lines: list[str]) -> int | None:
 def _refined(code: str, lines: list[str]) -> str:
     """Return a more telling code where one code of the driver stands for several causes."""
     text = " ".join(lines)
-    if code == "DPY-6000":
-        similar = _SIMILAR.search(text)
-        return similar[1] if similar and similar[1] in CATALOGUE else code
     if code == "DPY-6005":
         if "timed out" in text:
             return "CONNECT-TIMEOUT"
         if any(words in text for words in _UNKNOWN_HOST):
             return "HOST-UNKNOWN"
+        inner = [found[0][:-2] for line in lines if (found := _PREFIX.match(line))]
+        code = next((found for found in inner if found not in _CONNECTION_LOST), code)
+    if code == "DPY-6000":
+        similar = _SIMILAR.search(text)
+        return similar[1] if similar and similar[1] in CATALOGUE else code
     return code
 
 

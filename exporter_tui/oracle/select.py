@@ -19,6 +19,7 @@ _ZONED = frozenset({Kind.TIMESTAMP_TZ, Kind.TIMESTAMP_LTZ})
 _INTERVALS = frozenset({Kind.INTERVAL_DS, Kind.INTERVAL_YM})
 _LOBS = frozenset({Kind.CLOB, Kind.NCLOB, Kind.BLOB})
 _LOB_BYTES = 64 * 1024
+_FIELD_BYTES = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +66,9 @@ def column_text_sql(declared: OracleType, name: str) -> str:
     """Return an expression in which Oracle itself writes (nearly) the cell text.
 
     For tests of the fast path and for naming the value that stopped a fetch. Differences to the
-    cell: years carry a blank or a minus before them, numbers without precision lack the zero
-    before the point, BINARY_* and intervals are in Oracle's spelling, RAW is hexadecimal; CLOB
-    and BLOB are themselves.
+    cell: years carry a blank or a minus before them, instants lack the Z, numbers without
+    precision lack the zero before the point, BINARY_* and intervals are in Oracle's spelling,
+    RAW is hexadecimal; CLOB and BLOB are themselves.
     """
     column = f"t.{quoted(name)}"
     kind = declared.kind
@@ -78,8 +79,8 @@ def column_text_sql(declared: OracleType, name: str) -> str:
         Kind.BINARY_DOUBLE: f"TO_CHAR({column}, 'TM9', {_POINT})",
         Kind.DATE: f"TO_CHAR({column}, '{_SECONDS}')",
         Kind.TIMESTAMP: _micros(column),
-        Kind.TIMESTAMP_TZ: f"{_micros(f'SYS_EXTRACT_UTC({column})')} || 'Z'",
-        Kind.TIMESTAMP_LTZ: f"{_micros(f'SYS_EXTRACT_UTC({column})')} || 'Z'",
+        Kind.TIMESTAMP_TZ: _micros(f"SYS_EXTRACT_UTC({column})"),
+        Kind.TIMESTAMP_LTZ: _micros(f"SYS_EXTRACT_UTC({column})"),
         Kind.RAW: f"RAWTOHEX({column})",
     }
     return made.get(kind) or column_sql(declared, name)
@@ -108,17 +109,15 @@ def tile_statement(plan: TablePlan, tile: Tile) -> Statement:
 def row_bytes(plan: TablePlan) -> int:
     """Return how many bytes a row of the table will have in memory, roughly.
 
-    From segment size and statistics where both are known, else from the declared lengths, which
-    are seldom used up. LOBs lie outside the segment: each counts as 64 kB.
+    From segment size and statistics where both are known, but never more than is declared:
+    statistics of a table that was empty then would give absurd widths. Without them a quarter of
+    the declared lengths, which are seldom used up. LOBs lie outside the segment: 64 kB each.
     """
     lobs = sum(column.oracle.kind in _LOBS for column in plan.columns) * _LOB_BYTES
+    declared = sum((column.oracle.length or 0) + _FIELD_BYTES for column in plan.columns)
     if plan.segment_bytes and plan.estimated_rows:
-        return lobs + max(plan.segment_bytes // plan.estimated_rows, len(plan.columns))
-    return lobs + sum(_declared_bytes(column.oracle) for column in plan.columns)
-
-
-def _declared_bytes(declared: OracleType) -> int:
-    return max((declared.length or 0) // 4, 16)
+        return lobs + min(plan.segment_bytes // plan.estimated_rows, declared)
+    return lobs + max(declared // 4, 1)
 
 
 def table_at_scn(plan: TablePlan) -> str:

@@ -1,0 +1,48 @@
+"""One table's plan, made the way a run makes it."""
+
+from exporter_tui.model.facts import Snapshot
+from exporter_tui.model.options import ExportOptions, TextFormat
+from exporter_tui.model.plan import TablePlan
+from exporter_tui.oracle import snapshot
+from exporter_tui.oracle.dictionary import read_database, read_tables
+from exporter_tui.oracle.select import column_sql
+from exporter_tui.oracle.session import OracleSession
+from exporter_tui.planner.build import build_run_plan
+
+_LARGE_BYTES = 1024**3
+
+
+def plan_table(
+    session: OracleSession,
+    owner: str,
+    name: str,
+    *,
+    taken: Snapshot | None = None,
+    threshold_bytes: int = _LARGE_BYTES,
+    chunk_bytes: int = _LARGE_BYTES,
+) -> TablePlan:
+    """Return the plan of one table; it must not be refused."""
+    facts = [found for found in read_tables(session, [owner]) if found.table.name == name]
+    plan = build_run_plan(
+        database=read_database(session),
+        snapshot=taken or snapshot.take(session),
+        tables=facts,
+        options=ExportOptions(
+            output_dir="",
+            schemas=(),
+            tables=(),
+            exclude_tables=(),
+            cpu_percent=50,
+            parallel=None,
+            chunk_threshold_bytes=threshold_bytes,
+            chunk_bytes=chunk_bytes,
+            fetch_rows=10_000,
+            gzip_level=2,
+            text=TextFormat(delimiter=",", null_marker=r"\N", row_hash=False),
+        ),
+        pinned={},
+        column_sql=column_sql,
+    )
+    assert plan.refused == ()
+    (table,) = plan.tables
+    return table
