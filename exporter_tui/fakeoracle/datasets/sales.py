@@ -27,7 +27,7 @@ from exporter_tui.fakeoracle.datasets.randomness import Draws
 from exporter_tui.fakeoracle.storage.values import Kind, Moment, Value, ZonedMoment
 
 OWNER = "SALES"
-CUSTOMERS = 20_000
+CUSTOMERS = 8_000
 PRODUCTS = 480
 PROMOTIONS = 36
 CHANNELS = ("Web shop", "Store", "Telephone", "Marketplace", "Partner")

@@ -10,17 +10,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from exporter_tui.fakeoracle.storage.arrow_vector import ArrowVector, buffers
 from exporter_tui.fakeoracle.storage.cells import Cells, offsets_of
 from exporter_tui.fakeoracle.storage.pack import Arrays
 from exporter_tui.fakeoracle.storage.values import MOMENTS, TEXTS, ColumnType
 from exporter_tui.fakeoracle.storage.vector import Vector
-from exporter_tui.fakeoracle.storage.vectors import (
-    ArrowVector,
-    FloatVector,
-    MomentVector,
-    ScaledVector,
-    buffers,
-)
+from exporter_tui.fakeoracle.storage.vectors import FloatVector, MomentVector, ScaledVector
 
 
 def dump(vector: Vector) -> dict[str, NDArray[Any]]:

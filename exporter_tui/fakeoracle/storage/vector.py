@@ -169,12 +169,12 @@ class Vector(ABC):
         """Return texts from a numpy array of str or bytes, a list or a pyarrow array, nulls being
         NULL too. CHAR values must have their padding.
         """
-        return kinds.ArrowVector(column, kinds.as_arrow(values, nulls, text=True))
+        return arrow_kind.ArrowVector(column, arrow_kind.as_arrow(values, nulls, text=True))
 
     @staticmethod
     def raws(column: ColumnType, values: Any, nulls: Nulls | None = None) -> "Vector":
         """Return RAWs or BLOBs from a list or a pyarrow array of bytes."""
-        return kinds.ArrowVector(column, kinds.as_arrow(values, nulls, text=False))
+        return arrow_kind.ArrowVector(column, arrow_kind.as_arrow(values, nulls, text=False))
 
 
 def _nulls(nulls: Nulls | None, rows: int) -> Nulls:
@@ -182,4 +182,5 @@ def _nulls(nulls: Nulls | None, rows: int) -> Nulls:
 
 
 # The kinds build on the class above, whose constructors return them.
+from exporter_tui.fakeoracle.storage import arrow_vector as arrow_kind  # noqa: E402
 from exporter_tui.fakeoracle.storage import vectors as kinds  # noqa: E402

@@ -1,4 +1,4 @@
-"""The kinds of vector: Python values, scaled integers, moments, floats, and Arrow bytes.
+"""The kinds of vector: Python values, scaled integers, moments and floats.
 
 Enters: arrays from the constructors of ``Vector``. Leaves: their cells, values and parts. Each
 keeps the one form that it was made from; everything else is derived when asked for.
@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from exporter_tui.fakeoracle.storage import encode, scalar
-from exporter_tui.fakeoracle.storage.cells import Cells, Nulls, length_prefixed, of_list
+from exporter_tui.fakeoracle.storage.cells import Cells, Nulls, of_list
 from exporter_tui.fakeoracle.storage.values import (
     BINARY_NUMBERS,
     BYTES,
@@ -48,7 +47,7 @@ class ListVector(Vector):
         if self.type.kind in TEXTS - LARGE_OBJECTS - {Kind.LONG}:
             texts = self.arrow()
             if texts is not None:
-                return ArrowVector(self.type, texts).cells()
+                return Vector.texts(self.type, texts).cells()
         mantissas, scale = self.scaled() or (None, 0)
         if mantissas is not None and mantissas.dtype == np.int64:
             return encode.number_cells(mantissas.astype(np.int64), scale, self.nulls)
@@ -200,79 +199,6 @@ class FloatVector(Vector):
 
     def floats(self) -> NDArray[np.float64] | None:
         return self.numbers.astype(np.float64)
-
-
-class ArrowVector(Vector):
-    """Texts (UTF-8) and bytes in Arrow's layout."""
-
-    def __init__(self, column: ColumnType, array: pa.Array) -> None:
-        if column.kind not in LARGE_OBJECTS:
-            # An empty VARCHAR2 or RAW is NULL.
-            array = pc.if_else(pc.equal(pc.binary_length(array), 0), None, array)
-        super().__init__(column, array.is_null().to_numpy(zero_copy_only=False))
-        self.array = array
-
-    def _encode(self) -> Cells:
-        if self.type.kind in LARGE_OBJECTS or self.type.kind == Kind.LONG:
-            return of_list([scalar.cell(self.type, value) for value in self.values()])
-        data, offsets = buffers(self.array)
-        if self.type.national:
-            return length_prefixed(*_as_utf16(data, offsets))
-        return length_prefixed(data, offsets)
-
-    def _decode(self) -> Sequence[Value | None]:
-        found: list[Value | None] = self.array.to_pylist()
-        return found
-
-    def _pick(self, rows: slice | NDArray[Any]) -> Vector:
-        if isinstance(rows, slice):
-            start, stop, _ = rows.indices(len(self))
-            return ArrowVector(self.type, self.array.slice(start, max(stop - start, 0)))
-        numbers = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
-        return ArrowVector(self.type, self.array.take(pa.array(numbers)))
-
-    def _joined(self, others: Sequence["ArrowVector"]) -> Vector | None:
-        return ArrowVector(self.type, pa.concat_arrays([part.array for part in (self, *others)]))
-
-    def arrow(self) -> pa.Array | None:
-        return self.array
-
-
-def as_arrow(values: Any, nulls: Nulls | None, *, text: bool) -> pa.Array:
-    """Return values as large_string or large_binary, None and those marked in ``nulls`` null."""
-    wanted = pa.large_string() if text else pa.large_binary()
-    if isinstance(values, pa.ChunkedArray):
-        values = values.combine_chunks()
-    if isinstance(values, np.ndarray) and values.dtype.kind == "S":
-        values = pa.array(values, pa.binary(values.dtype.itemsize))
-        values = values.cast(pa.large_binary())
-    array = values if isinstance(values, pa.Array) else pa.array(values, wanted)
-    if isinstance(array, pa.DictionaryArray):
-        array = array.dictionary_decode()
-    array = array.cast(wanted)
-    return array if nulls is None else pc.if_else(pa.array(nulls), None, array)
-
-
-def buffers(array: pa.Array) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Return the bytes of a large_string or large_binary array and its n+1 offsets, nulls empty."""
-    if array.null_count:
-        array = array.fill_null("" if pa.types.is_large_string(array.type) else b"")
-    _, offsets, data = array.buffers()
-    if len(array) == 0 or offsets is None:
-        return np.zeros(0, np.uint8), np.zeros(1, np.int64)
-    starts = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
-    whole = np.frombuffer(data, np.uint8) if data is not None else np.zeros(0, np.uint8)
-    return whole[starts[0] : starts[-1]], starts - starts[0]
-
-
-def _as_utf16(
-    data: NDArray[np.uint8], offsets: NDArray[np.int64]
-) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    units = ((data & 0xC0) != 0x80).astype(np.int64)
-    units += data >= 0xF0  # a character outside the first plane takes two units
-    before = np.concatenate(([0], np.cumsum(units)))
-    encoded = data.tobytes().decode().encode("utf-16-be")
-    return np.frombuffer(encoded, np.uint8), before[offsets] * 2
 
 
 def _with_nulls(values: Sequence[Any], nulls: Nulls) -> list[Value | None]:
