@@ -61,7 +61,7 @@ def column_checks(
     elif column.oracle.kind in _NUMERIC_KINDS:
         yield from _text_number_checks(column, quoted, seen)
     if column.oracle.kind in _NEVER_EMPTY:
-        yield _count(f"EMPTY({name})", f"COUNTIF({quoted} = '')", 0)
+        yield _count(f"EMPTY({name})", f"COUNT(IF({quoted} = '', 1, NULL))", 0)
 
 
 def sum_fits(seen: ColumnStats) -> bool:
@@ -85,7 +85,7 @@ def _double_checks(name: str, quoted: str, seen: ColumnStats) -> Iterator[Column
     if not seen.nan:
         yield from _extremes(name, quoted, seen, _double)
         return
-    yield _count(f"NAN({name})", f"COUNTIF(IS_NAN({quoted}))", seen.nan)
+    yield _count(f"NAN({name})", f"COUNT(IF(IS_NAN({quoted}), 1, NULL))", seen.nan)
     lowest = None if seen.minimum == "nan" else seen.minimum
     others = f"IF(IS_NAN({quoted}), NULL, {quoted})"
     yield _equal(f"MIN({name})", f"MIN({others})", lowest, _double)

@@ -167,8 +167,10 @@ def _demanded(name: str, what: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return ``text`` as one bash word; control characters are written as escapes."""
-    if text.isprintable():
+    """Return ``text`` as one bash word; what could be mistaken for an expansion, and control
+    characters, are written as escapes.
+    """
+    if text.isprintable() and not set("$`") & set(text):
         return shlex.quote(text)
     escaped = "".join(_escaped(byte) for byte in text.encode())
     return f"$'{escaped}'"
