@@ -1,0 +1,90 @@
+"""The driver's errors become failures that name the cause."""
+
+import oracledb
+import pytest
+from oracledb.errors import _Error
+
+from exporter_tui.model.catalogue import error as catalogued
+from exporter_tui.model.errors import ErrorClass
+from exporter_tui.oracle.arrow import UnequalColumnsError
+from exporter_tui.oracle.errors import code_of, translate
+
+
+def _raised(message: str, code: int = 0) -> oracledb.Error:
+    return oracledb.DatabaseError(_Error(message, code=code))
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (_raised("ORA-00028: your session has been killed", 28), "ORA-00028"),
+        (_raised("ORA-00600: internal error code, arguments: [x]", 600), "ORA-00600"),
+        (_raised("ORA-03113: end-of-file on communication channel", 3113), "ORA-03113"),
+        (_raised("DPY-4011: the database or network closed the connection"), "DPY-4011"),
+        (
+            _raised("ORA-12801: error signaled in parallel query\nORA-01555: too old", 12801),
+            "ORA-01555",
+        ),
+        (
+            _raised("ORA-00604: error in recursive SQL\nORA-20001: no\nORA-06512: at line 1", 604),
+            "ORA-20001",
+        ),
+        (_raised("ORA-00604: error in recursive SQL", 604), "ORA-00604"),
+        (
+            _raised("DPY-6000: Listener refused connection. (Similar to ORA-12516)"),
+            "ORA-12516",
+        ),
+        (_raised("DPY-6000: Listener refused connection. (Similar to ORA-12999)"), "DPY-6000"),
+        (
+            _raised(
+                "DPY-6005: cannot connect to database (CONNECTION_ID=x).\n"
+                'DPY-6001: Service "nope" is not registered with the listener'
+            ),
+            "DPY-6001",
+        ),
+        (
+            _raised("DPY-6005: cannot connect to database.\n[Errno 111] Connection refused"),
+            "DPY-6005",
+        ),
+        (_raised("DPY-6005: cannot connect to database.\ntimed out"), "CONNECT-TIMEOUT"),
+        (
+            _raised("DPY-6005: cannot connect.\n[Errno -2] Name or service not known"),
+            "HOST-UNKNOWN",
+        ),
+        (
+            UnicodeDecodeError("utf-8", b"caf\xe9", 3, 4, "unexpected end of data"),
+            "VALUE-NO-TEXT",
+        ),
+        (ValueError("year -44 is out of range"), "VALUE-NO-TEXT"),
+        (UnequalColumnsError("columns of [9, 10] rows in one batch"), "FETCH-DAMAGED"),
+        (ConnectionResetError(104, "Connection reset by peer"), "DPY-4011"),
+        (ZeroDivisionError("x"), "DEFECT"),
+        (catalogued("DISK-FULL", "here", "no room"), "DISK-FULL"),
+    ],
+)
+def test_each_error_gets_the_code_of_its_cause(error: BaseException, code: str) -> None:
+    assert code_of(error) == code
+
+
+def test_the_message_is_one_line_without_code_and_link() -> None:
+    failure = translate(
+        _raised("ORA-00942: table or view does not exist", 942), where="HR.T chunk 1"
+    )
+    assert failure.message == "table or view does not exist"
+    assert failure.where == "HR.T chunk 1"
+    assert str(failure).count("ORA-00942") == 1
+
+
+def test_values_of_rows_stay_out_of_messages() -> None:
+    decimal = _raised(
+        "DPY-4042: 123456.78 cannot be converted to an Apache Arrow decimal with precision 5 "
+        "and scale 0"
+    )
+    assert "123456" not in translate(decimal, where="HR.T").message
+    text = UnicodeDecodeError("utf-8", b"secret\xff", 6, 7, "invalid start byte")
+    assert "secret" not in translate(text, where="HR.T").message
+
+
+def test_an_internal_error_is_not_retried_for_being_a_closed_connection() -> None:
+    failure = translate(_raised("ORA-00600: internal error code", 600), where="HR.T")
+    assert failure.error_class is ErrorClass.NEVER_RETRY
