@@ -46,7 +46,7 @@ def test_what_lies_under_a_null_is_not_counted() -> None:
     st.integers(1, 38).flatmap(
         lambda digits: st.tuples(
             st.just(digits),
-            st.integers(-5, digits),
+            st.integers(0, digits),
             st.lists(st.one_of(st.none(), st.integers(1 - 10**digits, 10**digits - 1))),
         )
     ),

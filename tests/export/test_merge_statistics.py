@@ -1,6 +1,6 @@
 """Statistics of chunks joined to those of a table."""
 
-from decimal import Decimal
+from decimal import Decimal, Inexact
 
 import pytest
 
@@ -39,6 +39,11 @@ def test_no_digit_is_rounded_away() -> None:
     big, small = "1" + "0" * 125, "0." + "0" * 129 + "1"
     merged = merge([[_number(big, big, big)], [_number(small, small, small)]] * 3)[0]
     assert merged.total == "3" + "0" * 125 + "." + "0" * 129 + "3"
+
+
+def test_a_sum_that_no_context_holds_raises_instead_of_rounding() -> None:
+    with pytest.raises(Inexact):
+        merge([[_number("1" + "0" * 6_000, "0", "1")], [_number("0.1", "0", "1")]])
 
 
 def test_parts_without_values_change_nothing() -> None:
