@@ -41,9 +41,7 @@ def main(argv: Sequence[str]) -> int:
     )
     try:
         if options.write_sql is not None:
-            for path in write_scripts(catalog, options.write_sql):
-                print(path)
-            return _EXIT_OK
+            return _write(catalog, options.write_sql)
         return _serve(catalog, options)
     except OSError as error:
         print(f"fakeoracle: {error}", file=sys.stderr)
@@ -80,6 +78,15 @@ def _serve(catalog: Catalog, options: argparse.Namespace) -> int:
         print(json.dumps(ready), flush=True)
         _wait(woken, watch_stdin=options.die_with_parent)
     return _EXIT_OK
+
+
+def _write(catalog: Catalog, folder: Path) -> int:
+    paths = write_scripts(catalog, folder)
+    for path in paths:
+        print(path)
+    if not paths:
+        print("fakeoracle: these schemas hold values that no SQL can make", file=sys.stderr)
+    return _EXIT_OK if paths else _EXIT_USAGE
 
 
 def _wait(woken: socket.socket, *, watch_stdin: bool) -> None:

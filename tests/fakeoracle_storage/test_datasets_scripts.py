@@ -163,7 +163,7 @@ def text_of(tree: exp.Expr, present: str | None) -> str | None:
 
 
 UTC = Moment(2024, 2, 29, 23, 30, 1, 5)
-DAY = "SYYYY-MM-DD HH24:MI:SS"
+DAY = "YYYY-MM-DD HH24:MI:SS"
 LITERALS: list[tuple[ColumnType, Value | None, str]] = [
     (number(), None, "NULL"),
     (number(), Decimal("-0.50"), "-0.50"),
@@ -214,7 +214,8 @@ def test_a_value_is_written_as(column: ColumnType, value: Value | None, text: st
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [(number(), Decimal("Infinity")), (BLOB, bytes(2001))]
+    ("column", "value"),
+    [(number(), Decimal("Infinity")), (BLOB, bytes(2001)), (DATE, Moment(-44, 3, 15))],
 )
 def test_a_value_that_plain_sql_cannot_make_is_refused(column: ColumnType, value: Value) -> None:
     with pytest.raises(ValueError, match="literal for"):

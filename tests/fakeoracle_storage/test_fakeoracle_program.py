@@ -130,6 +130,14 @@ def test_scripts_are_written_and_named(tmp_path: Path, capsys: pytest.CaptureFix
     assert 'CREATE TABLE "HR"."EMPLOYEES" (' in text
 
 
+def test_schemas_that_no_sql_can_make_are_not_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--load", "refused", "--write-sql", str(tmp_path)]) == 2
+    assert "no SQL can make" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("arguments", [["--load", "nothing"], ["--scale", "0"], ["--port", "x"]])
 def test_wrong_arguments_are_refused(
     arguments: list[str], capsys: pytest.CaptureFixture[str]

@@ -28,7 +28,7 @@ PIECE_CHARACTERS = 200
 MAX_BLOB_BYTES = 2000
 _PIECE_BYTES = 500
 _PLAIN_DIGITS = 60
-_DAY_FORMAT = "SYYYY-MM-DD HH24:MI:SS"
+_DAY_FORMAT = "YYYY-MM-DD HH24:MI:SS"
 _FRACTION_FORMAT = _DAY_FORMAT + ".FF9"
 
 
@@ -146,9 +146,9 @@ def _zoned(local: Moment, zone: str, element: str) -> str:
 
 
 def _day(at: Moment) -> str:
-    # A negative year of SYYYY is BC.
-    year = f"{'-' if at.year < 0 else ''}{abs(at.year):04}"
-    return f"{year}-{at.month:02}-{at.day:02} {at.hour:02}:{at.minute:02}:{at.second:02}"
+    if at.year < 1:
+        raise ValueError("no literal for a year before 1")
+    return f"{at.year:04}-{at.month:02}-{at.day:02} {at.hour:02}:{at.minute:02}:{at.second:02}"
 
 
 def _shifted(at: Moment, minutes: int) -> Moment:

@@ -8,6 +8,7 @@ are named in a comment instead.
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from exporter_tui.fakeoracle.datasets import refused
 from exporter_tui.fakeoracle.datasets.literals import (
     MAX_BLOB_BYTES,
     PIECE_CHARACTERS,
@@ -40,10 +41,12 @@ _EXTENDED = "\nWHENEVER SQLERROR CONTINUE\n"
 
 
 def write_scripts(catalog: Catalog, folder: Path) -> list[Path]:
-    """Write ``<owner>.sql`` for each schema; return the files. Raises OSError."""
+    """Write ``<owner>.sql`` for each schema; return the files, none for REFUSED, which holds values
+    that no SQL can make. Raises OSError.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for owner in catalog.owners:
+    for owner in sorted(set(catalog.owners) - {refused.OWNER}):
         path = folder / f"{owner.lower()}.sql"
         with path.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(script(catalog, owner, path.name))
