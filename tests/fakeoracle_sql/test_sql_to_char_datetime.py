@@ -71,7 +71,7 @@ def test_a_fraction_is_cut_and_never_rounded() -> None:
 
 @pytest.mark.parametrize("model", ["FF3", "TZH", "FOO", "YYYY-QX"])
 def test_elements_that_a_date_does_not_have_are_refused(model: str) -> None:
-    with pytest.raises(OracleError, match="ORA-01821|ORA-03001"):
+    with pytest.raises(OracleError, match=r"ORA-01821|ORA-03001"):
         format_datetime(Fields(year=2024, month=1, day=1), model)
 
 

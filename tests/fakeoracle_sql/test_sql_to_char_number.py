@@ -97,7 +97,7 @@ def test_d_and_g_are_the_nls_characters_and_point_and_comma_are_not() -> None:
 
 @pytest.mark.parametrize("model", ["TM9E", "TM99", "9.9.9", ",999", "9.9,9", "x9", ""])
 def test_a_malformed_model_is_ora_01481_or_refused(model: str) -> None:
-    with pytest.raises(OracleError, match="ORA-01481|ORA-03001"):
+    with pytest.raises(OracleError, match=r"ORA-01481|ORA-03001"):
         format_number(Decimal(1), model)
 
 

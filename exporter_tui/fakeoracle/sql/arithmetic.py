@@ -23,7 +23,6 @@ from exporter_tui.fakeoracle.sql.values import (
     Column,
     Value,
     ValueType,
-    constant,
     from_scaled,
     mapped,
 )
@@ -90,7 +89,7 @@ def concatenate(left: Column, right: Column, settings: Settings) -> Column:
     )
     pairs = zip(left.each(), right.each(), strict=False)
     if left.constant and right.constant:
-        return constant(type_, _joined(left.value, right.value))
+        return Column(type_, lambda: [_joined(left.value, right.value)], constant=True)
     return Column(type_, [_joined(a, b) for a, b in pairs])
 
 

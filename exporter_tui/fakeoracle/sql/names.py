@@ -1,9 +1,8 @@
 """What a column of a result is called when the statement gives no alias.
 
 Enters: the parsed statement's tokens. Leaves: one name per entry of the select list. Oracle takes
-the expression's own text without blanks, upper case outside quotes ("If you do not specify an
-alias, the column name is the expression", SQL Language Reference, SELECT, c_alias); a plain
-column keeps its name.
+the expression's own text in upper case and without blanks, as captured servers and SQL*Plus
+headings show it; a plain column keeps its name.
 """
 
 from sqlglot import exp
@@ -27,8 +26,8 @@ def item_names(parsed: ParsedSelect) -> tuple[str, ...]:
 
 
 def _spelled(token: Token, text: str) -> str:
-    raw = text[token.start : token.end + 1]
-    return raw if raw[:1] in "'\"" else raw.upper()
+    # Inside quotes as well: SELECT 'hello world' is headed 'HELLOWORLD'.
+    return text[token.start : token.end + 1].upper().replace(" ", "")
 
 
 def _split(tokens: tuple[Token, ...]) -> list[list[Token]]:

@@ -75,8 +75,11 @@ def round_half_up(value: Decimal, places: int = 0) -> Decimal:
 
 
 def _quantized(value: Decimal, places: int, rounding: str) -> Decimal:
-    if -value.as_tuple().exponent <= places:  # type: ignore[operator]
+    exponent = value.as_tuple().exponent
+    if not isinstance(exponent, int) or -exponent <= places:
         return value
+    if places < -(_GREATEST_EXPONENT + 1):
+        return ZERO
     with localcontext(WIDE):
         return value.quantize(Decimal(1).scaleb(-places), rounding=rounding)
 

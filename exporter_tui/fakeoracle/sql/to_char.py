@@ -15,6 +15,7 @@ from exporter_tui.fakeoracle.sql.convert import IMPLICIT_FORMATS, to_text
 from exporter_tui.fakeoracle.sql.datetime_format import format_datetime
 from exporter_tui.fakeoracle.sql.moments import fields_of
 from exporter_tui.fakeoracle.sql.number_format import format_number
+from exporter_tui.fakeoracle.sql.numbers import ZERO
 from exporter_tui.fakeoracle.sql.settings import Settings, check_numeric_characters
 from exporter_tui.fakeoracle.sql.values import (
     NUMERIC,
@@ -95,7 +96,7 @@ def _number(column: Column, model: str, characters: str) -> Column:
         return Column(type_, lambda: _scaled_texts(scaled, characters[0]))
     write: Callable[[Value], str] = lambda value: format_number(value, model, characters)  # noqa: E731
     if not column.constant and not column.cells:
-        format_number(0, model, characters)  # type: ignore[arg-type]
+        format_number(ZERO, model, characters)
     return mapped(type_, write, column)
 
 

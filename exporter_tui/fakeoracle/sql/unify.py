@@ -35,6 +35,8 @@ def chosen(branches: Sequence[tuple[Bools, Column]], rows: int) -> Column:
             return _converted(column, type_)
     cells: list[Value] = [None] * rows
     for mask, column in branches:
+        if not mask.any():
+            continue  # its value is not asked for: it may not even have one (1 / 0)
         converted = _converted(column, type_)
         for row, value in zip(np.flatnonzero(mask).tolist(), converted.each(), strict=False):
             cells[row] = value
@@ -49,7 +51,7 @@ def _converted(column: Column, type_: ValueType) -> Column:
 
 def is_null_literal(column: Column) -> bool:
     """Return whether the column is a plain NULL, which takes any type."""
-    return column.constant and column.value is None and column.type == UNKNOWN
+    return column.type == UNKNOWN and column.constant and column.value is None
 
 
 def merged(columns: Sequence[Column]) -> ValueType:

@@ -192,10 +192,7 @@ def mapped(type_: ValueType, function: Callable[..., Value], *columns: Column) -
     An empty text is NULL, as everywhere in Oracle.
     """
     if all(column.constant for column in columns):
-        values = [column.value for column in columns]
-        if any(value is None for value in values):
-            return constant(type_, None)
-        return constant(type_, _no_empty(function(*values)))
+        return Column(type_, lambda: [_applied(function, columns)], constant=True)
     if len(columns) == 1:
         cells = [None if cell is None else function(cell) for cell in columns[0].cells]
     else:
@@ -206,8 +203,15 @@ def mapped(type_: ValueType, function: Callable[..., Value], *columns: Column) -
     return Column(type_, cells)
 
 
-def _no_empty(value: Value) -> Value:
-    return None if value == "" else value
+def _applied(function: Callable[..., Value], columns: Sequence[Column]) -> Value:
+    """Return the value for constants: computed when it is needed, so that a branch of a CASE that
+    no row takes cannot fail.
+    """
+    values = [column.value for column in columns]
+    if any(value is None for value in values):
+        return None
+    found = function(*values)
+    return None if found == "" else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,136 @@
+"""Nothing is answered that is not understood: unknown shapes, false SQL, wrong names."""
+
+import contextlib
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exporter_tui.fakeoracle.answer import OracleError
+from tests.fakeoracle_sql.small_database import Asker, database, items
+
+NOT_KNOWN_HERE = [
+    "WITH x AS (SELECT 1 a FROM dual) SELECT a FROM x",
+    "SELECT 1 FROM dual UNION ALL SELECT 2 FROM dual",
+    "SELECT id FROM (SELECT id FROM shop.items)",
+    "SELECT (SELECT 1 FROM dual) FROM dual",
+    "SELECT ROW_NUMBER() OVER (ORDER BY id) FROM shop.items",
+    "SELECT MAX(id) KEEP (DENSE_RANK FIRST ORDER BY id) FROM shop.items",
+    "SELECT LISTAGG(name, ',') WITHIN GROUP (ORDER BY id) FROM shop.items",
+    "SELECT CAST(id AS VARCHAR2(10)) FROM shop.items",
+    "SELECT id FROM shop.items PARTITION (p1)",
+    "SELECT id FROM shop.items SAMPLE BLOCK (5)",
+    "SELECT id FROM shop.items FOR UPDATE",
+    "SELECT id FROM shop.items AS OF TIMESTAMP SYSTIMESTAMP",
+    "SELECT id FROM shop.items CONNECT BY LEVEL < 3",
+    "SELECT id FROM shop.items WHERE id = ANY (1, 2)",
+    "SELECT a.id FROM shop.items a, shop.items b WHERE a.id = b.id(+)",
+    "SELECT a.id FROM shop.items a RIGHT JOIN shop.items b ON a.id = b.id",
+    "SELECT a.id FROM shop.items a JOIN shop.items b USING (id)",
+    "SELECT id FROM shop.items@remote",
+    "SELECT id FROM shop.items WHERE id > 5 OR ROWNUM < 3",
+    "SELECT SYSDATE + 1 FROM dual",
+    "SELECT TO_CHAR(1D) FROM dual",
+    "SELECT 2.5f FROM dual",
+    "SELECT 'a' || 1 + 2 FROM dual",
+    "SELECT q'[text]' FROM dual",
+    "SELECT XMLTYPE(name) FROM shop.items",
+    "SELECT INTERVAL '1' DAY FROM dual",
+    "SELECT SYSTIMESTAMP AT TIME ZONE 'UTC' FROM dual",
+    "SELECT TO_DATE('2024', 'YYYY') FROM dual",
+    "SELECT id FROM shop.items WHERE name = SYSDATE",
+    "INSERT INTO shop.items VALUES (1, 'x')",
+    "UPDATE shop.items SET id = 1",
+    "DELETE FROM shop.items",
+    "DROP TABLE shop.items",
+    "ALTER SYSTEM FLUSH SHARED_POOL",
+    "ALTER SESSION SET EVENTS = '10046'",
+    "ALTER SESSION SET NLS_SORT = 'GERMAN'",
+    "BEGIN NULL; END;",
+    "SET TRANSACTION READ ONLY",
+]
+NOT_ORACLE = [
+    ("SELECT id, FROM shop.items", "ORA-00936", 10),
+    ("SELECT id FROM shop.items AS x", "ORA-00933", 26),
+    ("SELECT id FROM shop.items x AS OF SCN 5", "ORA-00900|ORA-00933", None),
+    ("SELECT id FROM shop.items;", "ORA-00911", 25),
+    ("SELECT id FROM shop.items LIMIT 3", "ORA-00933", None),
+    ("SELECT id == 1 FROM shop.items", "ORA-00911", 10),
+    ("SELECT id::int FROM shop.items", "ORA-00911", 9),
+    ("SELECT 1", "ORA-00923", 8),
+    ("SELECT FROM dual", "ORA-00936|ORA-00923|ORA-00900", None),
+    ("SELECT id FROMM shop.items", "ORA-00900", None),
+    ("SELECT *, id FROM shop.items", "ORA-00923", None),
+    ("SELECT id FROM shop.items WHERE id IN ()", "ORA-00936", None),
+    ("SELECT id FROM shop.items WHERE id", "ORA-00920", None),
+    ("SELECT id = 1 FROM shop.items", "ORA-00923", None),
+    ("SELECT 'open FROM dual", "ORA-01756", 7),
+    ('SELECT "open FROM dual', "ORA-01740", 7),
+    ("SELECT /* open FROM dual", "ORA-01742", 7),
+    ("SELEKT 1 FROM dual", "ORA-00900", None),
+    ("", "ORA-00900", None),
+    ("SELECT nothing FROM dual", "ORA-00904", 7),
+    ("SELECT t.nothing FROM shop.items t", "ORA-00904", 7),
+    ("SELECT items.id FROM shop.items t", "ORA-00904", 7),
+    ("SELECT id FROM shop.nowhere", "ORA-00942", 20),
+    ("SELECT id FROM items", "ORA-00942", 15),
+    ("SELECT a.id FROM shop.items a, shop.items b WHERE id = 1", "ORA-00918", 50),
+    ("SELECT id FROM shop.items ORDER BY 3", "ORA-01785", None),
+    ("SELECT SUBSTR(name) FROM shop.items", "ORA-00938", None),
+    ("SELECT UPPER(name, 1) FROM shop.items", "ORA-00939", None),
+    ("SELECT NVL2(name, 1) FROM shop.items", "ORA-00909", None),
+    ("SELECT CASE WHEN id = 1 THEN 'a' ELSE id END FROM shop.items", "ORA-00932", None),
+]
+
+
+@pytest.mark.parametrize("sql", NOT_KNOWN_HERE)
+def test_what_a_real_server_may_know_and_this_one_does_not_is_refused(ask: Asker, sql: str) -> None:
+    with pytest.raises(OracleError, match=r"ORA-03001|ORA-00900|ORA-00933"):
+        ask.session.execute(sql)
+
+
+@pytest.mark.parametrize(("sql", "code", "position"), NOT_ORACLE)
+def test_false_sql_gives_oracles_error_and_its_place(
+    ask: Asker, sql: str, code: str, position: int | None
+) -> None:
+    with pytest.raises(OracleError, match=code) as caught:
+        ask.session.execute(sql)
+    if position is not None:
+        assert caught.value.position == position
+
+
+def test_places_are_counted_in_the_text_as_it_was_sent(ask: Asker) -> None:
+    sql = "SELECT /*+ FULL(t) */ -- why\n :1, ':x', wrong FROM shop.items t WHERE id = :1"
+    with pytest.raises(OracleError, match="ORA-00904") as caught:
+        ask(sql, "1", "2")
+    assert sql[caught.value.position :].startswith("wrong")
+
+
+def test_a_missing_bind_is_ora_01008(ask: Asker) -> None:
+    with pytest.raises(OracleError, match="ORA-01008"):
+        ask("SELECT :1 FROM dual")
+
+
+def test_more_than_1000_expressions_in_a_list_are_ora_01795(ask: Asker) -> None:
+    listed = ", ".join(str(no) for no in range(1001))
+    with pytest.raises(OracleError, match="ORA-01795"):
+        ask(f"SELECT id FROM shop.items WHERE id IN ({listed})")
+
+
+WORDS = st.sampled_from(
+    re.findall(
+        r"\S+",
+        """SELECT FROM WHERE shop.items t id name ( ) , * = < > + - || AND OR NOT NULL IS IN LIKE
+        BETWEEN COUNT SUM TO_CHAR 'x' 1 AS OF SCN ORDER BY GROUP CASE WHEN THEN ELSE END "ID" :1
+        dual ROWID ROWNUM DISTINCT JOIN ON LEFT FETCH FIRST ROWS ONLY DATE TIMESTAMP EXTRACT""",
+    )
+)
+
+
+@pytest.mark.slow
+@given(st.lists(WORDS, max_size=14))
+def test_any_words_are_answered_or_refused_with_an_ora_error(words: list[str]) -> None:
+    ask = Asker(database(items(3)))
+    with contextlib.suppress(OracleError):
+        ask("SELECT " + " ".join(words), *["1"] * words.count(":1"))
