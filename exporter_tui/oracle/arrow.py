@@ -1,20 +1,19 @@
 """Arrow schemas for the driver, and its answers brought to what was asked.
 
 Enters: column plans; the arrays of one fetch. Leaves: the schema to ask for, and record batches
-whose columns agree in length and type with it. It closes what the driver leaves open: intervals
-(no requested type is accepted, DPY-3038) come as text and leave as ``month_day_nano_interval``.
+whose columns agree in length and type with it. It closes what the driver leaves open: an empty LOB
+comes as NULL, and only the presence columns of the statement tell the two apart.
 """
 
 import re
 from collections.abc import Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from exporter_tui.model.plan import ColumnPlan
-from exporter_tui.oracle.interval import interval_array
 
 _DECIMAL = re.compile(r"decimal128\((\d+), (\d+)\)")
-_INTERVAL = pa.month_day_nano_interval()
 
 _TYPES: dict[str, pa.DataType] = {
     "int64": pa.int64(),
@@ -24,7 +23,6 @@ _TYPES: dict[str, pa.DataType] = {
     "large_binary": pa.large_binary(),
     "timestamp[s]": pa.timestamp("s"),
     "timestamp[us]": pa.timestamp("us"),
-    "month_day_nano_interval": _INTERVAL,
 }
 
 
@@ -44,30 +42,35 @@ def data_type(text: str) -> pa.DataType:
     return _TYPES[text]
 
 
-def driver_schema(asked: pa.Schema) -> pa.Schema:
-    """Return the schema that the driver is asked for: ``asked`` with intervals as text."""
-    fields = [
-        pa.field(field.name, pa.large_string()) if field.type == _INTERVAL else field
-        for field in asked
-    ]
-    return pa.schema(fields)
+def driver_schema(asked: pa.Schema, presence: Sequence[int]) -> pa.Schema:
+    """Return the schema that the driver is asked for: ``asked``, then one flag for each LOB."""
+    flags = [pa.field(f"presence {at}", pa.int64()) for at in presence]
+    return pa.schema([*asked, *flags])
 
 
-def as_asked(arrays: Sequence[pa.Array], asked: pa.Schema) -> pa.RecordBatch:
+def as_asked(
+    arrays: Sequence[pa.Array], asked: pa.Schema, presence: Sequence[int]
+) -> pa.RecordBatch:
     """Return one batch of ``asked`` from the driver's arrays of one fetch.
 
+    ``presence``: as in the statement; a LOB that is null here but flagged as present is empty.
     Strings are the server's bytes: the driver does not look whether they are UTF-8, and neither
-    does this. Raises ``UnequalColumnsError``, and ``ValueError`` for an interval that does not
-    fit.
+    does this. Raises ``UnequalColumnsError``.
     """
     lengths = {len(array) for array in arrays}
     if len(lengths) != 1:
         raise UnequalColumnsError(f"columns of {sorted(lengths)} rows in one batch")
-    columns = [
-        interval_array(array) if field.type == _INTERVAL else array
-        for field, array in zip(asked, arrays, strict=True)
-    ]
+    columns = list(arrays[: len(asked)])
+    for at, flags in zip(presence, arrays[len(asked) :], strict=True):
+        columns[at] = _empty_where_present(columns[at], flags)
     return pa.RecordBatch.from_arrays(columns, schema=asked)
+
+
+def _empty_where_present(values: pa.Array, flags: pa.Array) -> pa.Array:
+    if not values.null_count:
+        return values
+    empty = pc.and_(values.is_null(), pc.equal(flags, 1))
+    return pc.if_else(empty, pa.scalar(b"").cast(values.type), values)
 
 
 class UnequalColumnsError(Exception):

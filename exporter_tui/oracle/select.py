@@ -26,11 +26,14 @@ _FIELD_BYTES = 24
 class Statement:
     """SQL text and its named binds; the text is the same for every inner tile of a table, so that
     Oracle keeps one cursor. ``row_bytes``: the likely width of a row, 0 when not known.
+    ``presence``: the positions of the LOB columns; for each of them, in order, the select list ends
+    with one more column that is 1 where the LOB is not NULL.
     """
 
     sql: str
     binds: Mapping[str, str]
     row_bytes: int = 0
+    presence: tuple[int, ...] = ()
 
 
 def quoted(name: str) -> str:
@@ -90,6 +93,7 @@ def tile_statement(plan: TablePlan, tile: Tile) -> Statement:
     """Return the SELECT of one tile at the plan's SCN; its columns are the plan's, in order.
 
     A tile with a bound reads a ROWID range, hence its hint; one without reads the whole table.
+    An empty LOB reaches a client as NULL does, so Oracle itself says which LOBs are not NULL.
     """
     conditions, binds = [], {}
     if tile.lower is not None:
@@ -99,11 +103,14 @@ def tile_statement(plan: TablePlan, tile: Tile) -> Statement:
         conditions.append("t.ROWID < CHARTOROWID(:upper)")
         binds["upper"] = tile.upper
     path = "ROWID(t)" if conditions else "FULL(t)"
-    columns = ", ".join(column.sql for column in plan.columns)
+    lobs = tuple(at for at, column in enumerate(plan.columns) if column.oracle.kind in _LOBS)
+    fetched = [column.sql for column in plan.columns]
+    fetched += [f"CASE WHEN {fetched[at]} IS NOT NULL THEN 1 ELSE 0 END" for at in lobs]
+    columns = ", ".join(fetched)
     sql = f"SELECT /*+ {path} NO_PARALLEL(t) */ {columns} FROM {table_at_scn(plan)}"
     if conditions:
         sql += f" WHERE {' AND '.join(conditions)}"
-    return Statement(sql=sql, binds=binds, row_bytes=row_bytes(plan))
+    return Statement(sql=sql, binds=binds, row_bytes=row_bytes(plan), presence=lobs)
 
 
 def row_bytes(plan: TablePlan) -> int:

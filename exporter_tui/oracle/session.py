@@ -41,8 +41,10 @@ def open_session(
     try:
         connection.call_timeout = round(options.stall_timeout_s * 1000)
         connection.module = PROGRAM
-        connection.action = action[:_NAME_LENGTH]
-        connection.client_identifier = client_identifier[:_NAME_LENGTH]
+        if action:
+            connection.action = action[:_NAME_LENGTH]
+        if client_identifier:
+            connection.client_identifier = client_identifier[:_NAME_LENGTH]
         with connection.cursor() as cursor:
             for statement in _SETTINGS:
                 cursor.execute(statement)
@@ -97,14 +99,15 @@ class OracleSession:
             statement=statement.sql,
             parameters=dict(statement.binds) or None,
             size=_batch_rows(fetch_rows, statement.row_bytes),
-            requested_schema=driver_schema(schema),
+            requested_schema=driver_schema(schema, statement.presence),
         )
         while True:
             try:
                 frame = next(frames, None)
                 if frame is None:
                     return
-                batch = as_asked([pa.array(array) for array in frame.column_arrays()], schema)
+                arrays = [pa.array(array) for array in frame.column_arrays()]
+                batch = as_asked(arrays, schema, statement.presence)
             except DRIVER_ERRORS as error:
                 raise ExporterError(translate(error, where=where)) from error
             if batch.num_rows:

@@ -37,6 +37,12 @@ def test_a_dba_sees_who_is_there(fake: Fake) -> None:
     assert fake.server.wait_for_sessions(lambda sessions: not sessions)
 
 
+def test_a_session_needs_no_name(fake: Fake) -> None:
+    session = open_session(fake.options())
+    assert session.rows("SELECT 1 FROM dual", where="test") == [(1,)]
+    session.close()
+
+
 def test_the_session_computes_in_utc_and_with_a_point(
     options: DatabaseOptions, connect: Connect
 ) -> None:

@@ -5,7 +5,6 @@ spelling, with the text that Oracle makes of the same column.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -65,35 +64,3 @@ def test_native_values_and_oracle_s_own_text_agree(
         sql = f"SELECT {column_text_sql(column.oracle, column.name)} FROM {table_at_scn(plan)}"
         texts = [text for (text,) in session.texts(sql, where=column.name)]
         assert list(_native(session, plan, column)) == texts, column.name
-
-
-@pytest.mark.parametrize("name", ["YM_2", "YM_4", "DS_2_6", "DS_2_0", "DS_0_3", "DS_9_9"])
-def test_intervals_keep_every_nanosecond_and_their_sign(
-    torture: Fake, connect: Connect, name: str
-) -> None:
-    session = connect(torture.options())
-    whole = plan_table(session, "TORTURE", "INTERVALS")
-    plan = replace(whole, columns=tuple(c for c in whole.columns if c.name == name))
-    ((column,), (tile,)) = plan.columns, plan.tiles
-    texts = [
-        text
-        for (text,) in session.texts(f"SELECT {column.sql} FROM {table_at_scn(plan)}", where="test")
-    ]
-    batches = session.batches(
-        tile_statement(plan, tile), arrow.schema(plan.columns), fetch_rows=4, where="test"
-    )
-    values = [value for batch in batches for value in batch.column(0).to_pylist()]
-    assert [text and _parts(text) for text in texts] == [value and tuple(value) for value in values]
-    assert any(text and text.startswith("-") for text in texts)
-
-
-def _parts(text: str) -> tuple[int, int, int]:
-    """Return months, days and nanoseconds of a literal, read digit by digit."""
-    sign = -1 if text[0] == "-" else 1
-    if " " not in text:
-        years, months = text[1:].split("-")
-        return sign * (int(years) * 12 + int(months)), 0, 0
-    days, clock = text[1:].split(" ")
-    hours, minutes, seconds = clock.split(":")
-    nanoseconds = (int(hours) * 60 + int(minutes)) * 60 * 10**9 + int(Decimal(seconds) * 10**9)
-    return 0, sign * int(days or 0), sign * nanoseconds
