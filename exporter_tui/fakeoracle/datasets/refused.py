@@ -16,7 +16,6 @@ from exporter_tui.fakeoracle.datasets.declare import (
     padded,
     timestamp,
     varchar2,
-    year_to_month,
 )
 from exporter_tui.fakeoracle.datasets.layout import Shelf, no_rows
 from exporter_tui.fakeoracle.storage.table import Policy, StoredTable, TableFlags
@@ -24,7 +23,6 @@ from exporter_tui.fakeoracle.storage.values import (
     ColumnType,
     Kind,
     Moment,
-    Months,
     RawText,
     ZonedMoment,
 )
@@ -65,9 +63,6 @@ def _put_values(shelf: Shelf) -> None:
     shelf.put("NOT_UTF16", padded((("V", nvarchar2(20), ["good", lone_surrogate, None]),)))
     for name, text in (("INFINITE_NUMBER", "Infinity"), ("MINUS_INFINITE_NUMBER", "-Infinity")):
         shelf.put(name, padded((("V", number(), [Decimal(1), Decimal(text), None]),)))
-    # Drivers count the months of an Arrow interval in 32 bits.
-    months = [Months(14), Months(999_999_999 * 12 + 11), None]
-    shelf.put("LONG_INTERVAL", padded((("V", year_to_month(9), months),)))
     infinite = Decimal("Infinity")
     shelf.put("INFINITE_INTEGER", padded((("V", number(9), [Decimal(1), infinite, None]),)))
 

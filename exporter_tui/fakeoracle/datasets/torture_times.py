@@ -91,7 +91,7 @@ def intervals() -> list[Draft]:
         (
             ("YM_2", year_to_month(2), _months(1199, 1, 12, 11, 0)),
             ("YM_4", year_to_month(4), _months(119_999, 100, 25)),
-            ("YM_9", year_to_month(9), _months(2_147_483_647, 120_000, 13)),
+            ("YM_9", year_to_month(9), _months(999_999_999 * 12 + 11, 2_147_483_648, 13)),
             ("DS_2_6", day_to_second(2, 6), _durations(limit + 999_999_000, 1_000, _DAY, 0)),
             ("DS_2_0", day_to_second(2, 0), _durations(limit, _SECOND, 3_600 * _SECOND)),
             ("DS_0_3", day_to_second(0, 3), _durations(86_399_999 * 1_000_000, 1_000_000)),
