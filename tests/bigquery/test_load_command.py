@@ -88,7 +88,7 @@ class Machine:
                 "PATH": str(self.tools),
                 "CALLS": str(self.folder / "calls"),
                 "COPIED": str(self.folder / "copied"),
-                "CDPATH": str(self.folder),
+                "CDPATH": str(self.folder / "decoy"),
                 **environment,
             },
             cwd=self.folder,
@@ -165,6 +165,10 @@ def test_it_works_from_any_folder(tmp_path: Path, how: str) -> None:
     machine = Machine(tmp_path, plan())
     script_path = machine.paths.load_command
     if how == "relative":
+        # A CDPATH that leads elsewhere must not lead the script there.
+        decoy = tmp_path / "decoy" / machine.paths.folder.relative_to(tmp_path)
+        (decoy / "config").mkdir(parents=True)
+        (decoy / "data").mkdir()
         assert machine.run(os.path.relpath(script_path, tmp_path)).returncode == 0
     elif how == "absolute":
         assert machine.run(str(script_path)).returncode == 0

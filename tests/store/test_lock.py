@@ -68,6 +68,13 @@ def test_a_lock_given_back_can_be_taken_again(tmp_path: Path) -> None:
     lock.release()
     with acquire_run_lock(tmp_path, RunId("short")):
         assert read_holder(tmp_path).run_id == "short"
+        text = (tmp_path / ".exporter" / "run.lock").read_text()
+        assert [line.split(":")[0] for line in text.splitlines()] == [
+            "pid",
+            "host",
+            "started",
+            "run",
+        ]
 
 
 @pytest.mark.slow

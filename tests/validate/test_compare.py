@@ -91,6 +91,13 @@ def test_a_wrong_sum_shows_its_exact_difference() -> None:
     assert check(found, "SUM(N)").difference == "-1198.25"
 
 
+def test_a_difference_is_exact_whatever_its_length() -> None:
+    stats, _ = number("12345678901234567890123456789012345.67", "1")
+    _, oracle = number("-0.01", "1")
+    one = check(judged(MONEY, stats, oracle), "SUM(N)")
+    assert one.difference == "12345678901234567890123456789012345.68"
+
+
 def test_a_null_that_became_a_value_shows_in_the_count() -> None:
     stats = ColumnStats(non_null=3)
     found = judged(TEXT, stats, ColumnAggregates(non_null=2))
@@ -135,6 +142,7 @@ NINES = "9" * 36
         (column("N", parse_type("NUMBER", precision=38, scale=0)), "9" * 38, True),
         (column("N", parse_type("NUMBER", precision=38, scale=0)), "9" * 39, False),
         (column("N", parse_type("NUMBER", precision=5, scale=-3)), "9" * 38, True),
+        (column("N", parse_type("NUMBER", precision=5, scale=-3)), "9" * 39, False),
         (column("N", parse_type("NUMBER", scale=0)), "9" * 38, True),
         (NUMBER, "9" * 38, True),
         (NUMBER, "9" * 30 + "." + "9" * 8, True),
