@@ -115,7 +115,6 @@ _CAUSES = {
     CellForm.DATETIME_SECONDS: _DATE,
     CellForm.DATETIME_MICROS: _DATE,
     CellForm.INSTANT_MICROS: _DATE,
-    CellForm.INTERVAL_YM: "an interval of more months than can be fetched",
 }
 """What can be wrong with a value, by form; the driver's own words may quote the value."""
 

@@ -78,8 +78,8 @@ def _instants(column: ColumnPlan, values: pa.Array) -> pa.Array:
     return _micros(column, values).cast(pa.timestamp("us", "UTC"))
 
 
-def _years_months(column: ColumnPlan, values: pa.Array) -> pa.Array:  # noqa: ARG001
-    return year_month_texts(values)
+def _years_months(column: ColumnPlan, values: pa.Array) -> pa.Array:
+    return year_month_texts(column.name, values)
 
 
 def _days_seconds(column: ColumnPlan, values: pa.Array) -> pa.Array:

@@ -201,7 +201,7 @@ def rule(declared: OracleType) -> TypeRule:
         return _timestamp_rule(declared)
     if declared.kind is Kind.INTERVAL_DS:
         return _plain(
-            "month_day_nano_interval",
+            "large_string",
             CellForm.INTERVAL_DS,
             BigQueryType.STRING,
             decimals=declared.scale,
@@ -237,7 +237,7 @@ _RULES: dict[Kind, TypeRule] = {
     Kind.BLOB: _BYTES,
     Kind.ROWID: _STRING,
     Kind.DATE: _plain("timestamp[s]", CellForm.DATETIME_SECONDS, BigQueryType.DATETIME),
-    Kind.INTERVAL_YM: _plain("month_day_nano_interval", CellForm.INTERVAL_YM, BigQueryType.STRING),
+    Kind.INTERVAL_YM: _plain("large_string", CellForm.INTERVAL_YM, BigQueryType.STRING),
 }
 
 

@@ -57,7 +57,6 @@ def arrow_type(text: str) -> pa.DataType:
         "large_binary": pa.large_binary(),
         "timestamp[s]": pa.timestamp("s"),
         "timestamp[us]": pa.timestamp("us"),
-        "month_day_nano_interval": pa.month_day_nano_interval(),
     }[text]
 
 
@@ -94,10 +93,21 @@ def dump16(value: Decimal) -> str:
     return f"Typ=2 Len={len(raw)}: {','.join(f'{byte:x}' for byte in raw)}"
 
 
-def _day_nano(nanoseconds: int) -> tuple[int, int, int]:
-    """All fields of a negative interval are negative, as on the wire."""
-    days, rest = divmod(abs(nanoseconds), 86_400 * 10**9)
-    return (0, days, rest) if nanoseconds >= 0 else (0, -days, -rest)
+def _year_month(column: ColumnPlan, months: int) -> str:
+    """``TO_CHAR(value)``: the years as wide as declared, always signed."""
+    years, month = divmod(abs(months), 12)
+    return f"{'+-'[months < 0]}{years:0{column.oracle.precision}d}-{month:02d}"
+
+
+def _day_second(column: ColumnPlan, nanoseconds: int) -> str:
+    """``TO_CHAR(value)``: the days as wide as declared, always signed, decimals as declared."""
+    seconds, rest = divmod(abs(nanoseconds), 10**9)
+    days, seconds = divmod(seconds, 86_400)
+    scale = column.oracle.scale or 0
+    fraction = f".{rest:09d}"[: scale + 1] if scale else ""
+    clock = f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}{fraction}"
+    width = column.oracle.precision
+    return f"{'+-'[nanoseconds < 0]}{f'{days:0{width}d}' if width else ''} {clock}"
 
 
 def _since_epoch(value: datetime, unit: int) -> int:
@@ -116,6 +126,6 @@ _CONVERT: dict[CellForm, Callable[[ColumnPlan, Any], Any]] = {
     CellForm.DATETIME_SECONDS: lambda _, value: _since_epoch(value, 1),
     CellForm.DATETIME_MICROS: lambda _, value: _since_epoch(value, 1_000_000),
     CellForm.INSTANT_MICROS: lambda _, value: _since_epoch(value, 1_000_000),
-    CellForm.INTERVAL_YM: lambda _, value: (value, 0, 0),
-    CellForm.INTERVAL_DS: lambda _, value: _day_nano(value),
+    CellForm.INTERVAL_YM: _year_month,
+    CellForm.INTERVAL_DS: _day_second,
 }

@@ -112,7 +112,7 @@ def test_bytes_come_back_from_their_text(values: list[bytes | None]) -> None:
         lambda digits: st.tuples(
             st.just(digits),
             st.lists(st.integers(-(10**12), 10**12), min_size=1, max_size=10),
-            st.lists(st.integers(1 - 2**31, 2**31 - 1), min_size=1, max_size=10),
+            st.lists(st.integers(1 - 12 * 10**9, 12 * 10**9 - 1), min_size=1, max_size=10),
         )
     )
 )
