@@ -19,6 +19,7 @@ from exporter_tui.model.work import ColumnStats
 
 _DECIMAL128_DIGITS = 38
 _DECIMAL256_DIGITS = 76
+_LOOK_ROWS = 64
 _EXACT = Context(prec=2_000, Emin=-999_999, Emax=999_999)
 
 
@@ -179,10 +180,15 @@ def _integer_digits(number: int) -> int:
 def _fraction_digits(values: pa.Array, known: int) -> int:
     """Return the most significant digits after the point, at least ``known``.
 
-    A cast to fewer decimals succeeds only when it loses nothing; the search ends at once while
-    ``known`` is enough, so that it costs one cast a batch.
+    A cast to fewer decimals succeeds only when it loses nothing, and costs most where most values
+    would lose: a look at a few values spares those.
     """
     scale: int = values.type.scale
+    if known == scale:
+        return scale
+    few = values.slice(0, _LOOK_ROWS).drop_null()
+    seen = (format(value, "f").rstrip("0").partition(".")[2] for value in few.to_pylist())
+    known = max(known, *map(len, seen), 0)
     for digits in range(known, scale):
         try:
             values.cast(pa.decimal128(_DECIMAL128_DIGITS, digits))
