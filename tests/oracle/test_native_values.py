@@ -39,6 +39,8 @@ _SPELLINGS: dict[CellForm, Callable[..., str]] = {
     CellForm.DATETIME_MICROS: lambda value: _moment(value, "-%m-%d %H:%M:%S.%f"),
     CellForm.INSTANT_MICROS: lambda value: _moment(value, "-%m-%d %H:%M:%S.%f"),
     CellForm.TEXT: str,
+    CellForm.INTERVAL_YM: str,
+    CellForm.INTERVAL_DS: str,
 }
 
 
@@ -54,7 +56,9 @@ def _native(session: OracleSession, plan: TablePlan, column: ColumnPlan) -> Iter
             yield None if value is None else spell(value)
 
 
-@pytest.mark.parametrize("table", ["NUMBERS", "NUMBERS_AT_LIMITS", "DATES", "ZONES", "ROWIDS"])
+@pytest.mark.parametrize(
+    "table", ["NUMBERS", "NUMBERS_AT_LIMITS", "DATES", "ZONES", "ROWIDS", "INTERVALS"]
+)
 def test_native_values_and_oracle_s_own_text_agree(
     torture: Fake, connect: Connect, table: str
 ) -> None:

@@ -1,5 +1,6 @@
 """Statements and expressions, by declared type."""
 
+import pyarrow as pa
 import pytest
 
 from exporter_tui.model.facts import DatabaseIdentity
@@ -7,7 +8,7 @@ from exporter_tui.model.names import ChunkNo, Scn, TableName
 from exporter_tui.model.options import TextFormat
 from exporter_tui.model.plan import ColumnPlan, TablePlan, Tile
 from exporter_tui.model.types import OracleType, parse_type, rule
-from exporter_tui.oracle.arrow import schema
+from exporter_tui.oracle.arrow import UnequalColumnsError, as_asked, data_type, schema
 from exporter_tui.oracle.select import column_sql, column_text_sql, quoted, tile_statement
 
 NUMBER_TEXT = (
@@ -179,3 +180,34 @@ def test_the_schema_asks_for_the_rule_s_types() -> None:
         "timestamp[us]",
         "large_binary",
     ]
+
+
+def test_a_type_outside_the_table_is_refused() -> None:
+    with pytest.raises(ValueError, match="not in the type table"):
+        data_type("decimal256(76, 30)")
+
+
+def test_columns_of_unequal_length_are_no_batch() -> None:
+    asked = pa.schema([("A", pa.int64()), ("B", pa.int64())])
+    with pytest.raises(UnequalColumnsError, match=r"\[1, 2\] rows"):
+        as_asked([pa.array([1, 2]), pa.array([1])], asked, ())
+
+
+def test_oracle_says_which_lobs_are_not_null() -> None:
+    plan = plan_of(("ID", number(10, 0)), ("C", parse_type("CLOB")), ("B", parse_type("BLOB")))
+    statement = tile_statement(plan, WHOLE)
+    assert statement.presence == (1, 2)
+    flags = [f'CASE WHEN t."{name}" IS NOT NULL THEN 1 ELSE 0 END' for name in "CB"]
+    assert (
+        f'SELECT /*+ FULL(t) NO_PARALLEL(t) */ t."ID", t."C", t."B", {", ".join(flags)} FROM'
+        in (statement.sql)
+    )
+
+
+def test_an_empty_lob_is_told_from_null() -> None:
+    asked = pa.schema([("C", pa.large_string()), ("B", pa.large_binary())])
+    texts = pa.array(["x", None, None], pa.large_string())
+    data = pa.array([None, None, b"y"], pa.large_binary())
+    flags = [pa.array([1, 1, 0], pa.int64()), pa.array([0, 1, 1], pa.int64())]
+    batch = as_asked([texts, data, *flags], asked, (0, 1))
+    assert batch.to_pydict() == {"C": ["x", "", None], "B": [None, b"", b"y"]}
