@@ -21,6 +21,7 @@ from exporter_tui.fakeoracle.storage.rows import EncodedRows
 from exporter_tui.fakeoracle.storage.table import StoredTable, TableVersion
 
 ROWID = ValueType(kind="ROWID", length=18)
+_MOST_VERSIONS = 256
 
 
 class RowCache:
@@ -31,6 +32,18 @@ class RowCache:
         self._lock = threading.Lock()
         self._making: dict[Hashable, threading.Lock] = {}
         self._kept: OrderedDict[Hashable, tuple[EncodedRows, object, int]] = OrderedDict()
+        self._columns: OrderedDict[int, tuple[TableVersion, dict[str, Column]]] = OrderedDict()
+
+    def columns(self, version: TableVersion) -> dict[str, Column]:
+        """Return the columns of a version that were made so far, to be added to. What a column
+        derives from its vector is derived once for all statements.
+        """
+        with self._lock:
+            found = self._columns.setdefault(id(version), (version, {}))
+            self._columns.move_to_end(id(version))
+            if len(self._columns) > _MOST_VERSIONS:
+                self._columns.popitem(last=False)
+            return found[1]
 
     def get(
         self, key: Hashable, owner: object, cells: int, make: Callable[[], EncodedRows]
@@ -102,7 +115,7 @@ def open_version(
     compressed: bool,
 ) -> Opened:
     """Return one version of a stored table as a source."""
-    columns: dict[str, Column] = {}
+    columns = cache.columns(version)
     places = {column.name: at for at, column in enumerate(table.columns)}
 
     def column(name: str) -> Column:
