@@ -16,6 +16,7 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -88,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _say("Stopped.")
         return EXIT_STOPPED
     except Exception:  # noqa: BLE001 - the last resort: a person must never see a traceback
-        _say(_confess(traceback.format_exc()))
+        _say(_confess(traceback.format_exc(), getattr(parsed, "log", None)))
         return EXIT_CANNOT_BEGIN
 
 
@@ -101,7 +102,10 @@ def _carry_out(parsed: argparse.Namespace) -> int:
         except ConfigError as error:
             _say(str(error))
             return EXIT_CANNOT_BEGIN
-        return _print_plan(options) if parsed.plan else _export(options)
+        if parsed.plan:
+            return _print_plan(options)
+        parsed.log = Path(options.export.output_dir) / ".exporter" / "run.log"
+        return _export(options)
 
 
 @contextlib.contextmanager
@@ -136,7 +140,13 @@ def _print_plan(options: Options) -> int:
     from exporter_tui.coordinator.loop import Coordinator  # noqa: PLC0415
     from exporter_tui.plan_table import plan_text  # noqa: PLC0415
 
-    sys.stdout.write(plan_text(Coordinator(options).plan()))
+    text = plan_text(Coordinator(options).plan())
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read it (head, less) has seen enough; Python must not flush again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
@@ -186,16 +196,30 @@ def _failure_text(failure: Failure) -> str:
     )
 
 
-def _confess(trace: str) -> str:
-    """Keep the traceback in a file and return the one line that says where."""
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="exporter_tui_error_", suffix=".log", delete=False, encoding="utf-8"
-    ) as file:
-        file.write(trace)
+def _confess(trace: str, log: Path | None) -> str:
+    """Keep the traceback in the run's log, or in a file of its own where there is no log, and
+    return the one line that says where.
+    """
+    try:
+        path = _keep(trace, log)
+    except OSError as error:
+        path = f"nowhere ({error.strerror})"
     return (
-        f"exporter_tui failed by a defect of its own; the details are in {file.name}. "
+        f"exporter_tui failed by a defect of its own; the details are in {path}. "
         "Run the same command again to go on where it stopped."
     )
+
+
+def _keep(trace: str, log: Path | None) -> str:
+    if log is not None and log.is_file():
+        with log.open("a", encoding="utf-8") as file:
+            file.write(trace)
+        return str(log)
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="exporter_tui_error_", suffix=".log", delete=False, encoding="utf-8"
+    ) as kept:
+        kept.write(trace)
+    return kept.name
 
 
 def _say(text: str) -> None:

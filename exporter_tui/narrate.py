@@ -111,5 +111,7 @@ def summary_text(result: RunResult) -> str:
     else:
         lines.append(f"The report could not be written: {result.report_error}")
     meaning = EXIT_MEANINGS[result.exit_code]
+    if result.exit_code == 1 and not result.failed:
+        meaning = "every table SUCCEEDED, but the report could not be written"
     lines.append(f"Exit code {result.exit_code}: {meaning}")
     return "\n".join(lines) + "\n"

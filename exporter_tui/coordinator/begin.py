@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from exporter_tui.coordinator.machine import TableStart
-from exporter_tui.coordinator.picture import Tally
 from exporter_tui.coordinator.planning import Planned
+from exporter_tui.coordinator.table_views import Tally
 from exporter_tui.model import events
 from exporter_tui.model.events import Event
 from exporter_tui.model.names import RunId, TableName

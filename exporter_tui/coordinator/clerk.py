@@ -31,5 +31,7 @@ class Clerk:
             self._mailbox.put(answer)
 
     def close(self) -> None:
-        """Drop the jobs that have not begun and let the running one end by itself."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        """Drop the jobs that have not begun and wait for the running one: nobody may move folders
+        after the run's lock was given back.
+        """
+        self._executor.shutdown(wait=True, cancel_futures=True)

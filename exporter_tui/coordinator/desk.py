@@ -18,7 +18,7 @@ from exporter_tui.model.names import RunId, Scn
 from exporter_tui.model.options import Options
 from exporter_tui.model.plan import RunPlan, TablePlan
 from exporter_tui.model.work import ExportTask, TableAggregates, Task, ValidateTask
-from exporter_tui.oracle.session import open_session
+from exporter_tui.oracle.session import OracleSession, open_session
 from exporter_tui.store.plan_file import write_plan
 from exporter_tui.store.recover import set_aside_table
 
@@ -31,6 +31,7 @@ class RunDesk:
     database: Database
     run_id: RunId
     _scn_methods: dict[Scn, SnapshotMethod] = field(default_factory=dict)
+    _session: OracleSession | None = None
 
     def task(self, plan: TablePlan, command: commands.SendTask) -> Task:
         """Return the task that a worker is sent."""
@@ -83,7 +84,14 @@ class RunDesk:
         session = open_session(
             self.options.database, action="plan again", client_identifier=self.run_id
         )
+        self._session = session
         try:
             return plan_again(self.options, session, plan.table)
         finally:
+            self._session = None
             session.close()
+
+    def cancel(self) -> None:
+        """End the statement of a running job, if there is one; callable from another thread."""
+        if (session := self._session) is not None:
+            session.cancel()

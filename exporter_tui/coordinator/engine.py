@@ -219,8 +219,7 @@ class Engine:
                     plan = self.machine.run.tables[order.table].plan
                     self.pool.send(order.worker, self.desk.task(plan, order))
                 case commands.StartWorker():
-                    pid = self.pool.start(order.worker)
-                    self._publish(events.WorkerStarted(worker=order.worker, pid=pid))
+                    self._start_worker(order.worker)
                 case commands.ReleaseWorker():
                     self.pool.release(order.worker)
                 case commands.CancelAttempt():
@@ -231,6 +230,17 @@ class Engine:
                     self._close_table(order)
                 case commands.ReplanTable():
                     self._replan_table(order)
+
+    def _start_worker(self, worker: WorkerNo) -> None:
+        try:
+            pid = self.pool.start(worker)
+        except OSError as error:
+            why = failures.worker_not_started(f"worker {worker}", error)
+            self._feed(
+                events.WorkerDied(worker=worker, exit_code=None, expected=False, failure=why)
+            )
+        else:
+            self._publish(events.WorkerStarted(worker=worker, pid=pid))
 
     def _close_table(self, order: commands.CloseTable) -> None:
         plan = self.machine.run.tables[order.table].plan

@@ -18,6 +18,11 @@ def worker_died(where: str, exit_code: int | None, log_path: str) -> Failure:
     return failure("WORKER-DIED", where, f"The worker ended with {how}; see {log_path}.")
 
 
+def worker_not_started(where: str, error: OSError) -> Failure:
+    """The system refused another process."""
+    return failure("WORKER-DIED", where, f"The worker could not be started: {error.strerror}.")
+
+
 def worker_stalled(where: str, bound_s: float) -> Failure:
     """A worker was killed because its task made no progress for ``bound_s`` seconds."""
     return failure("STALLED", where, f"No progress for {bound_s:.0f} s.")

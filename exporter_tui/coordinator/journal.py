@@ -16,6 +16,9 @@ from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.view import EventLine
 
+LOG_FILE = "run.log"
+"""In the folder ``.exporter``: what people see, and whatever a worker prints."""
+
 _LOG_BYTES = 10_000_000
 _LOG_FILES = 5
 

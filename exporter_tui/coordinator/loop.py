@@ -7,7 +7,6 @@ untouched.
 """
 
 import contextlib
-import random
 import secrets
 import threading
 import time
@@ -17,16 +16,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from exporter_tui.coordinator.bus import Bus
-from exporter_tui.coordinator.clerk import Clerk
-from exporter_tui.coordinator.cores import default_workers, usable_cores
-from exporter_tui.coordinator.engine import Engine
 from exporter_tui.coordinator.failures import stopped_early
-from exporter_tui.coordinator.journal import Journal, RunLog
+from exporter_tui.coordinator.journal import LOG_FILE, Journal, RunLog
 from exporter_tui.coordinator.ledger import Bounds
-from exporter_tui.coordinator.machine import Machine
 from exporter_tui.coordinator.mailbox import Mailbox
-from exporter_tui.coordinator.picture import Picture
-from exporter_tui.coordinator.pool import Pool
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.model import events
 from exporter_tui.model.control import StopMode
@@ -34,12 +27,11 @@ from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import RunId
 from exporter_tui.model.options import Options
 from exporter_tui.model.plan import RunPlan
-from exporter_tui.model.view import RunView
+from exporter_tui.store.failures import cannot_write
 from exporter_tui.store.lock import acquire_run_lock, wait_for_workers
 from exporter_tui.store.paths import control_dir
 
 if TYPE_CHECKING:
-    from exporter_tui.coordinator.begin import Begun
     from exporter_tui.coordinator.planning import Planned
     from exporter_tui.oracle.session import OracleSession
 
@@ -94,15 +86,23 @@ class Coordinator:
         with contextlib.ExitStack() as stack:
             stack.enter_context(acquire_run_lock(output_dir, run_id))
             self._keep_history(stack, output_dir)
-            wait_for_workers(output_dir, _ORPHANS_LEAVE_WITHIN_S)
-            planned = self._plan(run_id)
-            return self._work(planned, run_id, began, stack)
+            try:
+                wait_for_workers(output_dir, _ORPHANS_LEAVE_WITHIN_S)
+                planned = self._plan(run_id)
+                return self._work(planned, run_id, began, stack)
+            except ExporterError as error:
+                self.bus.publish(events.RunRefused(failure=error.failure))
+                raise
 
     # -- the beginning -----------------------------------------------------------------------------
 
     def _keep_history(self, stack: contextlib.ExitStack, output_dir: str) -> None:
-        folder = control_dir(output_dir)
-        for listener in (Journal(folder / "events.jsonl"), RunLog(folder / "run.log")):
+        for kind, name in ((Journal, "events.jsonl"), (RunLog, LOG_FILE)):
+            path = control_dir(output_dir) / name
+            try:
+                listener = kind(path)
+            except OSError as error:
+                raise cannot_write(error, str(path)) from error
             stack.callback(listener.close)
             self.bus.listen(listener)
 
@@ -142,14 +142,24 @@ class Coordinator:
     def _work(
         self, planned: "Planned", run_id: RunId, began: float, stack: contextlib.ExitStack
     ) -> RunResult:
+        from exporter_tui.coordinator.assemble import assemble  # noqa: PLC0415
         from exporter_tui.coordinator.begin import begin  # noqa: PLC0415
         from exporter_tui.coordinator.finish import RunEnd, finish  # noqa: PLC0415
 
         output_dir = self._options.export.output_dir
         self._tell("pinning plans and looking for finished work")
         begun = begin(planned, output_dir, run_id, self.bus.publish)
-        engine = self._engine(planned, begun, run_id, began, stack)
-        self._announce(planned, begun, run_id, engine)
+        engine = assemble(
+            options=self._options,
+            planned=planned,
+            begun=begun,
+            run_id=run_id,
+            began=began,
+            bus=self.bus,
+            mailbox=self._mailbox,
+            bounds=self._bounds,
+            stack=stack,
+        )
         self.working = True
         engine.run()
         engine.pool.close(_WORKERS_LEAVE_WITHIN_S)
@@ -166,81 +176,6 @@ class Coordinator:
         )
         self.bus.publish(ended)
         return result
-
-    def _engine(
-        self,
-        planned: "Planned",
-        begun: "Begun",
-        run_id: RunId,
-        began: float,
-        stack: contextlib.ExitStack,
-    ) -> Engine:
-        from exporter_tui.coordinator.desk import RunDesk  # noqa: PLC0415
-
-        options = self._options
-        desk = RunDesk(options=options, database=planned.plan.database, run_id=run_id)
-        desk.took(planned.plan.snapshot)
-        log_path = str(control_dir(options.export.output_dir) / "run.log")
-        pool = Pool(
-            database=options.database,
-            output_dir=options.export.output_dir,
-            run_id=run_id,
-            log_path=log_path,
-        )
-        stack.callback(pool.close, 0.0)
-        clerk = Clerk(self._mailbox)
-        stack.callback(clerk.close)
-        machine = Machine(
-            begun.starts, workers=self._workers(), jitter=random.random, bounds=self._bounds
-        )
-        return Engine(
-            machine=machine,
-            pool=pool,
-            clerk=clerk,
-            bus=self.bus,
-            mailbox=self._mailbox,
-            picture=Picture(
-                machine=machine,
-                base=self._base_view(planned.plan),
-                refused=planned.plan.refused,
-                began=began,
-                tallies=begun.tallies,
-            ),
-            desk=desk,
-            stall_timeout_s=options.database.stall_timeout_s,
-            log_path=log_path,
-        )
-
-    def _workers(self) -> int:
-        export = self._options.export
-        return export.parallel or default_workers(usable_cores(), export.cpu_percent)
-
-    def _base_view(self, plan: RunPlan) -> RunView:
-        return RunView(
-            database=plan.database.identity.unique_name,
-            username=plan.database.username,
-            output_dir=self._options.export.output_dir,
-            scn=plan.snapshot.scn,
-            workers_limit=self._workers(),
-        )
-
-    def _announce(self, planned: "Planned", begun: "Begun", run_id: RunId, engine: Engine) -> None:
-        plan = planned.plan
-        chunks = sum(len(table.tiles) for table in plan.tables)
-        missing = chunks - sum(len(start.done) for start in begun.starts)
-        self.bus.publish(
-            events.RunBegan(
-                run_id=run_id,
-                output_dir=self._options.export.output_dir,
-                database=plan.database,
-                snapshot=plan.snapshot,
-                tables=len(plan.tables),
-                chunks=chunks,
-                chunks_missing=missing,
-                workers=engine.machine.run.crew.limit,
-                estimated_bytes=sum(table.segment_bytes or 0 for table in plan.tables),
-            )
-        )
 
 
 def new_run_id(now: datetime) -> RunId:

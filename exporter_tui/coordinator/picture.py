@@ -9,34 +9,17 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 
 from exporter_tui.coordinator.machine import Machine
-from exporter_tui.coordinator.tracked import TrackedTable
+from exporter_tui.coordinator.table_views import Tally, refused_view, table_view, totals
 from exporter_tui.model import events
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import RefusedTable
-from exporter_tui.model.states import COMPLETE, OWNED, TableState
-from exporter_tui.model.verdict import FailedReason
-from exporter_tui.model.view import Rates, RunState, RunView, TableView, Totals, WorkerView
+from exporter_tui.model.view import Rates, RunState, RunView, TableView, WorkerView
 from exporter_tui.model.work import Progress
 
 _RATE_WINDOW_S = 10.0
 _ALMOST = 0.99
 """A running chunk is never shown as finished, however wrong its estimate."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """What stands in a table's committed files."""
-
-    rows: int = 0
-    csv_bytes: int = 0
-    gzip_bytes: int = 0
-
-    def add(self, rows: int, csv_bytes: int, gzip_bytes: int) -> None:
-        """Count one more file."""
-        self.rows += rows
-        self.csv_bytes += csv_bytes
-        self.gzip_bytes += gzip_bytes
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,7 +57,7 @@ class Picture:
         """Draw every table once."""
         self._dirty.update(self.machine.run.tables)
         for refused in self.refused:
-            self._views[refused.table] = _refused_view(refused)
+            self._views[refused.table] = refused_view(refused)
 
     def hear(self, event: Event, now: float) -> None:
         """Count what the event says."""
@@ -127,7 +110,9 @@ class Picture:
         """Return the picture of this moment."""
         running = self._running_rows()
         for name in self._dirty:
-            self._views[name] = self._table_view(name, running.get(name, 0))
+            self._views[name] = table_view(
+                self.machine.run.tables[name], self.tallies[name], running.get(name, 0)
+            )
         self._dirty.clear()
         tables = tuple(self._views.values())
         self._version += 1
@@ -138,7 +123,7 @@ class Picture:
             version=self._version,
             state=RunState.FINISHED if self.machine.ended else state,
             elapsed_s=now - self.began,
-            totals=self._totals(tables),
+            totals=totals(tables, self.written, self.retries),
             rates=self._rates(now),
             workers=tuple(self._worker_view(no, w, now) for no, w in self._workers.items()),
             workers_wanted=self.machine.run.crew.limit,
@@ -192,85 +177,3 @@ class Picture:
             quiet_s=now - state.heard_at,
             session=state.session,
         )
-
-    def _table_view(self, name: TableName, running_rows: int) -> TableView:
-        table = self.machine.run.tables[name]
-        plan, tally = table.plan, self.tallies[name]
-        rows = tally.rows + running_rows
-        untouched = table.state() is TableState.PLANNED
-        result = table.result
-        return TableView(
-            table=name,
-            state=table.state(),
-            reason=result.reason if result else None,
-            rows=plan.estimated_rows if untouched else rows,
-            rows_estimated=untouched,
-            size_bytes=plan.segment_bytes,
-            fraction=_fraction(table, running_rows),
-            chunks_done=len(table.chunks) - table.incomplete,
-            chunks_total=len(table.chunks),
-            gzip_bytes=tally.gzip_bytes,
-            note=f"{result.failure.code}" if result and result.failure else "",
-        )
-
-    def _totals(self, tables: tuple[TableView, ...]) -> Totals:
-        counts = dict.fromkeys(_KINDS, 0)
-        for view in tables:
-            counts[_kind(view)] += 1
-        return Totals(
-            tables=len(tables),
-            bytes_total=sum(view.size_bytes or 0 for view in tables),
-            bytes_done=sum((view.size_bytes or 0) * view.fraction for view in tables),
-            rows=self.written.rows,
-            csv_bytes=self.written.csv_bytes,
-            gzip_bytes=self.written.gzip_bytes,
-            files=sum(view.chunks_done for view in tables),
-            retries=self.retries,
-            **counts,
-        )
-
-
-_KINDS = ("valid", "empty", "running", "queued", "suspect", "failed", "refused", "stopped", "stale")
-
-_KIND_OF_REASON = {
-    FailedReason.VALIDATION: "suspect",
-    FailedReason.REFUSED: "refused",
-    FailedReason.STOPPED: "stopped",
-    FailedReason.STALE: "stale",
-    FailedReason.ERROR: "failed",
-}
-
-
-def _kind(view: TableView) -> str:
-    match view.state:
-        case TableState.SUCCEEDED:
-            return "valid" if view.rows else "empty"
-        case TableState.FAILED | TableState.STALE:
-            return _KIND_OF_REASON[view.reason or FailedReason.ERROR]
-        case TableState.PLANNED:
-            return "queued"
-        case _:
-            return "running"
-
-
-def _fraction(table: TrackedTable, running_rows: int) -> float:
-    """Return the share of the table's work that is done, by bytes where they are known."""
-    if not table.incomplete:
-        return 1.0
-    sizes = {tile.no: tile.estimated_bytes or 1 for tile in table.plan.tiles}
-    total = sum(sizes.values())
-    done = sum(sizes[no] for no, task in table.chunks.items() if task.state in COMPLETE)
-    open_bytes = sum(sizes[no] for no, task in table.chunks.items() if task.state in OWNED)
-    rows = table.plan.estimated_rows
-    running = min(total * running_rows / rows, open_bytes * _ALMOST) if rows else 0.0
-    return (done + running) / total
-
-
-def _refused_view(refused: RefusedTable) -> TableView:
-    stale = refused.reason is FailedReason.STALE
-    return TableView(
-        table=refused.table,
-        state=TableState.STALE if stale else TableState.FAILED,
-        reason=refused.reason,
-        note=refused.failure.code,
-    )

@@ -28,6 +28,13 @@ class StepTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunRefused:
+    """The run could not begin; an earlier report is untouched."""
+
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunBegan:
     """The plan is pinned and work starts. ``chunks_missing`` of ``chunks`` are exported by this
     run; ``estimated_bytes`` 0 when sizes are not known.
@@ -289,6 +296,7 @@ class RunEnded:
 
 Event = (
     StepTaken
+    | RunRefused
     | RunBegan
     | WarningGiven
     | TableRecovered

@@ -1,0 +1,109 @@
+"""The parts of a run, joined: machine, pool, helper thread, picture.
+
+Enters: the plan and what the folder held. Leaves: an ``Engine`` ready to run; whatever it started
+is ended by the given stack, the helper thread first, so that nothing works in the folder when its
+lock is given back.
+"""
+
+import contextlib
+import random
+
+from exporter_tui.coordinator.begin import Begun
+from exporter_tui.coordinator.bus import Bus
+from exporter_tui.coordinator.clerk import Clerk
+from exporter_tui.coordinator.cores import default_workers, usable_cores
+from exporter_tui.coordinator.desk import RunDesk
+from exporter_tui.coordinator.engine import Engine
+from exporter_tui.coordinator.journal import LOG_FILE
+from exporter_tui.coordinator.ledger import Bounds
+from exporter_tui.coordinator.machine import Machine
+from exporter_tui.coordinator.mailbox import Mailbox
+from exporter_tui.coordinator.picture import Picture
+from exporter_tui.coordinator.planning import Planned
+from exporter_tui.coordinator.pool import Pool
+from exporter_tui.model import events
+from exporter_tui.model.names import RunId
+from exporter_tui.model.options import ExportOptions, Options
+from exporter_tui.model.view import RunView
+from exporter_tui.store.paths import control_dir
+
+
+def assemble(
+    *,
+    options: Options,
+    planned: Planned,
+    begun: Begun,
+    run_id: RunId,
+    began: float,
+    bus: Bus,
+    mailbox: Mailbox[object],
+    bounds: Bounds,
+    stack: contextlib.ExitStack,
+) -> Engine:
+    """Return the engine of a run and say what it will do. ``began``: the steady clock's time at
+    the start of the run.
+    """
+    plan, output_dir = planned.plan, options.export.output_dir
+    desk = RunDesk(options=options, database=plan.database, run_id=run_id)
+    desk.took(plan.snapshot)
+    log_path = str(control_dir(output_dir) / LOG_FILE)
+    pool = Pool(database=options.database, output_dir=output_dir, run_id=run_id, log_path=log_path)
+    stack.callback(pool.close, 0.0)
+    clerk = Clerk(mailbox)
+    stack.callback(clerk.close)
+    stack.callback(desk.cancel)
+    workers = most_workers(options.export)
+    machine = Machine(begun.starts, workers=workers, jitter=random.random, bounds=bounds)
+    picture = Picture(
+        machine=machine,
+        base=_base_view(options, planned, workers),
+        refused=plan.refused,
+        began=began,
+        tallies=begun.tallies,
+    )
+    bus.publish(_announcement(planned, begun, run_id, output_dir, workers))
+    return Engine(
+        machine=machine,
+        pool=pool,
+        clerk=clerk,
+        bus=bus,
+        mailbox=mailbox,
+        picture=picture,
+        desk=desk,
+        stall_timeout_s=options.database.stall_timeout_s,
+        log_path=log_path,
+    )
+
+
+def most_workers(export: ExportOptions) -> int:
+    """Return how many workers a run may have: ``parallel``, or its share of the usable cores."""
+    return export.parallel or default_workers(usable_cores(), export.cpu_percent)
+
+
+def _base_view(options: Options, planned: Planned, workers: int) -> RunView:
+    plan = planned.plan
+    return RunView(
+        database=plan.database.identity.unique_name,
+        username=plan.database.username,
+        output_dir=options.export.output_dir,
+        scn=plan.snapshot.scn,
+        workers_limit=workers,
+    )
+
+
+def _announcement(
+    planned: Planned, begun: Begun, run_id: RunId, output_dir: str, workers: int
+) -> events.RunBegan:
+    plan = planned.plan
+    chunks = sum(len(table.tiles) for table in plan.tables)
+    return events.RunBegan(
+        run_id=run_id,
+        output_dir=output_dir,
+        database=plan.database,
+        snapshot=plan.snapshot,
+        tables=len(plan.tables),
+        chunks=chunks,
+        chunks_missing=chunks - sum(len(start.done) for start in begun.starts),
+        workers=workers,
+        estimated_bytes=sum(table.segment_bytes or 0 for table in plan.tables),
+    )

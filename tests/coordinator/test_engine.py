@@ -1,0 +1,241 @@
+"""The loop with scripted workers: no process, no server, a clock that is a number."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import cast
+
+import pytest
+
+from exporter_tui.coordinator import commands
+from exporter_tui.coordinator.bus import Bus
+from exporter_tui.coordinator.clerk import Clerk
+from exporter_tui.coordinator.engine import Engine
+from exporter_tui.coordinator.machine import Machine, TableStart
+from exporter_tui.coordinator.mailbox import Mailbox
+from exporter_tui.coordinator.messages import Began, Ended, Ready
+from exporter_tui.coordinator.picture import Picture
+from exporter_tui.coordinator.pool import Gone, Heard, Pool, Said
+from exporter_tui.coordinator.table_views import Tally
+from exporter_tui.model import events
+from exporter_tui.model.control import StopMode
+from exporter_tui.model.errors import Failure
+from exporter_tui.model.events import Event, WorkerNo
+from exporter_tui.model.names import Scn
+from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.verdict import TableStatus
+from exporter_tui.model.view import RunState, RunView
+from exporter_tui.model.work import ChunkRecord, ExportTask, TableAggregates, Task, ValidateTask
+
+STALL_S = 10.0
+BOUND_S = 2 * STALL_S + 15.0
+
+
+class ScriptedPool:
+    """Workers that answer at once, but for those tasks that ``silent`` keeps without a word."""
+
+    def __init__(self, clock: list[float], silent: int = 0, refuse_starts: int = 0) -> None:
+        self.clock = clock
+        self.killed: list[WorkerNo] = []
+        self._silent = silent
+        self._refuse_starts = refuse_starts
+        self._heard: deque[Heard] = deque()
+        self._since: dict[WorkerNo, float] = {}
+
+    def start(self, worker: WorkerNo) -> int:
+        if self._refuse_starts:
+            self._refuse_starts -= 1
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        self._heard.append(Said(worker=worker, report=Ready()))
+        return 1000 + worker
+
+    def send(self, worker: WorkerNo, task: Task) -> None:
+        self._heard.append(Said(worker=worker, report=Began(no=1)))
+        if self._silent:
+            self._silent -= 1
+            self._since[worker] = self.clock[0]
+            return
+        self._heard.append(Said(worker=worker, report=Ended(no=1, outcome=outcome(task))))
+
+    def kill(self, worker: WorkerNo) -> None:
+        self.killed.append(worker)
+        self._since.pop(worker, None)
+        self._heard.append(Gone(worker=worker, exit_code=-9, killed=True, told=False))
+
+    def cancel(self, worker: WorkerNo) -> None:
+        """A silent worker hears nothing."""
+
+    def silent_s(self, worker: WorkerNo) -> float:
+        return self.clock[0] - self._since.get(worker, self.clock[0])
+
+    def wait(self, mailbox: Mailbox[object], timeout_s: float) -> list[Heard]:
+        heard = list(self._heard)
+        self._heard.clear()
+        if not heard:
+            self.clock[0] += max(timeout_s, 0.01)
+        return heard
+
+
+def outcome(task: Task) -> ChunkRecord | TableAggregates:
+    if isinstance(task, ValidateTask):
+        return TableAggregates(table=task.plan.table, scn=task.plan.scn, rows=1, columns=())
+    return ChunkRecord(
+        table=task.plan.table,
+        chunk=task.chunk,
+        fingerprint=task.plan.fingerprint,
+        scn=Scn(1),
+        run_id=task.run_id,
+        attempt=task.attempt,
+        rows=1,
+        csv_bytes=2,
+        gzip_bytes=1,
+        content_digest="",
+        file_digest="",
+        columns=(),
+        elapsed_s=0.1,
+    )
+
+
+class ScriptedDesk:
+    """Closes every table as SUCCEEDED, once its ``gate`` is open."""
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def task(self, plan: TablePlan, command: commands.SendTask) -> Task:
+        if command.chunk is None:
+            return ValidateTask(plan=plan)
+        return ExportTask(
+            plan=plan,
+            chunk=command.chunk,
+            run_id=cast("events.RunId", "r"),
+            attempt=command.attempt,
+            output_dir="",
+            fetch_rows=1,
+            gzip_level=1,
+        )
+
+    def close_table(
+        self, plan: TablePlan, aggregates: TableAggregates | None, failure: Failure | None
+    ) -> Event:
+        self.gate.wait(30)
+        return events.TableFinished(
+            table=plan.table,
+            status=TableStatus.FAILED if failure else TableStatus.SUCCEEDED,
+            reason=None,
+            failure=failure,
+            rows=1,
+            oracle_rows=1,
+            csv_bytes=2,
+            gzip_bytes=1,
+            chunks=1,
+            warnings=(),
+        )
+
+    def replan_table(self, plan: TablePlan) -> Event:
+        raise AssertionError("nothing asks for a redo here")
+
+
+class Stage:
+    """An engine with everything around it; ``seen`` are all events in order."""
+
+    def __init__(self, plans: list[TablePlan], pool: ScriptedPool, clock: list[float]) -> None:
+        self.mailbox: Mailbox[object] = Mailbox()
+        self.clerk = Clerk(self.mailbox)
+        self.bus = Bus()
+        self.desk = ScriptedDesk()
+        self.seen: list[Event] = []
+        self.bus.listen(lambda _at, event, _line: self.seen.append(event))
+        starts = [TableStart(plan=plan, done=frozenset(), kept=False) for plan in plans]
+        machine = Machine(starts, workers=1, jitter=lambda: 0.0)
+        self.engine = Engine(
+            machine=machine,
+            pool=cast("Pool", pool),
+            clerk=self.clerk,
+            bus=self.bus,
+            mailbox=self.mailbox,
+            picture=Picture(
+                machine=machine,
+                base=RunView(),
+                refused=(),
+                began=0.0,
+                tallies={plan.table: Tally() for plan in plans},
+            ),
+            desk=self.desk,
+            stall_timeout_s=STALL_S,
+            log_path="run.log",
+            clock=lambda: clock[0],
+        )
+
+    def of(self, kind: type[Event]) -> list[Event]:
+        return [event for event in self.seen if isinstance(event, kind)]
+
+
+@pytest.fixture
+def stage() -> Iterator[Callable[..., Stage]]:
+    stages: list[Stage] = []
+
+    def make(plans: list[TablePlan], **pool: int) -> Stage:
+        clock = [0.0]
+        stages.append(Stage(plans, ScriptedPool(clock, **pool), clock))
+        return stages[-1]
+
+    yield make
+    for made in stages:
+        made.desk.gate.set()
+        made.clerk.close()
+        made.mailbox.close()
+
+
+def test_a_run_ends_with_a_finished_picture(
+    stage: Callable[..., Stage], plan: Callable[..., TablePlan]
+) -> None:
+    made = stage([plan("T", chunks=3), plan("U")])
+    made.engine.run()
+    view = made.bus.view()
+    assert view.state is RunState.FINISHED
+    assert (view.totals.done, view.totals.valid, view.totals.rows) == (2, 2, 4)
+    assert [table.fraction for table in view.tables] == [1.0, 1.0]
+
+
+def test_a_worker_without_a_word_is_killed_and_its_chunk_tried_again(
+    stage: Callable[..., Stage], plan: Callable[..., TablePlan]
+) -> None:
+    made = stage([plan()], silent=1)
+    made.engine.run()
+    (died,) = made.of(events.WorkerDied)
+    assert isinstance(died, events.WorkerDied)
+    assert (died.failure.code, died.expected) == ("STALLED", False)
+    (committed,) = made.of(events.ChunkCommitted)
+    assert isinstance(committed, events.ChunkCommitted)
+    assert committed.attempt == 2
+    assert made.engine.clock() >= BOUND_S
+
+
+def test_a_system_that_allows_no_process_ends_the_run_and_says_so(
+    stage: Callable[..., Stage], plan: Callable[..., TablePlan]
+) -> None:
+    made = stage([plan()], refuse_starts=3)
+    made.engine.run()
+    (stopped,) = made.of(events.TableStopped)
+    assert isinstance(stopped, events.TableStopped)
+    assert stopped.failure is not None
+    assert "could not be started" in stopped.failure.message
+
+
+def test_a_blocked_helper_thread_delays_neither_other_tables_nor_an_abort(
+    stage: Callable[..., Stage], plan: Callable[..., TablePlan]
+) -> None:
+    made = stage([plan("T"), plan("U")])
+    made.desk.gate.clear()
+
+    def abort_after_both(_at: object, event: Event, _line: object) -> None:
+        if isinstance(event, events.AggregatesRead) and event.table.name == "U":
+            made.mailbox.put(events.StopRequested(mode=StopMode.ABORT))
+
+    made.bus.listen(abort_after_both)
+    made.engine.run()
+    assert len(made.of(events.ChunkCommitted)) == 2
+    assert len(made.of(events.TableStopped)) == 2
+    assert not made.of(events.TableFinished)
