@@ -21,7 +21,7 @@ from exporter_tui.model import events
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
-from exporter_tui.model.names import Scn
+from exporter_tui.model.names import RunId, Scn
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.verdict import TableStatus
 from exporter_tui.model.view import RunState, RunView
@@ -69,6 +69,7 @@ class ScriptedPool:
         return self.clock[0] - self._since.get(worker, self.clock[0])
 
     def wait(self, mailbox: Mailbox[object], timeout_s: float) -> list[Heard]:
+        del mailbox
         heard = list(self._heard)
         self._heard.clear()
         if not heard:
@@ -109,7 +110,7 @@ class ScriptedDesk:
         return ExportTask(
             plan=plan,
             chunk=command.chunk,
-            run_id=cast("events.RunId", "r"),
+            run_id=RunId("r"),
             attempt=command.attempt,
             output_dir="",
             fetch_rows=1,
@@ -119,6 +120,7 @@ class ScriptedDesk:
     def close_table(
         self, plan: TablePlan, aggregates: TableAggregates | None, failure: Failure | None
     ) -> Event:
+        del aggregates
         self.gate.wait(30)
         return events.TableFinished(
             table=plan.table,
@@ -134,7 +136,7 @@ class ScriptedDesk:
         )
 
     def replan_table(self, plan: TablePlan) -> Event:
-        raise AssertionError("nothing asks for a redo here")
+        raise AssertionError(f"nothing asks for a redo of {plan.table}")
 
 
 class Stage:
