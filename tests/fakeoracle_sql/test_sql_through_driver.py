@@ -132,7 +132,7 @@ def test_arrow_batches_hold_the_same_rows(connection: Any) -> None:
         ("SELECT id FROM shop.nowhere", 942, 20),
         ("SELECT id, wrong FROM shop.items", 904, 11),
         ("SELECT id FROM shop.items AS OF SCN 1E15", 8181, 0),
-        ("SELECT id FROM shop.items GROUP", 900, None),
+        ("SELECT id FROM shop.items GROUP", 936, None),
         ("SELECT 1 / (id - 1500) FROM shop.items", 1476, None),
     ],
 )

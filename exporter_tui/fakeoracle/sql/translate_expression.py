@@ -5,6 +5,7 @@ used or must be absent: an unknown part is ORA-03001, never ignored, so that not
 silence.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -15,6 +16,19 @@ from exporter_tui.fakeoracle.answer import OracleError
 from exporter_tui.fakeoracle.sql import nodes
 
 MAX_IN_LIST = 1000
+
+# Reserved words (SQL Language Reference, "Oracle SQL Reserved Words"), which the parser takes for
+# names; those that stand for a value are left out: LEVEL, ROWID, ROWNUM, SYSDATE, UID, USER.
+_RESERVED = re.compile(
+    "ACCESS|ADD|ALL|ALTER|AND|ANY|AS|ASC|AUDIT|BETWEEN|BY|CHAR|CHECK|CLUSTER|COLUMN|COLUMN_VALUE"
+    "|COMMENT|COMPRESS|CONNECT|CREATE|CURRENT|DATE|DECIMAL|DEFAULT|DELETE|DESC|DISTINCT|DROP|ELSE"
+    "|EXCLUSIVE|EXISTS|FILE|FLOAT|FOR|FROM|GRANT|GROUP|HAVING|IDENTIFIED|IMMEDIATE|IN|INCREMENT"
+    "|INDEX|INITIAL|INSERT|INTEGER|INTERSECT|INTO|IS|LIKE|LOCK|LONG|MAXEXTENTS|MINUS|MLSLABEL|MODE"
+    "|MODIFY|NESTED_TABLE_ID|NOAUDIT|NOCOMPRESS|NOT|NOWAIT|NULL|NUMBER|OF|OFFLINE|ON|ONLINE|OPTION"
+    "|OR|ORDER|PCTFREE|PRIOR|PUBLIC|RAW|RENAME|RESOURCE|REVOKE|ROW|ROWS|SELECT|SESSION|SET|SHARE"
+    "|SIZE|SMALLINT|START|SUCCESSFUL|SYNONYM|TABLE|THEN|TO|TRIGGER|UNION|UNIQUE|UPDATE|VALIDATE"
+    "|VALUES|VARCHAR|VARCHAR2|VIEW|WHENEVER|WHERE|WITH"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +51,11 @@ def name_of(identifier: exp.Expression) -> str:
     if not isinstance(identifier, exp.Identifier):
         raise refuse("name")
     text: str = identifier.this
-    return text if identifier.args.get("quoted") else text.upper()
+    if identifier.args.get("quoted"):
+        return text
+    if _RESERVED.fullmatch(text.upper()):
+        raise OracleError(936, "missing expression")
+    return text.upper()
 
 
 def parts(node: exp.Expression, *known: str) -> None:
