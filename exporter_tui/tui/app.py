@@ -19,6 +19,7 @@ from exporter_tui.model.control import Control, StopMode
 from exporter_tui.model.names import TableName
 from exporter_tui.model.view import ChunkView, RunState, RunView, TableDetail
 from exporter_tui.tui.glyphs import ASCII, UNICODE, Glyphs
+from exporter_tui.tui.look import Look
 from exporter_tui.tui.palette import RunCommands
 from exporter_tui.tui.render.questions import (
     chunk_lines,
@@ -37,11 +38,9 @@ from exporter_tui.tui.screens.preflight import PreflightScreen
 from exporter_tui.tui.screens.too_small import MIN_HEIGHT, MIN_WIDTH, TooSmallScreen
 from exporter_tui.tui.themes import THEMES, theme_names
 
-DEFAULT_REFRESH_HZ = 2.0
-
 
 class ExporterApp(App[str]):
-    """Screens over one run; ``refresh_hz`` 0 draws only when ``pull`` is called."""
+    """Screens over one run; with 0 pictures a second it draws only when ``pull`` is called."""
 
     CSS_PATH = "styles/app.tcss"
     ENABLE_COMMAND_PALETTE = True
@@ -71,20 +70,17 @@ class ExporterApp(App[str]):
         self,
         control: Control,
         *,
-        refresh_hz: float = DEFAULT_REFRESH_HZ,
-        ascii_only: bool = False,
-        theme: str = "exporter-dark",
-        ansi_color: bool = False,
+        look: Look | None = None,
         zone: tzinfo | None = None,
     ) -> None:
-        super().__init__(ansi_color=ansi_color)
+        self.look = look or Look()
+        # Textual fixes how it treats NO_COLOR when it is made: a theme set later comes too late.
+        super().__init__(ansi_color=not self.look.colors)
         self.animation_level = "none"
         self.control = control
-        self.glyphs: Glyphs = ASCII if ascii_only else UNICODE
+        self.glyphs: Glyphs = ASCII if self.look.ascii_only else UNICODE
         self.zone = zone
-        self._refresh_hz = refresh_hz
         self._view = control.view()
-        self._first_theme = theme
         self._done_shown = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self.crash = ""
@@ -99,12 +95,12 @@ class ExporterApp(App[str]):
         self._loop = asyncio.get_running_loop()
         for entry in THEMES:
             self.register_theme(entry)
-        self.theme = self._first_theme
+        self.theme = self.look.theme
         self.push_screen(DashboardScreen())
         if self._view.state is RunState.PREPARING:
             self.push_screen(PreflightScreen())
-        if self._refresh_hz > 0:
-            self.set_interval(1 / self._refresh_hz, self.pull)
+        if self.look.refresh_hz > 0:
+            self.set_interval(1 / self.look.refresh_hz, self.pull)
 
     def pull(self) -> None:
         """Take the latest view and draw what changed of it."""
@@ -259,7 +255,7 @@ class ExporterApp(App[str]):
 
     def action_theme(self) -> None:
         """Go on to the next theme."""
-        names = theme_names()
+        names = theme_names(colors=self.look.colors)
         at = names.index(self.theme) if self.theme in names else -1
         self.theme = names[(at + 1) % len(names)]
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from exporter_tui.model.names import TableName
 from exporter_tui.model.view import RunView
 from exporter_tui.tui.app import ExporterApp
+from exporter_tui.tui.look import Look
 from exporter_tui.tui.recorded.control import RecordedControl
 from exporter_tui.tui.recorded.views import INVOICES, ORDERS, finished, mid_run
 from exporter_tui.tui.screens.dashboard import DashboardScreen
@@ -58,7 +59,7 @@ def write_screenshots(folder: Path, names: Sequence[str] = tuple(SHOTS)) -> list
 
 
 async def _take(shot: Shot) -> str:
-    app = ExporterApp(RecordedControl(shot.view()), refresh_hz=0, zone=UTC)
+    app = ExporterApp(RecordedControl(shot.view()), look=Look(refresh_hz=0), zone=UTC)
     async with app.run_test(size=shot.size) as pilot:
         await pilot.pause()
         if isinstance(app.screen, DashboardScreen):

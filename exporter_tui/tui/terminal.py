@@ -64,9 +64,8 @@ class ScreenRunner:
     thread.
     """
 
-    def __init__(self, app: ExporterApp, *, mouse: bool = False) -> None:
+    def __init__(self, app: ExporterApp) -> None:
         self._app = app
-        self._mouse = mouse
         self._outlet = Outlet(2)
         self._over = threading.Event()
         self._lost = False
@@ -80,7 +79,7 @@ class ScreenRunner:
             watch = threading.Thread(target=self._watch, name="terminal-watch", daemon=True)
             watch.start()
             try:
-                result = self._app.run(mouse=self._mouse)
+                result = self._app.run(mouse=self._app.look.mouse)
             finally:
                 self._over.set()
                 watch.join()

@@ -38,8 +38,12 @@ LIGHT = Theme(
 THEMES = (DARK, LIGHT)
 
 
-def theme_names() -> list[str]:
-    """Return the themes in the order of the key that changes them; the last is Textual's own for
-    16 colours.
+ANSI_NAMES = ("ansi-dark", "ansi-light")
+"""Textual's own themes that use the terminal's 16 colours."""
+
+
+def theme_names(*, colors: bool) -> list[str]:
+    """Return the themes in the order of the key that changes them; without colours only those
+    that leave them to the terminal.
     """
-    return [DARK.name, LIGHT.name, "textual-ansi"]
+    return [DARK.name, LIGHT.name, ANSI_NAMES[0]] if colors else list(ANSI_NAMES)

@@ -6,6 +6,7 @@ What a picture must not depend on is fixed here: colours, themes and time zone o
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC
 
 import pytest
@@ -13,6 +14,7 @@ from textual.pilot import Pilot
 
 from exporter_tui.model.view import RunView
 from exporter_tui.tui.app import ExporterApp
+from exporter_tui.tui.look import Look
 from exporter_tui.tui.recorded.control import RecordedControl
 from exporter_tui.tui.recorded.views import mid_run
 from exporter_tui.tui.spans import text_of
@@ -58,11 +60,9 @@ Scenario = Callable[[Stage], Awaitable[None]]
 Play = Callable[..., None]
 
 
-async def _run(
-    scenario: Scenario, view: RunView | None, size: tuple[int, int], ascii_only: bool
-) -> None:
+async def _run(scenario: Scenario, view: RunView | None, size: tuple[int, int], look: Look) -> None:
     control = RecordedControl(view or mid_run())
-    app = ExporterApp(control, refresh_hz=0, zone=UTC, ascii_only=ascii_only)
+    app = ExporterApp(control, look=replace(look, refresh_hz=0), zone=UTC)
     async with app.run_test(size=size) as pilot:
         app.pull()
         await pilot.pause()
@@ -78,8 +78,8 @@ def play() -> Play:
         view: RunView | None = None,
         *,
         size: tuple[int, int] = (120, 36),
-        ascii_only: bool = False,
+        look: Look | None = None,
     ) -> None:
-        asyncio.run(_run(scenario, view, size, ascii_only))
+        asyncio.run(_run(scenario, view, size, look or Look()))
 
     return run

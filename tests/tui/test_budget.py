@@ -29,9 +29,10 @@ MAX_REACTION_S = 0.5
 
 PROGRAM = """
 from exporter_tui.tui.app import ExporterApp
+from exporter_tui.tui.look import Look
 from exporter_tui.tui.recorded.replay import ReplayControl
 from exporter_tui.tui.terminal import ScreenRunner
-ScreenRunner(ExporterApp(ReplayControl(20_000), refresh_hz=2)).run()
+ScreenRunner(ExporterApp(ReplayControl(20_000), look=Look(refresh_hz=2))).run()
 """
 
 
@@ -178,9 +179,10 @@ def test_memory_does_not_grow_with_time() -> None:
     program = """
 import asyncio, resource
 from exporter_tui.tui.app import ExporterApp
+from exporter_tui.tui.look import Look
 from exporter_tui.tui.recorded.replay import ReplayControl
 async def main():
-    app = ExporterApp(ReplayControl(2_000), refresh_hz=0)
+    app = ExporterApp(ReplayControl(2_000), look=Look(refresh_hz=0))
     async with app.run_test(size=(120, 36)) as pilot:
         for tick in range(7_200):
             app.pull()

@@ -1,0 +1,57 @@
+"""The look follows the start options and the terminal, and no look breaks a screen."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from exporter_tui.tui.look import Look, choose_look
+
+Play = Callable[..., None]
+
+
+def test_colours_and_glyphs_follow_the_terminal() -> None:
+    assert choose_look({}) == Look()
+    assert choose_look({"NO_COLOR": "1"}) == Look(theme="ansi-dark", colors=False)
+    assert choose_look({}, theme="light").theme == "exporter-light"
+    assert choose_look({"NO_COLOR": "1"}, theme="light").theme == "ansi-light"
+    assert choose_look({}, encoding="ANSI_X3.4-1968").ascii_only
+    assert choose_look({}, refresh_hz=60).refresh_hz == 5.0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "look",
+    [
+        Look(theme="exporter-light"),
+        Look(theme="ansi-dark"),
+        Look(theme="ansi-light", colors=False, ascii_only=True),
+    ],
+)
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 16)])
+def test_every_screen_can_be_drawn(
+    play: Play, monkeypatch: pytest.MonkeyPatch, look: Look, size: tuple[int, int]
+) -> None:
+    if not look.colors:
+        monkeypatch.setenv("NO_COLOR", "1")
+
+    async def scenario(stage: Any) -> None:
+        seen = set()
+        keys = ("down", "enter", "s", "escape", "m", "escape", "escape", "r", "escape", "e")
+        for key in (*keys, "escape", "l", "escape", "question_mark", "escape", "q", "escape", "t"):
+            await stage.press(key)
+            seen.add(stage.screen_name)
+        assert seen >= {"DashboardScreen", "DetailScreen", "TextScreen", "LogScreen", "QuitModal"}
+        assert stage.app.crash == ""
+
+    play(scenario, look=look, size=size)
+
+
+@pytest.mark.slow
+def test_ascii_means_ascii_everywhere_but_in_names(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        for part in ("header", "tables", "side", "events", "footer"):
+            text = stage.text(part).replace("·", "")
+            assert text.isascii(), text
+
+    play(scenario, look=Look(ascii_only=True))
