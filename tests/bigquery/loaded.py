@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 import sqlglot
 
+from exporter_tui.bigquery.names import table_name
 from exporter_tui.bigquery.schema import schema_json
 from exporter_tui.bigquery.types import final_types
 from exporter_tui.bigquery.validation import validation_sql
@@ -28,6 +29,7 @@ from exporter_tui.model.work import ColumnStats
 
 NOWHERE = BigQueryOptions(project=None, dataset=None, location=None, bucket=None)
 Row = Sequence[str | None]
+_LONGEST_ROW_BYTES = 64 * 1024 * 1024
 
 _NUMBERS = {Kind.NUMBER, Kind.FLOAT}
 _DOUBLES = {Kind.BINARY_FLOAT, Kind.BINARY_DOUBLE}
@@ -94,32 +96,29 @@ def _column(kind: Kind, cells: Sequence[Any]) -> ColumnStats:
 
 
 class Loaded:
-    """A table loaded from CSV text, to be asked the checks of its plan."""
+    """Files loaded by a schema file, to be asked the checks that came with them."""
 
-    def __init__(self, plan: TablePlan, expected: Sequence[Row], files: Sequence[Path]) -> None:
-        """``expected``: what the export has seen; ``files``: what is loaded."""
-        self.plan = plan
-        self.stats = statistics(plan, expected)
-        self.sql = validation_sql(plan, self.stats, len(expected), NOWHERE)
+    def __init__(self, table: str, schema: str, sql: str, files: Sequence[Path]) -> None:
+        self.sql = sql
         self.database = duckdb.connect()
         self.database.execute("SET TimeZone = 'UTC'")
-        self._load(files)
+        self._load(table, json.loads(schema), files)
 
-    def _load(self, files: Sequence[Path]) -> None:
-        fields = json.loads(schema_json(self.plan, self.stats))
+    def _load(self, table: str, fields: Sequence[dict[str, str]], files: Sequence[Path]) -> None:
         names = [f'"{one["name"]}"' for one in fields]
         types = [_DUCKDB[one["type"]] for one in fields]
         columns = ", ".join(f"{name} {kind}" for name, kind in zip(names, types, strict=True))
-        self.database.execute(f'CREATE TABLE "HR__EMPLOYEES" ({columns})')
+        self.database.execute(f'CREATE TABLE "{table}" ({columns})')
         cells = ", ".join(
             f"from_base64({name})" if kind == "BLOB" else f"CAST({name} AS {kind})"
             for name, kind in zip(names, types, strict=True)
         )
         as_text = ", ".join(f"{name[1:-1]!r}: 'VARCHAR'" for name in names)
         self.database.execute(
-            f'INSERT INTO "HR__EMPLOYEES" SELECT {cells} FROM read_csv(?, header = false, '
+            f'INSERT INTO "{table}" SELECT {cells} FROM read_csv(?, header = false, '
             f"columns = {{{as_text}}}, delim = ',', quote = '\"', escape = '\"', "
-            "nullstr = '\\N', allow_quoted_nulls = false, auto_detect = false)",
+            "nullstr = '\\N', allow_quoted_nulls = false, auto_detect = false, "
+            f"max_line_size = {_LONGEST_ROW_BYTES})",
             [[str(file) for file in files]],
         )
 
@@ -133,6 +132,13 @@ class Loaded:
     def failing(self) -> set[str]:
         """Return the names of the checks that do not hold."""
         return {name for name, (_, _, ok) in self.checks().items() if not ok}
+
+
+def load_rows(plan: TablePlan, expected: Sequence[Row], files: Sequence[Path]) -> Loaded:
+    """Load files of a plan. ``expected``: what the export has seen, the checks are made of it."""
+    stats = statistics(plan, expected)
+    sql = validation_sql(plan, stats, len(expected), NOWHERE)
+    return Loaded(table_name(plan.table), schema_json(plan, stats), sql, files)
 
 
 def types_of(plan: TablePlan, rows: Sequence[Row]) -> tuple[BigQueryType, ...]:

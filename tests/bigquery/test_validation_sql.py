@@ -12,7 +12,7 @@ from exporter_tui.model.names import TableName
 from exporter_tui.model.options import BigQueryOptions
 from exporter_tui.model.types import BigQueryType, parse_type
 from exporter_tui.model.work import ColumnStats
-from tests.bigquery.loaded import NOWHERE, Loaded, Row, types_of, write_files
+from tests.bigquery.loaded import NOWHERE, Loaded, Row, load_rows, types_of, write_files
 from tests.store.builders import column, plan
 
 COLUMNS = [
@@ -51,7 +51,7 @@ def changed(row: int, name: str, cell: str | None) -> list[Row]:
 
 
 def loaded(tmp_path: Path, rows: Sequence[Row]) -> Loaded:
-    return Loaded(PLAN, ROWS, write_files(tmp_path, rows))
+    return load_rows(PLAN, ROWS, write_files(tmp_path, rows))
 
 
 def test_every_check_holds_over_the_files_as_exported(tmp_path: Path) -> None:
@@ -137,17 +137,17 @@ def test_a_loaded_table_without_any_row_fails_every_check_that_expects_something
 
 def test_an_empty_table_checks_that_it_stayed_empty(tmp_path: Path) -> None:
     files = write_files(tmp_path, [], files=1)
-    assert Loaded(PLAN, [], files).failing() == set()
+    assert load_rows(PLAN, [], files).failing() == set()
     files = write_files(tmp_path, changed(0, "HUGE", None))
-    assert "COUNT(*)" in Loaded(PLAN, [], files).failing()
+    assert "COUNT(*)" in load_rows(PLAN, [], files).failing()
 
 
 def test_the_row_hash_stands_in_every_row(tmp_path: Path) -> None:
     hashed = plan(COLUMNS[:1], row_hash=True)
     files = write_files(tmp_path, [["1", "ab"], ["2", "cd"]])
-    assert Loaded(hashed, [["1"], ["2"]], files).failing() == set()
+    assert load_rows(hashed, [["1"], ["2"]], files).failing() == set()
     files = write_files(tmp_path, [["1", "ab"], ["2", None]])
-    assert Loaded(hashed, [["1"], ["2"]], files).failing() == {"COUNT(ROW_HASH)"}
+    assert load_rows(hashed, [["1"], ["2"]], files).failing() == {"COUNT(ROW_HASH)"}
 
 
 def test_the_type_of_a_number_without_precision_follows_its_digits() -> None:
