@@ -38,10 +38,21 @@ class FaithfulOracle(Oracle):  # type: ignore[misc]
 
 
 _DIALECT = FaithfulOracle()
-_NOT_ORACLE = frozenset({"==", "<=>", "::", "[", "]", "{", "}", "%", "&", "~", "->", "->>", "\\"})
-_BEFORE_NOTHING = frozenset(
-    {TokenType.FROM, TokenType.R_PAREN, TokenType.WHERE, TokenType.ORDER_BY}
+_NOT_ORACLE = frozenset(
+    {"!", "==", "<=>", "::", "[", "]", "{", "}", "%", "&", "~", "->", "->>", "\\"}
 )
+_BEFORE_NOTHING = frozenset(
+    {
+        TokenType.FROM,
+        TokenType.R_PAREN,
+        TokenType.WHERE,
+        TokenType.GROUP_BY,
+        TokenType.HAVING,
+        TokenType.ORDER_BY,
+        TokenType.FETCH,
+    }
+)
+_FETCH_ENDS = frozenset({"ONLY", "TIES"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +69,7 @@ def parse_select(scanned: ScannedText) -> ParsedSelect:
     try:
         tokens = tuple(_DIALECT.tokenize(scanned.text))
         _check_tokens(tokens, scanned)
+        _check_end(tokens, scanned)
         trees = _DIALECT.parser(error_message_context=0).parse(list(tokens), scanned.text)
     except SqlglotError as error:
         raise OracleError(900, "invalid SQL statement", position=_where(error, scanned)) from None
@@ -83,11 +95,25 @@ def _check_tokens(tokens: tuple[Token, ...], scanned: ScannedText) -> None:
             raise OracleError(911, "invalid character", position=position)
         if token.token_type is TokenType.COMMA and _ends_a_list(following):
             raise OracleError(936, "missing expression", position=position + 1)
-        if _is_number_suffix(token, following):
+        if _is_number_suffix(token, following) or token.text.upper() in {"ISNULL", "NOTNULL"}:
             raise OracleError(3001, "unimplemented feature", position=position)
+        if token.token_type is TokenType.ALIAS and _is_text(following):
+            raise OracleError(923, "FROM keyword not found where expected", position=position)
         _follow_from(token.token_type, in_from)
         if in_from[-1] and token.token_type is TokenType.ALIAS and not _begins_as_of(following):
             raise OracleError(933, "SQL command not properly ended", position=position)
+
+
+def _check_end(tokens: tuple[Token, ...], scanned: ScannedText) -> None:
+    """Refuse FETCH FIRST n ROWS that does not say ONLY."""
+    fetches = any(token.token_type is TokenType.FETCH for token in tokens)
+    if fetches and tokens[-1].text.upper() not in _FETCH_ENDS:
+        end = scanned.position(tokens[-1].end + 1)
+        raise OracleError(905, "missing keyword", position=end)
+
+
+def _is_text(token: Token | None) -> bool:
+    return token is not None and token.token_type is TokenType.STRING
 
 
 def _is_quoted(token: Token, scanned: ScannedText) -> bool:
@@ -103,7 +129,7 @@ def _is_number_suffix(token: Token, following: Token | None) -> bool:
     if token.token_type is not TokenType.NUMBER or following is None:
         return False
     touches: bool = following.start == token.end + 1
-    return touches and following.text[:1].isalpha()
+    return touches and (following.text[:1].isalpha() or following.text[:1] in "_$#")
 
 
 def _follow_from(kind: TokenType, in_from: list[bool]) -> None:

@@ -265,7 +265,9 @@ def _order_key(node: nodes.Expression, items: tuple[nodes.Item, ...]) -> nodes.E
             raise OracleError(1785, "ORDER BY item must be the number of a SELECT-list expression")
         return items[position - 1].expression
     if isinstance(node, nodes.ColumnRef) and not node.qualifiers:
-        for item in items:
-            if item.name == node.name:
-                return item.expression
+        found = {item.expression for item in items if item.name == node.name}
+        if len(found) > 1:
+            raise OracleError(960, "ambiguous column naming in select list", position=node.position)
+        if found:
+            return found.pop()
     return node

@@ -6,12 +6,12 @@ silence.
 """
 
 from sqlglot import exp
+from sqlglot.tokens import TokenType
 
 from exporter_tui.fakeoracle.answer import OracleError
 from exporter_tui.fakeoracle.sql import nodes
 from exporter_tui.fakeoracle.sql.names import item_names
 from exporter_tui.fakeoracle.sql.parse import ParsedSelect
-from exporter_tui.fakeoracle.sql.scan import ScannedText
 from exporter_tui.fakeoracle.sql.translate_expression import (
     Place,
     expression,
@@ -24,14 +24,24 @@ from exporter_tui.fakeoracle.sql.translate_expression import (
 def translate(parsed: ParsedSelect) -> nodes.Select:
     """Return the query as nodes; raises ORA-03001 for shapes outside the small language."""
     names = item_names(parsed)
-    return _Translator(parsed.scanned).select(parsed.tree, names)
+    return _Translator(parsed).select(parsed.tree, names)
+
+
+_JOINS = {
+    ("", ""): "INNER",
+    ("", "INNER"): "INNER",
+    ("", "CROSS"): "CROSS",
+    ("LEFT", ""): "LEFT",
+    ("LEFT", "OUTER"): "LEFT",
+}
 
 
 class _Translator:
-    """One statement's translation; it holds the scanned text for positions alone."""
+    """One statement's translation; it holds text and tokens for places alone."""
 
-    def __init__(self, scanned: ScannedText) -> None:
-        self._scanned = scanned
+    def __init__(self, parsed: ParsedSelect) -> None:
+        self._scanned = parsed.scanned
+        self._tokens = parsed.tokens
 
     def select(self, tree: exp.Select, names: tuple[str, ...] | None) -> nodes.Select:
         parts(
@@ -100,25 +110,31 @@ class _Translator:
         sources = [self._source(from_.this)]
         for join in tree.args.get("joins") or []:
             parts(join, "this", "on", "side", "kind")
-            kind = {
-                ("", ""): "INNER",
-                ("", "INNER"): "INNER",
-                ("LEFT", ""): "LEFT",
-                ("LEFT", "OUTER"): "LEFT",
-            }.get((join.side, join.kind))
             condition = join.args.get("on")
-            if kind is None:
-                raise refuse(f"{join.side} {join.kind} JOIN")
-            if condition is None:
-                kind = "CROSS"
             sources.append(
                 self._source(
                     join.this,
-                    join=kind,
+                    join=self._join_kind(join),
                     condition=self._expression(condition) if condition else None,
                 )
             )
         return tuple(sources)
+
+    def _join_kind(self, join: exp.Expression) -> str:
+        kind = _JOINS.get((join.side, join.kind))
+        if kind is None:
+            raise refuse(f"{join.side} {join.kind} JOIN")
+        if join.args.get("on") is not None:
+            return kind
+        if kind == "CROSS" or self._follows_comma(join.this):
+            return "CROSS"
+        raise OracleError(905, "missing keyword", position=self._position(join.this.this))
+
+    def _follows_comma(self, table: exp.Expression) -> bool:
+        first = table.args.get("db") or table.this
+        start = first.meta.get("start", 0)
+        before = [token for token in self._tokens if token.end < start]
+        return bool(before) and before[-1].token_type is TokenType.COMMA
 
     def _source(
         self, table: exp.Expression, *, join: str = "", condition: nodes.Expression | None = None
