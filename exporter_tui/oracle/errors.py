@@ -7,6 +7,7 @@ Source: ``_make_adjustments`` and the cross references in python-oracledb's ``er
 """
 
 import re
+import socket
 
 import oracledb
 
@@ -47,6 +48,8 @@ def _of_python(error: BaseException) -> tuple[str, str]:
         return "VALUE-NO-TEXT", f"Bytes are not {error.encoding}: {error.reason}."
     if isinstance(error, ValueError | OverflowError):
         return "VALUE-NO-TEXT", f"A value cannot be read: {error}."
+    if isinstance(error, socket.gaierror):  # the driver lets a failed name look-up pass as it is
+        return "HOST-UNKNOWN", f"{error.strerror or error}."
     if isinstance(error, OSError):
         return "DPY-4011", error.strerror or str(error)
     return "DEFECT", f"{type(error).__name__}: {error}"
