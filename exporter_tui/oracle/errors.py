@@ -27,6 +27,7 @@ _PREFIX = re.compile(r"^(ORA|DPY|DPI)-\d{4,5}: ")
 _VALUE = re.compile(r"^-?[\d.]+(e\d+)? cannot")
 _STACK = re.compile(r"^ORA-06512: ")
 _CONNECTION_LOST = frozenset({"DPY-6005", "DPY-4011"})
+_HOST_CODEC = "idna"
 _UNKNOWN_HOST = ("getaddrinfo", "Name or service not known", "not known", "name resolution")
 
 
@@ -36,8 +37,18 @@ def translate(error: BaseException, *, where: str) -> Failure:
         return error.failure
     if isinstance(error, oracledb.Error):
         return _of_driver(error, where)
+    if _of_name_service(error):
+        return failure("HOST-UNKNOWN", where, getattr(error, "strerror", None) or str(error))
     code, message = _of_python(error)
     return failure(code, where, message)
+
+
+def _of_name_service(error: BaseException) -> bool:
+    """Return whether a host's name was not found or is none: the driver looks hosts up before its
+    own handling of errors begins.
+    """
+    named = isinstance(error, UnicodeError) and _HOST_CODEC in str(error)
+    return named or isinstance(error, socket.gaierror)
 
 
 def _of_python(error: BaseException) -> tuple[str, str]:

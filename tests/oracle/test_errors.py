@@ -1,5 +1,7 @@
 """The driver's errors become failures that name the cause."""
 
+import socket
+
 import oracledb
 import pytest
 from oracledb.errors import _Error
@@ -57,6 +59,9 @@ def _raised(message: str, code: int = 0) -> oracledb.Error:
         ),
         (ValueError("year -44 is out of range"), "VALUE-NO-TEXT"),
         (UnequalColumnsError("columns of [9, 10] rows in one batch"), "FETCH-DAMAGED"),
+        (socket.gaierror(-2, "Name or service not known"), "HOST-UNKNOWN"),
+        (socket.gaierror(-3, "Temporary failure in name resolution"), "HOST-UNKNOWN"),
+        (UnicodeError("encoding with 'idna' codec failed (label too long)"), "HOST-UNKNOWN"),
         (ConnectionResetError(104, "Connection reset by peer"), "DPY-4011"),
         (ZeroDivisionError("x"), "DEFECT"),
         (catalogued("DISK-FULL", "here", "no room"), "DISK-FULL"),
