@@ -9,14 +9,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from exporter_tui.export.attempt import run_attempt
 from exporter_tui.export.gzip_file import BIGQUERY_LIMIT_BYTES, GzipFile
 from exporter_tui.export.steps import Step
+from exporter_tui.model import catalogue
 from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
 from exporter_tui.model.types import parse_type
 from exporter_tui.model.work import ExportTask
+from exporter_tui.oracle.select import Statement
 from exporter_tui.store.paths import table_paths
 from tests.export.memory_session import (
     BAD,
@@ -195,6 +198,37 @@ def test_a_value_that_the_encoder_refuses_is_named_by_column_and_row(
     assert failure.code == "VALUE-NO-TEXT"
     assert failure.message.startswith(f'column "{column}" at ROWID {row_id(17)}: ')
     assert why in failure.message
+
+
+def test_a_database_that_breaks_during_the_search_leaves_the_first_error(
+    task: ExportTask,
+) -> None:
+    class Breaking(MemorySession):
+        def batches(
+            self, statement: Statement, schema: pa.Schema, *, fetch_rows: int, where: str
+        ) -> Iterator[pa.RecordBatch]:
+            if statement.binds:
+                raise catalogue.error("DPY-4011", where, "the connection was closed.")
+            yield from super().batches(statement, schema, fetch_rows=fetch_rows, where=where)
+
+    breaking = Breaking(rows=_rows_with("BORN", 253_402_300_800, at=17))
+    failure = _failure(task, breaking)
+    assert failure.message == 'column "BORN": a date lies outside the years 1 to 9999.'
+
+
+def test_a_row_that_is_well_when_read_again_is_not_named(
+    task: ExportTask, session: MemorySession
+) -> None:
+    class Healing(MemorySession):
+        def batches(
+            self, statement: Statement, schema: pa.Schema, *, fetch_rows: int, where: str
+        ) -> Iterator[pa.RecordBatch]:
+            yield from super().batches(statement, schema, fetch_rows=fetch_rows, where=where)
+            self.rows = _wide_rows(30)
+
+    healing = Healing(rows=_rows_with("BORN", BAD, at=17))
+    failure = _failure(task, healing)
+    assert "ROWID" not in failure.message
 
 
 def test_without_rowids_the_column_is_named_alone(tmp_path: Path, session: MemorySession) -> None:

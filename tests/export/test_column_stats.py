@@ -95,6 +95,16 @@ def test_fractions_count_significant_digits_and_show_no_padding(declared: Oracle
     )
 
 
+@pytest.mark.parametrize("scale", [1, 3, 9, 20])
+@pytest.mark.parametrize("digits", [0, 1, 3, 7, 20])
+def test_decimals_that_come_late_are_seen(digits: int, scale: int) -> None:
+    digits = min(digits, scale)
+    late = Decimal((0, (7,), -digits))
+    column = [*_decimals(*["5"] * 200), late, *_decimals(*["0"] * 10)]
+    found = stats(_number(38, scale), _decimals("1"), column, _decimals("2", None))
+    assert found.fraction_digits == digits
+
+
 def test_a_lone_zero_has_no_digits() -> None:
     for declared in (_number(9, 0), _number(12, 3), _number(), _number(None, 2)):
         found = stats(declared, _decimals("0"))

@@ -26,7 +26,7 @@ class Row:
 def read_rows(data: bytes, *, delimiter: str = ",", null_marker: str = "\\N") -> list[Row]:
     """Return every row of ``data``; raises ``NotStrictError``."""
     cell = re.compile(
-        rb'(?:"((?:[^"]|"")*)"|(' + re.escape(null_marker.encode()) + rb"))"
+        rb'(?:"([^"]*(?:""[^"]*)*)"|(' + re.escape(null_marker.encode()) + rb"))"
         rb"(" + re.escape(delimiter.encode()) + rb"|\n)"
     )
     rows: list[Row] = []
