@@ -421,3 +421,33 @@ def test_an_illegal_step_raises_with_the_story(plan: PlanMaker) -> None:
     script.start(task)
     with pytest.raises(IllegalTransitionError, match="worker 1 began attempt 1"):
         script.start(task)
+
+
+def test_a_cancelled_attempt_that_ends_in_time_costs_no_worker(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan("T", chunks=2), plan("U", chunks=2), workers=2)
+    script.all_ready()
+    first, second = script.sent()
+    script.start(second)
+    script.fail(first, failure("ORA-01555", ErrorClass.REDO_TABLE))
+    assert commands.CancelAttempt(worker=second.worker) in script.seen
+    script.hear(
+        events.AttemptFailed(
+            worker=second.worker, table=HR_T, chunk=second.chunk, attempt=1, failure=failure()
+        )
+    )
+    script.after(60)
+    assert commands.KillWorker(worker=second.worker) not in script.seen
+
+
+def test_a_chunk_committed_during_a_redo_does_not_count(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(chunks=2), workers=2)
+    script.all_ready()
+    first, second = script.sent()
+    script.fail(first, failure("ORA-01555", ErrorClass.REDO_TABLE))
+    script.succeed(second)
+    assert script.chunk(HR_T, 1) is ChunkState.CANCELLED
+    assert commands.ReplanTable(table=HR_T) in script.last
