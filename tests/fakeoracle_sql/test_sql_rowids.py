@@ -1,5 +1,6 @@
 """ROWID ranges are slices of the rows, in ROWID order, and tile a table."""
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from itertools import pairwise
 
@@ -112,6 +113,15 @@ def test_rows_of_a_version_are_encoded_once(big: Asker) -> None:
     assert isinstance(first, RowSlice)
     assert isinstance(second, RowSlice)
     assert first.rows is second.rows
+
+
+def test_sessions_in_several_threads_get_the_same_rows() -> None:
+    found = database(TABLE)
+    sql = "SELECT id, name || 'x', TO_CHAR(id, 'TM9'), ROWIDTOCHAR(ROWID) FROM shop.items"
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda ask: ask(sql), [Asker(found) for _ in range(16)]))
+    assert answers[0][ROWS - 1] == (ROWS, f"item {ROWS}x", str(ROWS), TEXTS[-1])
+    assert all(answer == answers[0] for answer in answers)
 
 
 def test_a_failing_row_outside_the_tile_does_not_fail_the_tile() -> None:

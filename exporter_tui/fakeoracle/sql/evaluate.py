@@ -59,9 +59,8 @@ class Evaluator:
 
     def over(self, mask: Bools) -> "Evaluator":
         """Return an evaluator of the same statement over the rows of a mask."""
-        return type(self)(
-            self.frame.take(np.flatnonzero(mask)), self.binds, self.environment
-        )  # ROWNUM is refused inside a branch: its rows are not those that are returned
+        # Without row numbers: the rows of a branch are not counted as they are returned.
+        return type(self)(self.frame.take(np.flatnonzero(mask)), self.binds, self.environment)
 
     def column(self, node: nodes.Expression) -> Column:
         """Return the value of an expression; a condition is no value (ORA-00923)."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from exporter_tui.fakeoracle.answer import OracleError
 from exporter_tui.fakeoracle.sql import aggregate, nodes
-from exporter_tui.fakeoracle.sql.evaluate import Environment, Evaluator
+from exporter_tui.fakeoracle.sql.evaluate import Evaluator
 from exporter_tui.fakeoracle.sql.frame import Frame
 from exporter_tui.fakeoracle.sql.values import Bools, Column, constant
 
@@ -43,11 +43,6 @@ class GroupEvaluator(Evaluator):
         self._group = group
         self._keys = tuple(self._resolved(key) for key in keys)
         self._grouped = grouped
-
-    @property
-    def environment_of_group(self) -> Environment:
-        """Return the session's environment."""
-        return self._group.environment
 
     def over(self, mask: Bools) -> "Evaluator":  # noqa: ARG002 - one row is chosen or not
         """Return this evaluator: aggregates see the whole group in every branch."""

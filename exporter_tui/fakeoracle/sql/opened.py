@@ -32,11 +32,11 @@ class RowCache:
         self._lock = threading.Lock()
         self._making: dict[Hashable, threading.Lock] = {}
         self._kept: OrderedDict[Hashable, tuple[EncodedRows, object, int]] = OrderedDict()
-        self._columns: OrderedDict[int, tuple[TableVersion, dict[str, Column]]] = OrderedDict()
+        self._columns: OrderedDict[int, tuple[TableVersion, dict[int, Column]]] = OrderedDict()
 
-    def columns(self, version: TableVersion) -> dict[str, Column]:
-        """Return the columns of a version that were made so far, to be added to. What a column
-        derives from its vector is derived once for all statements.
+    def columns(self, version: TableVersion) -> dict[int, Column]:
+        """Return the columns of a version that were made so far, by place, to be added to: what a
+        column derives from its vector is derived once for all statements.
         """
         with self._lock:
             found = self._columns.setdefault(id(version), (version, {}))
@@ -115,46 +115,55 @@ def open_version(
     compressed: bool,
 ) -> Opened:
     """Return one version of a stored table as a source."""
-    columns = cache.columns(version)
-    places = {column.name: at for at, column in enumerate(table.columns)}
-
-    def column(name: str) -> Column:
-        if name not in columns:
-            at = places.get(name)
-            columns[name] = (
-                RowidColumn(version, np.arange(version.rows))
-                if at is None
-                else column_of(version.vectors[at])
-            )
-        return columns[name]
-
-    visible = tuple(column.name for column in table.columns if not column.invisible)
     invisible = {column.name for column in table.columns if column.invisible}
     has_rowids = table.flags.iot_type is None and not table.flags.external
     relation = Relation(
         owner=table.owner,
         table=table.name,
         alias=alias,
-        names=visible,
+        names=tuple(column.name for column in table.columns if not column.invisible),
         hidden=frozenset(invisible | ({"ROWID"} if has_rowids else set())),
         rows=version.rows,
-        column=column,
+        column=_columns(table, version, cache.columns(version)),
+    )
+    return Opened(
+        relation=relation,
+        version=version,
+        position=_position(version) if has_rowids else None,
+        not_null=frozenset(column.name for column in table.columns if not column.nullable),
+        compressed=compressed,
+        cache=cache,
     )
 
+
+def _columns(
+    table: StoredTable, version: TableVersion, made: dict[int, Column]
+) -> Callable[[str], Column]:
+    """Return the version's columns by name; -1 is the place of ROWID."""
+    places = {column.name: at for at, column in enumerate(table.columns)}
+
+    def column(name: str) -> Column:
+        at = places.get(name, -1)
+        if at not in made:
+            rowids = at < 0
+            made[at] = (
+                RowidColumn(version, np.arange(version.rows))
+                if rowids
+                else column_of(version.vectors[at])
+            )
+        return made[at]
+
+    return column
+
+
+def _position(version: TableVersion) -> Callable[[str], int]:
     def position(text: str) -> int:
         try:
             return version.row_position(text)
         except NotARowid:
             raise OracleError(1410, "invalid ROWID") from None
 
-    return Opened(
-        relation=relation,
-        version=version,
-        position=position if has_rowids else None,
-        not_null=frozenset(column.name for column in table.columns if not column.nullable),
-        compressed=compressed,
-        cache=cache,
-    )
+    return position
 
 
 class RowidColumn(Column):

@@ -137,7 +137,8 @@ class Query:
         if frame.rows > _SMALL_TABLE_ROWS and wanted * _SMALL_PART < frame.rows:
             return None
         expressions = tuple(item.expression for item in self._items)
-        key = (id(version), expressions, self._environment.settings)
+        names = (source.relation.names, source.relation.hidden)
+        key = (id(version), names, expressions, self._environment.settings)
 
         def make() -> EncodedRows:
             rows = self._encoded(self._results(whole(source.relation)))

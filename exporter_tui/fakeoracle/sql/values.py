@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Mantissas = npt.NDArray[np.int64] | npt.NDArray[np.object_]
 Indices = npt.NDArray[np.int64]
@@ -79,7 +78,7 @@ class Column:
     ``origin``: the stored vector that holds the same values, where there is one.
     """
 
-    __slots__ = ("_cells", "_floats", "_nulls", "_scaled", "constant", "origin", "type")
+    __slots__ = ("_cells", "_nulls", "_scaled", "constant", "origin", "type")
 
     def __init__(
         self,
@@ -96,15 +95,16 @@ class Column:
         self.constant = constant
         self._scaled = scaled
         self._nulls = scaled.nulls if scaled else nulls
-        self._floats: Floats | None = None
         self.origin = origin
 
     @property
     def cells(self) -> list[Value]:
         """Return the values as Python objects, one per row; a single one when constant."""
-        if not isinstance(self._cells, list):
-            self._cells = self._cells()
-        return self._cells
+        # Sessions share columns: what another thread puts in between must not be called.
+        found = self._cells
+        if not isinstance(found, list):
+            found = self._cells = found()
+        return found
 
     @property
     def scaled(self) -> Scaled | None:
@@ -119,11 +119,12 @@ class Column:
     @property
     def nulls(self) -> Bools:
         """Return the mask of NULLs, one per row (one in all when constant)."""
-        if self._nulls is None:
-            self._nulls = np.fromiter(
-                (cell is None for cell in self.cells), np.bool_, len(self.cells)
-            )
-        return self._nulls
+        found = self._nulls
+        if found is None:
+            cells = self.cells
+            found = np.fromiter((cell is None for cell in cells), np.bool_, len(cells))
+            self._nulls = found
+        return found
 
     def each(self) -> Iterable[Value]:
         """Return an iterable over rows that never ends for a constant."""
