@@ -1,0 +1,57 @@
+"""Servers with the torturing, the refused and a small business schema, kept for all tests."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from exporter_tui.fakeoracle.datasets import sales, sales_orders
+from exporter_tui.fakeoracle.datasets.catalog import DEFAULT_SEED, load_catalog
+from exporter_tui.fakeoracle.datasets.layout import Shelf
+from exporter_tui.fakeoracle.storage.table import Catalog, StoredTable
+from tests.exactness.exported import Exported, Line
+
+_ORDERS = 1_500
+
+
+def _small_sales() -> tuple[StoredTable, ...]:
+    """Return the tables of SALES whose rows are made of whole arrays, with few rows."""
+    shelf = Shelf(sales.OWNER, first_object=81_001, file=9, tablespace="SALES")
+    for name, drafts in sales_orders.drafts(DEFAULT_SEED, 1, _ORDERS).items():
+        shelf.put(name, drafts, bigfile=name == "ORDERS")
+    return tuple(shelf.tables)
+
+
+@pytest.fixture(scope="session")
+def torture_catalog() -> Catalog:
+    """Return TORTURE, HR and a small SALES."""
+    torture, hr = load_catalog("torture"), load_catalog("hr")
+    return replace(torture, tables=(*torture.tables, *hr.tables, *_small_sales()))
+
+
+@pytest.fixture(scope="session")
+def line(torture_catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    """Serve these schemas over TCP."""
+    line = Line(torture_catalog, tmp_path_factory.mktemp("torture"))
+    with line.server:
+        yield line
+
+
+@pytest.fixture(scope="session")
+def exported(line: Line) -> Exported:
+    """Return one export of everything, in the usual format."""
+    return line.export()
+
+
+@pytest.fixture(scope="session")
+def refused_line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    """Serve the schema of what cannot be exported."""
+    line = Line(load_catalog("refused"), tmp_path_factory.mktemp("refused"))
+    with line.server:
+        yield line
+
+
+@pytest.fixture(scope="session")
+def refused(refused_line: Line) -> Exported:
+    """Return the outcome of exporting it."""
+    return refused_line.export()

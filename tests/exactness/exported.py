@@ -1,0 +1,165 @@
+"""The whole line over TCP, and what it left in the folder.
+
+Enters: sample schemas. Leaves: export folders made by the coordinator, its worker processes and
+the unmodified driver; their files as bytes, their JSON as values. Everything is read from the
+folder alone, as a person would.
+"""
+
+import gzip
+import json
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from exporter_tui.coordinator.ledger import Bounds
+from exporter_tui.coordinator.loop import Coordinator
+from exporter_tui.fakeoracle.database import FakeDatabase
+from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.storage.table import Catalog
+from exporter_tui.model.names import TableName
+from exporter_tui.model.options import (
+    BigQueryOptions,
+    DatabaseOptions,
+    DriverMode,
+    ExportOptions,
+    Options,
+    Secret,
+    TextFormat,
+)
+from exporter_tui.store.paths import TablePaths, table_paths
+from tests.golden.strict_csv import Row, read_rows
+
+READER = "READER"
+PASSWORD = "of-the-exactness-tests"
+BIGQUERY = BigQueryOptions(project="p", dataset="d", location="EU", bucket="b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """One export folder and how its run ended."""
+
+    folder: Path
+    text: TextFormat
+    exit_code: int
+
+    def paths(self, owner: str, table: str) -> TablePaths:
+        """Return where a table's files are."""
+        return table_paths(self.folder, TableName(owner, table))
+
+    def files(self, owner: str, table: str) -> list[Path]:
+        """Return a table's files in order; nothing else is in its data folder."""
+        return sorted(self.paths(owner, table).data_dir.iterdir())
+
+    def content(self, owner: str, table: str) -> bytes:
+        """Return the CSV bytes of all files, one after the other."""
+        return b"".join(gzip.decompress(file.read_bytes()) for file in self.files(owner, table))
+
+    def rows(self, owner: str, table: str) -> list[Row]:
+        """Return the rows as the strict reader finds them."""
+        return read_rows(
+            self.content(owner, table),
+            delimiter=self.text.delimiter,
+            null_marker=self.text.null_marker,
+        )
+
+    def cells(self, owner: str, table: str) -> list[tuple[str | None, ...]]:
+        """Return the cells of all rows, None for NULL."""
+        return [row.cells for row in self.rows(owner, table)]
+
+    def metadata(self, owner: str, table: str) -> dict[str, Any]:
+        """Return metadata.json."""
+        found: dict[str, Any] = json.loads(self.paths(owner, table).metadata.read_text())
+        return found
+
+    def plan(self, owner: str, table: str) -> dict[str, Any]:
+        """Return plan.json."""
+        found: dict[str, Any] = json.loads(self.paths(owner, table).plan.read_text())
+        return found
+
+    @property
+    def whole_report(self) -> dict[str, Any]:
+        """Return summary_report.json."""
+        found: dict[str, Any] = json.loads((self.folder / "summary_report.json").read_text())
+        return found
+
+    @property
+    def report(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """Return the report's line of each selected table."""
+        return {
+            (line["table"]["owner"], line["table"]["name"]): line
+            for line in self.whole_report["tables"]
+        }
+
+
+class Line:
+    """A server with some schemas in this process, and exports of it."""
+
+    def __init__(self, catalog: Catalog, folder: Path) -> None:
+        self.catalog = catalog
+        self._folder = folder
+        self._runs = 0
+        repeating = [(table.owner, table.name) for table in catalog.tables if table.repeats]
+        self.database = FakeDatabase(catalog, compressed=repeating)
+        self.database.add_reader(READER, PASSWORD)
+        self.server = Server(self.database)
+
+    def options(self, **changes: object) -> Options:
+        """Return options for every schema; ``changes`` are fields of ExportOptions or TextFormat.
+
+        Two rows a batch, so that every value is at the end of one and the start of another.
+        """
+        self._runs += 1
+        text = TextFormat(delimiter=",", null_marker="\\N", row_hash=False)
+        export = ExportOptions(
+            output_dir=str(self._folder / f"export {self._runs}"),
+            schemas=self.catalog.owners,
+            tables=(),
+            exclude_tables=(),
+            cpu_percent=50,
+            parallel=2,
+            chunk_threshold_bytes=100 * 1024**2,
+            chunk_bytes=16 * 1024,
+            fetch_rows=2,
+            gzip_level=2,
+            text=replace(text, **_fields_of(text, changes)),
+        )
+        return Options(
+            source="test",
+            database=self._database(),
+            export=replace(export, **_fields_of(export, changes)),
+            bigquery=BIGQUERY,
+        )
+
+    def export(self, **changes: object) -> Exported:
+        """Run the whole line into a folder of its own."""
+        options = self.options(**changes)
+        result = Coordinator(options, bounds=Bounds(drain_s=10.0)).run()
+        return Exported(
+            folder=Path(options.export.output_dir),
+            text=options.export.text,
+            exit_code=result.exit_code,
+        )
+
+    def _database(self) -> DatabaseOptions:
+        return DatabaseOptions(
+            username=READER,
+            password=Secret(PASSWORD),
+            host="127.0.0.1",
+            port=self.server.port,
+            service="fakepdb1",
+            sid=None,
+            dsn=None,
+            config_dir=None,
+            wallet_location=None,
+            wallet_password=None,
+            mode=DriverMode.THIN,
+            lib_dir=None,
+            connect_timeout_s=20.0,
+            stall_timeout_s=60.0,
+            expire_time_min=0,
+        )
+
+
+def _fields_of(part: Any, changes: dict[str, Any]) -> dict[str, Any]:
+    known = {field.name for field in fields(part)}
+    return {name: value for name, value in changes.items() if name in known}
