@@ -6,24 +6,27 @@ every warning. It computes nothing that the plan does not say.
 
 from collections.abc import Sequence
 
-from exporter_tui.coordinator.lines import count, one_line, size
+from exporter_tui.coordinator.lines import count, one_line
 from exporter_tui.model.plan import RunPlan, TablePlan
+from exporter_tui.planner.sizes import size_text
 
 _HEADINGS = ("TABLE", "CHUNKS", "SIZE", "ROWS (ESTIMATE)", "SCN", "HOW IT IS CUT")
 _RIGHT_ALIGNED = {1, 2, 3, 4}
+_NAME_WIDTH = 40
+"""A longer name stands in full and pushes only its own row."""
 
 
 def plan_text(plan: RunPlan) -> str:
     """Return the whole text, with a last newline."""
     identity = plan.database.identity
     chunks = sum(len(table.tiles) for table in plan.tables)
-    bytes_ = sum(table.segment_bytes or 0 for table in plan.tables)
+    total = size_text(sum(table.segment_bytes or 0 for table in plan.tables))
     blocks = [
         f"Database {identity.unique_name}"
         + (f", container {identity.container}" if identity.container else "")
         + f", version {plan.database.version}, as {plan.database.username}",
         f"SCN {plan.snapshot.scn} from {plan.snapshot.method.value}",
-        f"{count(len(plan.tables), 'table')} in {count(chunks, 'chunk')}, about {size(bytes_)}",
+        f"{count(len(plan.tables), 'table')} in {count(chunks, 'chunk')}, about {total}",
         "",
     ]
     blocks += _columns([_HEADINGS, *(_row(table) for table in plan.tables)])
@@ -49,7 +52,7 @@ def _row(table: TablePlan) -> tuple[str, ...]:
     return (
         one_line(str(table.table)),
         f"{len(table.tiles):,}",
-        size(table.segment_bytes) if table.segment_bytes is not None else "-",
+        size_text(table.segment_bytes) if table.segment_bytes is not None else "-",
         f"{table.estimated_rows:,}" if table.estimated_rows is not None else "-",
         str(table.scn),
         one_line(table.split_reason),
@@ -58,6 +61,7 @@ def _row(table: TablePlan) -> tuple[str, ...]:
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(len(row[no]) for row in rows) for no in range(len(_HEADINGS))]
+    widths[0] = min(widths[0], _NAME_WIDTH)
     return ["  ".join(_cells(row, widths)).rstrip() for row in rows]
 
 

@@ -141,7 +141,7 @@ def _is_number_text(declared: OracleType) -> bool:
 
 def _number_text(column: str) -> str:
     return (
-        f"CASE WHEN {column} = 0 OR ABS({column}) BETWEEN 1E-20 AND 1E40 "
+        f"CASE WHEN {column} IS NULL OR ABS({column}) BETWEEN 1E-20 AND 1E40 OR {column} = 0 "
         f"THEN TO_CHAR({column}, 'TM9', {_POINT}) ELSE DUMP({column}, 16) END"
     )
 

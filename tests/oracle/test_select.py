@@ -12,7 +12,7 @@ from exporter_tui.oracle.arrow import UnequalColumnsError, as_asked, data_type, 
 from exporter_tui.oracle.select import column_sql, column_text_sql, quoted, tile_statement
 
 NUMBER_TEXT = (
-    """CASE WHEN t."C" = 0 OR ABS(t."C") BETWEEN 1E-20 AND 1E40 THEN """
+    """CASE WHEN t."C" IS NULL OR ABS(t."C") BETWEEN 1E-20 AND 1E40 OR t."C" = 0 THEN """
     """TO_CHAR(t."C", 'TM9', 'NLS_NUMERIC_CHARACTERS=''.,''') ELSE DUMP(t."C", 16) END"""
 )
 
