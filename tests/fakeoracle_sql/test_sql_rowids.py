@@ -118,8 +118,8 @@ def test_rows_of_a_version_are_encoded_once(big: Asker) -> None:
 def test_sessions_in_several_threads_get_the_same_rows() -> None:
     found = database(TABLE)
     sql = "SELECT id, name || 'x', TO_CHAR(id, 'TM9'), ROWIDTOCHAR(ROWID) FROM shop.items"
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda ask: ask(sql), [Asker(found) for _ in range(16)]))
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(lambda ask: ask(sql), [Asker(found) for _ in range(5)]))
     assert answers[0][ROWS - 1] == (ROWS, f"item {ROWS}x", str(ROWS), TEXTS[-1])
     assert all(answer == answers[0] for answer in answers)
 
