@@ -162,6 +162,42 @@ def test_killed_in_mid_run_and_started_again_at_once_the_rows_are_equal(world: "
     assert killed == world.rows_of("EMPLOYEES")
 
 
+DIES_BETWEEN_TWO_PLANS = """
+import os, sys
+from exporter_tui.coordinator import begin
+real, written = begin.write_plan, []
+
+def write_plan(output_dir, plan):
+    if len(written) == 3:
+        os._exit(9)
+    written.append(plan)
+    real(output_dir, plan)
+
+begin.write_plan = write_plan
+from exporter_tui.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_killed_between_two_plans_each_table_has_one_snapshot_in_the_end(world: "World") -> None:
+    died = subprocess.run(
+        [sys.executable, "-c", DIES_BETWEEN_TWO_PLANS, "--config", str(world.config())],
+        stderr=subprocess.PIPE,
+        check=False,
+        timeout=BOUND_S,
+    )
+    assert died.returncode == 9
+    assert len(list(world.output.glob("HR/*/config/plan.json"))) == 3
+    assert not list(world.output.glob("HR/*/data/*"))
+    world.database.commit_version("HR", "REGIONS", insert=[{"REGION_ID": 77}])
+    assert run(world, "--headless").returncode == 0
+    scns = {line["scn"] for line in world.report().values()}
+    assert len(scns) == 2
+    for line in world.report().values():
+        table = line["table"]["name"]
+        assert len(world.rows_of(table)) == line["rows"] == line["oracle_rows"]
+
+
 def test_a_full_disk_fails_what_does_not_fit_and_the_next_run_completes(world: "World") -> None:
     config = str(world.config(parallel=1))
 
