@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import getpass
 import os
+import secrets
 import signal
 import sys
 import tempfile
@@ -126,9 +127,10 @@ def _demo(parsed: argparse.Namespace) -> Iterator[Options]:
     from exporter_tui.config.load import DEMO_FILE, load_options  # noqa: PLC0415
     from exporter_tui.demo import demo_server  # noqa: PLC0415
 
-    fresh = parsed.output is None and not parsed.plan
-    folder = parsed.output or tempfile.gettempdir()
-    if fresh:
+    folder = parsed.output
+    if folder is None and parsed.plan:
+        folder = str(Path(tempfile.gettempdir()) / f"exporter_tui_demo_{secrets.token_hex(4)}")
+    elif folder is None:
         folder = tempfile.mkdtemp(prefix="exporter_tui_demo_")
         _say(f"The demo exports into {folder} (kept).")
     with demo_server() as where:

@@ -7,7 +7,6 @@ import resource
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -306,4 +305,3 @@ def test_the_demo_killed_and_started_again_completes(tmp_path: Path) -> None:
     assert "SKIPPED" in err
     report = json.loads((output / "summary_report.json").read_text())
     assert {line["status"] for line in report["tables"]} == {"SUCCEEDED"}
-    assert threading.active_count() == 1

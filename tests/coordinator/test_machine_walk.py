@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,10 @@ from exporter_tui.model.states import COMPLETE, OWNED, ChunkState
 from exporter_tui.model.verdict import TableStatus
 
 CLASSES = tuple(ErrorClass)
+
+PlanMaker = Callable[..., TablePlan]
+FailureMaker = Callable[..., Failure]
+Move = tuple[int, int, ErrorClass]
 
 
 class Walk:
@@ -189,19 +194,47 @@ MOVES = st.lists(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    moves=MOVES,
-    chunks=st.lists(st.integers(1, 3), min_size=1, max_size=3),
-    workers=st.integers(1, 3),
-)
+WALKS = {
+    "moves": MOVES,
+    "chunks": st.lists(st.integers(1, 3), min_size=1, max_size=3),
+    "workers": st.integers(1, 3),
+}
+FIXTURES = [HealthCheck.function_scoped_fixture]
+
+
+@settings(deadline=None, suppress_health_check=FIXTURES, max_examples=40)
+@given(**WALKS)
 def test_whatever_happens_nothing_is_lost_and_the_run_can_end(
-    plan: Callable[..., TablePlan],
-    failure: Callable[..., Failure],
-    moves: list[tuple[int, int, ErrorClass]],
+    plan: PlanMaker,
+    failure: FailureMaker,
+    moves: list[Move],
     chunks: list[int],
     workers: int,
 ) -> None:
+    go_for_a_walk(plan, failure, moves, chunks, workers)
+
+
+@pytest.mark.slow
+@settings(deadline=None, suppress_health_check=FIXTURES, max_examples=1000)
+@given(**WALKS)
+def test_a_thousand_walks_lose_nothing_either(
+    plan: PlanMaker,
+    failure: FailureMaker,
+    moves: list[Move],
+    chunks: list[int],
+    workers: int,
+) -> None:
+    go_for_a_walk(plan, failure, moves, chunks, workers)
+
+
+def go_for_a_walk(
+    plan: PlanMaker,
+    failure: FailureMaker,
+    moves: list[Move],
+    chunks: list[int],
+    workers: int,
+) -> None:
+    """Make the moves, then let everything go well: the run must end with every table decided."""
     plans = [plan(f"T{no}", chunks=count) for no, count in enumerate(chunks)]
     walk = Walk(plans, workers)
     for move, pick, error_class in moves:
