@@ -18,7 +18,7 @@ from exporter_tui.model.plan import RunPlan, TablePlan
 from exporter_tui.store.database_file import claim_database
 from exporter_tui.store.metadata import Metadata, keeps_verdict, read_metadata
 from exporter_tui.store.plan_file import write_plan
-from exporter_tui.store.recover import RecoveredTable, recover_table
+from exporter_tui.store.recover import RecoveredTable, delete_leftovers, recover_table
 
 Publish = Callable[[Event], None]
 
@@ -37,6 +37,7 @@ def begin(planned: Planned, output_dir: str, run_id: RunId, publish: Publish) ->
     """Pin and recover all tables; raises ExporterError when the folder cannot be written."""
     plan = planned.plan
     _tell_findings(plan, publish)
+    delete_leftovers(output_dir)
     claim_database(output_dir, plan.database.identity)
     for table in plan.tables:
         if table.table not in planned.folder.pinned:

@@ -30,7 +30,7 @@ from exporter_tui.oracle.select import tile_statement
 from exporter_tui.store.artefacts import write_artefacts
 from exporter_tui.store.metadata import Provenance, write_metadata
 from exporter_tui.store.paths import table_paths
-from exporter_tui.store.recover import inspect_table
+from exporter_tui.store.recover import delete_unfinished, inspect_table
 from exporter_tui.validate.compare import verdict
 
 
@@ -72,6 +72,7 @@ def close_table(
     """Write what the table leaves and return how it ended."""
     end = _Ending(plan=plan, failure=failure)
     try:
+        delete_unfinished(closing.options.export.output_dir, plan.table)
         inspected = inspect_table(closing.options.export.output_dir, plan)
         end.records = inspected.done
         end.warnings = null_marker_warnings(plan, end.stats)

@@ -21,6 +21,7 @@ from exporter_tui.store.paths import (
     folder_name,
     table_paths,
 )
+from exporter_tui.store.report import REPORT_FILE
 from exporter_tui.store.sidecars import read_sidecar
 
 _SET_ASIDE = "set_aside"
@@ -80,12 +81,28 @@ def recover_table(output_dir: str | Path, plan: TablePlan, run_id: RunId) -> Rec
     paths = table_paths(output_dir, plan.table)
     make_folder(paths.data_dir)
     make_folder(paths.chunks_dir)
-    _delete_unfinished(paths.data_dir, PART_SUFFIX)
-    _delete_unfinished(paths.config_dir, TEMPORARY_SUFFIX)
-    _delete_unfinished(paths.chunks_dir, TEMPORARY_SUFFIX)
+    delete_unfinished(output_dir, plan.table)
     found = inspect_table(output_dir, plan)
     moved = tuple(_move(output_dir, plan.table, one, run_id) for one in found.set_aside)
     return RecoveredTable(done=found.done, missing=found.missing, set_aside=moved)
+
+
+def delete_unfinished(output_dir: str | Path, table: TableName) -> None:
+    """Delete a table's part files and leftovers of atomic writes; to be called when nobody can
+    write one: a worker that was killed leaves its part file. Raises ExporterError.
+    """
+    paths = table_paths(output_dir, table)
+    _delete(paths.data_dir, PART_SUFFIX)
+    _delete(paths.config_dir, TEMPORARY_SUFFIX)
+    _delete(paths.chunks_dir, TEMPORARY_SUFFIX)
+
+
+def delete_leftovers(output_dir: str | Path) -> None:
+    """Delete what a crash left of the writing of the report and of the files in ``.exporter``; to
+    be called under the run lock. Raises ExporterError.
+    """
+    _delete(Path(output_dir), TEMPORARY_SUFFIX, prefix=f"{REPORT_FILE}.")
+    _delete(control_dir(output_dir), TEMPORARY_SUFFIX)
 
 
 def set_aside_table(output_dir: str | Path, table: TableName, run_id: RunId) -> Path | None:
@@ -160,7 +177,8 @@ def _size(path: Path) -> int:
         raise cannot_read(error, str(path)) from error
 
 
-def _delete_unfinished(folder: Path, suffix: str) -> None:
+def _delete(folder: Path, suffix: str, *, prefix: str = "") -> None:
     for path in _files(folder):
-        if path.name.endswith(suffix) and not path.is_dir():
+        named = path.name.startswith(prefix) and path.name.endswith(suffix)
+        if named and not path.is_dir():
             delete_file(path)
