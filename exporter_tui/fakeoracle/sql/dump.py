@@ -69,4 +69,6 @@ def dump(arguments: tuple[Column, ...], settings: Settings) -> Column:  # noqa: 
 
     if column.constant:
         return constant(varchar(_CHARACTERS), show(column.value))
+    if column.nulls.all():  # the usual case of an export's CASE: nothing else has to be decoded
+        return Column(varchar(_CHARACTERS), ["NULL"] * len(column.nulls))
     return Column(varchar(_CHARACTERS), [show(value) for value in column.cells])

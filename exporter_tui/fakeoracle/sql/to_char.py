@@ -21,6 +21,7 @@ from exporter_tui.fakeoracle.sql.values import (
     NUMERIC,
     TEXT,
     Column,
+    Mantissas,
     Scaled,
     Value,
     mapped,
@@ -106,10 +107,16 @@ def _scaled_texts(scaled: Scaled, point: str) -> list[Value]:
     if scale <= 0:
         texts: list[Value] = list(map(str, (scaled.values * 10**-scale).tolist()))
     else:
-        texts = [_scaled_text(value, scale, point) for value in scaled.values.tolist()]
+        texts = _fraction_texts(scaled.values, scale, point)
     for row in np.flatnonzero(scaled.nulls).tolist():
         texts[row] = None
     return texts
+
+
+def _fraction_texts(values: Mantissas, scale: int, point: str) -> list[Value]:
+    """Return the texts of values / 10**scale, each made once."""
+    made = {value: _scaled_text(value, scale, point) for value in set(values.tolist())}
+    return [made[value] for value in values.tolist()]
 
 
 def _scaled_text(value: int, scale: int, point: str) -> str:

@@ -6,6 +6,7 @@ precedence", character ones VARCHAR2. It refuses a mixture (ORA-00932).
 """
 
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -33,14 +34,16 @@ def chosen(branches: Sequence[tuple[Bools, Column]], rows: int) -> Column:
     for mask, column in branches:
         if rows and mask.all():
             return _converted(column, type_)
-    cells: list[Value] = [None] * rows
+    cells = np.full(rows, None, np.object_)
     for mask, column in branches:
         if not mask.any():
             continue  # its value is not asked for: it may not even have one (1 / 0)
         converted = _converted(column, type_)
-        for row, value in zip(np.flatnonzero(mask).tolist(), converted.each(), strict=False):
-            cells[row] = value
-    return Column(type_, cells)
+        values = np.empty(int(mask.sum()), np.object_)
+        values[:] = list(islice(converted.each(), len(values)))
+        cells[mask] = values
+    found: list[Value] = cells.tolist()
+    return Column(type_, found)
 
 
 def _converted(column: Column, type_: ValueType) -> Column:
