@@ -2,7 +2,8 @@
 
 Enters: column plans; the arrays of one fetch. Leaves: the schema to ask for, and record batches
 whose columns agree in length and type with it. It closes what the driver leaves open: an empty LOB
-comes as NULL, and only the presence columns of the statement tell the two apart.
+comes as NULL, and only the presence columns of the statement tell the two apart; as an integer an
+infinite NUMBER comes as any number, so integers are asked for as decimals, which raise.
 """
 
 import re
@@ -15,8 +16,14 @@ from exporter_tui.model.plan import ColumnPlan
 
 _DECIMAL = re.compile(r"decimal128\((\d+), (\d+)\)")
 
+_INTEGER = pa.int64()
+_WHOLE = pa.decimal128(18, 0)
+"""The driver reads integers by strtoll: of 1.5 it makes 1, of minus infinity whatever stood in its
+buffer before. It raises for both, and for over 18 digits, when a decimal is asked for.
+"""
+
 _TYPES: dict[str, pa.DataType] = {
-    "int64": pa.int64(),
+    "int64": _INTEGER,
     "float": pa.float32(),
     "double": pa.float64(),
     "large_string": pa.large_string(),
@@ -43,9 +50,12 @@ def data_type(text: str) -> pa.DataType:
 
 
 def driver_schema(asked: pa.Schema, presence: Sequence[int]) -> pa.Schema:
-    """Return the schema that the driver is asked for: ``asked``, then one flag for each LOB."""
-    flags = [pa.field(f"presence {at}", pa.int64()) for at in presence]
-    return pa.schema([*asked, *flags])
+    """Return the schema that the driver is asked for: ``asked`` with its integers as decimals,
+    then one flag for each LOB.
+    """
+    columns = [field.with_type(_WHOLE) if field.type == _INTEGER else field for field in asked]
+    flags = [pa.field(f"presence {at}", _INTEGER) for at in presence]
+    return pa.schema([*columns, *flags])
 
 
 def as_asked(
@@ -60,7 +70,10 @@ def as_asked(
     lengths = {len(array) for array in arrays}
     if len(lengths) != 1:
         raise UnequalColumnsError(f"columns of {sorted(lengths)} rows in one batch")
-    columns = list(arrays[: len(asked)])
+    columns = [
+        array.cast(_INTEGER) if field.type == _INTEGER else array
+        for array, field in zip(arrays[: len(asked)], asked, strict=True)
+    ]
     for at, flags in zip(presence, arrays[len(asked) :], strict=True):
         columns[at] = _empty_where_present(columns[at], flags)
     return pa.RecordBatch.from_arrays(columns, schema=asked)
