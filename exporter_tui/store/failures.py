@@ -33,7 +33,7 @@ def cannot_write(error: OSError, where: str) -> ExporterError:
 
 def cannot_read(error: OSError, where: str) -> ExporterError:
     """Return DISK-ERROR, for a file of the export folder that exists and cannot be read."""
-    return catalogue_error("DISK-ERROR", where, f"It cannot be read: {_said(error)}")
+    return catalogue_error("DISK-ERROR", where, f"{where} cannot be read: {_said(error)}")
 
 
 def _said(error: OSError) -> str:

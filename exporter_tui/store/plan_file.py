@@ -43,7 +43,7 @@ def read_plan(output_dir: str | Path, table: TableName) -> TablePlan | None:
     try:
         plan = codec.load(data, TablePlan, kind=_KIND, version=_VERSION)
     except CodecError as error:
-        raise catalogue_error("DAMAGED", str(path), f"Not a plan: {error}.") from error
+        raise catalogue_error("DAMAGED", str(path), f"{path} is not a plan: {error}.") from error
     if plan.table != table:
-        raise catalogue_error("DAMAGED", str(path), f"It is the plan of {plan.table}.")
+        raise catalogue_error("DAMAGED", str(path), f"{path} is the plan of {plan.table}.")
     return plan

@@ -38,7 +38,7 @@ def test_the_plan_of_another_table_is_refused(tmp_path: Path) -> None:
     made = plan(table=TableName("HR", "A"))
     write_plan(tmp_path, made)
     (tmp_path / "HR" / "A").rename(tmp_path / "HR" / "B")
-    with pytest.raises(ExporterError, match=r"It is the plan of HR\.A"):
+    with pytest.raises(ExporterError, match=r"is the plan of HR\.A"):
         read_plan(tmp_path, TableName("HR", "B"))
 
 
