@@ -35,12 +35,13 @@ def _arm() -> None:
         sys.addaudithook(_hear)
         return
     from exporter_tui.coordinator import carry  # noqa: PLC0415 - heavy, and not always wanted
+    from exporter_tui.export.attempt import run_attempt  # noqa: PLC0415 - the same
 
     def step(done: Enum) -> None:
         if done.name == POINT["event"]:
             _strike()
 
-    carry.run_attempt = functools.partial(carry.run_attempt, steps=step)
+    carry.run_attempt = functools.partial(run_attempt, steps=step)  # type: ignore[attr-defined]
 
 
 def _hear(event: str, details: tuple[Any, ...]) -> None:
