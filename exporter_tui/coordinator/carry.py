@@ -7,10 +7,12 @@ is loaded only after ``child`` has left the terminal: drivers are heavy, and som
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from exporter_tui.coordinator.child import Ears
 from exporter_tui.coordinator.failures import worker_dropped
 from exporter_tui.coordinator.messages import Began, Ended, Opened, Report, RunTask
+from exporter_tui.coordinator.pacing import PacedSource
 from exporter_tui.export.attempt import run_attempt
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.names import RunId
@@ -38,6 +40,7 @@ class Worker:
         self._send = send
         self._session: OracleSession | None = None
         self._next_progress = 0.0
+        self._paced_before_s = 0.0
 
     def carry_out(self, order: RunTask) -> None:
         """Run one task and send its outcome; an ``ExporterError`` becomes ``AttemptFailed``."""
@@ -53,10 +56,19 @@ class Worker:
 
     def _run(self, order: RunTask) -> Outcome:
         session = self._open()
+        dropped = ExporterError(worker_dropped(str(order.task.plan.table)))
         if not self._ears.attend(order.no, session.cancel):
-            raise ExporterError(worker_dropped(str(order.task.plan.table)))
+            raise dropped
+
+        def check() -> None:
+            # A statement that waits for nothing cannot be cancelled; the pause after its batch can.
+            if self._ears.cancelled(order.no):
+                raise dropped
+
         if isinstance(order.task, ExportTask):
-            return run_attempt(order.task, session, self._report)
+            self._paced_before_s = self._ears.pacer.paused_s
+            source = PacedSource(session, self._ears.pacer, check)
+            return run_attempt(order.task, source, self._report)
         return ask(order.task, session)
 
     def _open(self) -> OracleSession:
@@ -71,7 +83,8 @@ class Worker:
         now = time.monotonic()
         if now >= self._next_progress:
             self._next_progress = now + _PROGRESS_EVERY_S
-            self._send(progress)
+            paced_s = self._ears.pacer.paused_s - self._paced_before_s
+            self._send(replace(progress, paced_s=paced_s))
 
     def close(self) -> None:
         """Give the session back, if there is one."""

@@ -16,7 +16,8 @@ import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 
-from exporter_tui.coordinator.messages import CancelTask, Leave, Order, Ready, RunTask
+from exporter_tui.coordinator.messages import CancelTask, Leave, Order, Ready, RunTask, SetShare
+from exporter_tui.coordinator.pacing import Pacer
 from exporter_tui.model.names import RunId
 from exporter_tui.model.options import DatabaseOptions
 
@@ -71,13 +72,15 @@ def _leave_terminal(log_path: str) -> None:
 class Ears(threading.Thread):
     """Listens on the pipe while the main thread works.
 
-    ``orders`` receives tasks, and None to leave. When the pipe ends or the parent is another one,
-    the coordinator is dead and so is this process, at once.
+    ``orders`` receives tasks, and None to leave; ``pacer`` hears of new shares and of cancels. When
+    the pipe ends or the parent is another one, the coordinator is dead and so is this process, at
+    once.
     """
 
     def __init__(self, connection: Connection, parent: int) -> None:
         super().__init__(name="ears", daemon=True)
         self.orders: queue.SimpleQueue[RunTask | None] = queue.SimpleQueue()
+        self.pacer = Pacer()
         self._connection = connection
         self._parent = parent
         self._lock = threading.Lock()
@@ -104,11 +107,14 @@ class Ears(threading.Thread):
                 self.orders.put(order)
             case Leave():
                 self.orders.put(None)
+            case SetShare():
+                self.pacer.set_share(order.cores)
             case CancelTask():
                 with self._lock:
                     self._cancelled_no = order.no
                     cancel = self._cancel if self._task_no == order.no else None
                 if cancel is not None:
+                    self.pacer.hurry()
                     cancel()
 
     def attend(self, no: int, cancel: Callable[[], None]) -> bool:
@@ -116,8 +122,14 @@ class Ears(threading.Thread):
         already cancelled and must not begin.
         """
         with self._lock:
+            self.pacer.fresh()
             self._task_no, self._cancel = no, cancel
             return self._cancelled_no != no
+
+    def cancelled(self, no: int) -> bool:
+        """Return whether order ``no`` was cancelled."""
+        with self._lock:
+            return self._cancelled_no == no
 
     def rest(self) -> None:
         """No task runs; a cancel that comes now hits nothing."""

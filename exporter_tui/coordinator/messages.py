@@ -29,7 +29,14 @@ class Leave:
     """Close the session and end."""
 
 
-Order = RunTask | CancelTask | Leave
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetShare:
+    """Use at most so many CPU seconds a second, by pauses between batches."""
+
+    cores: float
+
+
+Order = RunTask | CancelTask | Leave | SetShare
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,15 @@ from multiprocessing.context import SpawnProcess
 
 from exporter_tui.coordinator import child
 from exporter_tui.coordinator.mailbox import Mailbox
-from exporter_tui.coordinator.messages import CancelTask, Ended, Leave, Order, Report, RunTask
+from exporter_tui.coordinator.messages import (
+    CancelTask,
+    Ended,
+    Leave,
+    Order,
+    Report,
+    RunTask,
+    SetShare,
+)
 from exporter_tui.model.events import WorkerNo
 from exporter_tui.model.names import RunId
 from exporter_tui.model.options import DatabaseOptions
@@ -102,6 +110,11 @@ class Pool:
         state = self._workers[worker]
         self._order(state, CancelTask(no=state.order_no))
 
+    def set_share(self, worker: WorkerNo, cores: float) -> None:
+        """Tell the worker how many CPU seconds a second it may use."""
+        if (state := self._workers.get(worker)) is not None:
+            self._order(state, SetShare(cores=cores))
+
     def release(self, worker: WorkerNo) -> None:
         """Tell the worker to end when it has nothing to do any more."""
         state = self._workers[worker]
@@ -183,6 +196,10 @@ class Pool:
         for no, state in tuple(self._workers.items()):
             if not state.process.is_alive():
                 self._bury(no, state)
+
+    def processes(self) -> dict[WorkerNo, int]:
+        """Return the process id of every living worker."""
+        return {no: state.process.pid or 0 for no, state in self._workers.items()}
 
     def pids(self) -> Sequence[int]:
         """Return the process ids of all living workers."""
