@@ -11,26 +11,34 @@ import selectors
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from exporter_tui.model.catalogue import error as catalogued
+from exporter_tui.model.catalogue import failure
 from exporter_tui.model.errors import ExporterError
 
-_READY_WITHIN_S = 120.0
+_READY_WITHIN_S = 300.0
+_LOOK_UP_S = 0.2
 _LEAVE_WITHIN_S = 5.0
 _KEYS = ("host", "port", "service", "username", "password")
 
 
 @contextlib.contextmanager
-def demo_server() -> Iterator[Mapping[str, str]]:
+def demo_server(
+    *, scale: int = 1, stopped: threading.Event | None = None
+) -> Iterator[Mapping[str, str]]:
     """Run the server with the demo's data and yield ``FAKEORACLE_HOST``, ``_PORT``, ``_SERVICE``,
-    ``_USERNAME`` and ``_PASSWORD``. Raises ExporterError when it does not get ready.
+    ``_USERNAME`` and ``_PASSWORD``. ``scale`` multiplies the rows of SALES. Raises ExporterError
+    when it does not get ready, STOPPED as soon as ``stopped`` is set.
     """
+    stopped = stopped or threading.Event()
     with tempfile.NamedTemporaryFile(prefix="exporter_tui_server_", suffix=".log") as log:
         command = [sys.executable, "-m", "exporter_tui.fakeoracle"]
         command += ["--port", "0", "--load", "demo", "--die-with-parent"]
+        command += ["--scale", str(scale)]
         server = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -39,7 +47,9 @@ def demo_server() -> Iterator[Mapping[str, str]]:
             start_new_session=True,
         )
         try:
-            line = _first_line(server)
+            line = _first_line(server, stopped)
+            if stopped.is_set():
+                raise ExporterError(failure("STOPPED", "demo", "Stopped before the run began."))
             if line is None:
                 raise _not_ready(Path(log.name).read_text(errors="replace"))
             said = json.loads(line)
@@ -48,15 +58,16 @@ def demo_server() -> Iterator[Mapping[str, str]]:
             _end(server)
 
 
-def _first_line(server: "subprocess.Popen[bytes]") -> bytes | None:
-    """Return the server's first line, None when it ended or took too long."""
+def _first_line(server: "subprocess.Popen[bytes]", stopped: threading.Event) -> bytes | None:
+    """Return the server's first line, None when it ended, took too long, or is not wanted."""
     if server.stdout is None:
         return None
     until = time.monotonic() + _READY_WITHIN_S
     with selectors.DefaultSelector() as selector:
         selector.register(server.stdout, selectors.EVENT_READ)
-        if not selector.select(until - time.monotonic()):
-            return None
+        while not selector.select(_LOOK_UP_S):
+            if stopped.is_set() or time.monotonic() >= until:
+                return None
     return server.stdout.readline() or None
 
 

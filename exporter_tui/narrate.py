@@ -1,15 +1,15 @@
 """A run in plain lines: what happened, now and then how far it is, and in the end what came out.
 
-Enters: lines and pictures pulled from the bus. Leaves: text on one stream, one line each, with the
+Enters: lines and pictures pulled from the run. Leaves: text on one stream, one line each, with the
 local time. It owns nothing: a terminal that is gone ends the narration, never the run.
 """
 
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import TextIO
+from typing import Protocol, TextIO
 
-from exporter_tui.coordinator.bus import Bus
+from exporter_tui.coordinator.bus import News
 from exporter_tui.coordinator.lines import count, one_line, size
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.model.view import EventLine, RunState, RunView
@@ -26,37 +26,67 @@ EXIT_MEANINGS = {
 }
 
 
-class Narrator:
-    """Writes to ``out`` until that fails once; ``clock`` is any steady clock in seconds."""
+_WORKING = frozenset(RunState) - {RunState.PREPARING, RunState.FINISHED}
 
-    def __init__(self, out: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+
+class Told(Protocol):
+    """Whom a narrator asks: a bus, or a run that will have one."""
+
+    def since(self, no: int, *, timeout_s: float) -> News:
+        """Return the lines after number ``no``, waiting for the first one."""
+        ...
+
+    def view(self) -> RunView:
+        """Return the latest picture."""
+        ...
+
+
+class Narrator:
+    """Writes to ``out`` until that fails once; ``clock`` is any steady clock in seconds.
+
+    ``after``: the number of the last line that was told elsewhere.
+    """
+
+    def __init__(
+        self, out: TextIO, clock: Callable[[], float] = time.monotonic, *, after: int = 0
+    ) -> None:
         self._out = out
         self._clock = clock
         self._deaf = False
-        self._last_no = 0
+        self._last_no = after
         self._next_progress = clock() + PROGRESS_EVERY_S
 
-    def follow(self, bus: Bus, done: Callable[[], bool]) -> None:
+    def follow(self, run: Told, done: Callable[[], bool]) -> None:
         """Tell what happens until ``done`` and everything is told."""
         finished = False
         while not finished:
             finished = done()
-            news = bus.since(self._last_no, timeout_s=0.0 if finished else _PULL_S)
+            news = run.since(self._last_no, timeout_s=0.0 if finished else _PULL_S)
             if news.missed:
-                self.say(f"... {news.missed:,} lines not shown; all are in the log")
+                self.missed(news.missed)
             for line in news.lines:
-                self._tell(line)
+                self.tell(line)
                 self._last_no = line.no
-            self._progress(bus.view())
+            view = run.view()
+            if self._clock() >= self._next_progress and view.state in _WORKING:
+                self._next_progress = self._clock() + PROGRESS_EVERY_S
+                self.progress(view)
 
-    def _tell(self, line: EventLine) -> None:
+    def missed(self, lines: int) -> None:
+        """Say that so many lines came faster than they could be told."""
+        self.say(f"... {lines:,} lines not shown; all are in the log")
+
+    def tell(self, line: EventLine) -> None:
+        """Tell one event."""
         self.say(line.text, at=line.at.astimezone())
 
-    def _progress(self, view: RunView) -> None:
-        if self._clock() < self._next_progress or view.state is not RunState.RUNNING:
-            return
-        self._next_progress = self._clock() + PROGRESS_EVERY_S
+    def progress(self, view: RunView) -> None:
+        """Say how far the run is."""
         self.say(progress_text(view))
+
+    def end(self, result: RunResult) -> None:
+        """Say what came out."""
+        self.write(summary_text(result))
 
     def say(self, text: str, *, at: datetime | None = None) -> None:
         """Write one line; ``at`` None for now."""
@@ -79,6 +109,8 @@ def progress_text(view: RunView) -> str:
     """Return one line about how far the run is."""
     totals, rates = view.totals, view.rates
     parts = [f"{totals.done:,} of {count(totals.tables, 'table')} finished"]
+    if view.state is not RunState.RUNNING:
+        parts.insert(0, f"{view.state.value} {view.state_note}".rstrip())
     if totals.bytes_total:
         percent = 100 * totals.bytes_done / totals.bytes_total
         parts.append(f"{percent:.0f} % of {size(totals.bytes_total)}")

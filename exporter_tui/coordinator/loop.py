@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import RunId
 from exporter_tui.model.options import Options
 from exporter_tui.model.plan import RunPlan
+from exporter_tui.model.view import RunView
 from exporter_tui.store.failures import cannot_write
 from exporter_tui.store.lock import acquire_run_lock, wait_for_workers
 from exporter_tui.store.paths import control_dir
@@ -41,11 +43,16 @@ _WORKERS_LEAVE_WITHIN_S = 5.0
 
 class Coordinator:
     """One run. ``bus`` tells what happens; ``stop`` may be called from any thread and from a
-    signal handler.
+    signal handler. ``stay``: after its end the run waits for ``leave``.
     """
 
-    def __init__(self, options: Options, *, bounds: Bounds | None = None) -> None:
+    def __init__(
+        self, options: Options, *, bounds: Bounds | None = None, stay: bool = False
+    ) -> None:
         self.bus = Bus()
+        self._leave = threading.Event()
+        if not stay:
+            self._leave.set()
         self.working = False
         self._options = options
         self._bounds = bounds or Bounds()
@@ -73,6 +80,14 @@ class Coordinator:
         self._mailbox.put(events.StopRequested(mode=mode))
         if (session := self._planning) is not None:
             session.cancel()
+
+    def view(self) -> RunView:
+        """Return the latest picture."""
+        return self.bus.view()
+
+    def leave(self) -> None:
+        """Nobody watches any more: with ``stay``, the run is over as soon as its work is."""
+        self._leave.set()
 
     def plan(self) -> RunPlan:
         """Return what would be exported; writes nothing and reads no table data."""
@@ -175,6 +190,8 @@ class Coordinator:
             )
         )
         self.bus.publish(ended)
+        self.bus.show(replace(self.bus.view(), exit_code=result.exit_code))
+        self._leave.wait()
         return result
 
 

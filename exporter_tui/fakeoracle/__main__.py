@@ -24,6 +24,7 @@ from exporter_tui.fakeoracle.storage.table import Catalog
 
 DEMO_USER = "EXPORTER"
 DEMO_PASSWORD = "public-demo-password"  # noqa: S105 - documented; it protects generated data
+UNIQUE_NAME = "FAKEDB"
 PASSWORD_VARIABLE = "FAKEORACLE_PASSWORD"  # noqa: S105 - the name of a variable
 _EXIT_OK = 0
 _EXIT_USAGE = 2
@@ -48,10 +49,14 @@ def main(argv: Sequence[str]) -> int:
         return _EXIT_USAGE
 
 
-def open_database(catalog: Catalog, password: str) -> FakeDatabase:
-    """Return a database of these tables with the demo's user, who may read them all."""
+def open_database(catalog: Catalog, password: str, *, scale: int = 1) -> FakeDatabase:
+    """Return a database of these tables with the demo's user, who may read them all.
+
+    Another ``scale`` is other data, so that the database has another name.
+    """
     database = FakeDatabase(
         catalog,
+        unique_name=UNIQUE_NAME if scale == 1 else f"{UNIQUE_NAME}_X{scale}",
         # The SCN stands still: a server that was killed starts again at the same one, and must
         # know every SCN that it gave away before.
         scn_step=0,
@@ -63,7 +68,7 @@ def open_database(catalog: Catalog, password: str) -> FakeDatabase:
 
 def _serve(catalog: Catalog, options: argparse.Namespace) -> int:
     password = os.environ.get(PASSWORD_VARIABLE) or DEMO_PASSWORD
-    database = open_database(catalog, password)
+    database = open_database(catalog, password, scale=options.scale)
     waker, woken = socket.socketpair()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: waker.send(b"\0"))

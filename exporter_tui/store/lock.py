@@ -82,6 +82,21 @@ def acquire_run_lock(output_dir: str | Path, run_id: RunId) -> RunLock:
     return RunLock(descriptor)
 
 
+def refuse_if_locked(output_dir: str | Path) -> None:
+    """Raise ExporterError LOCKED while another run holds the folder; takes and makes nothing."""
+    try:
+        descriptor = os.open(control_dir(output_dir) / _RUN_LOCK, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return  # no lock yet; what is wrong with the folder is told when the lock is taken
+    with Lock(descriptor):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError as busy:
+            raise catalogue_error("LOCKED", str(output_dir), _held(output_dir)) from busy
+        except OSError:
+            return
+
+
 def read_holder(output_dir: str | Path) -> LockHolder:
     """Return what the run lock says about its last holder, alive or not."""
     try:

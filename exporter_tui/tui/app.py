@@ -72,7 +72,9 @@ class ExporterApp(App[str]):
         *,
         look: Look | None = None,
         zone: tzinfo | None = None,
+        on_shown: Callable[[], None] | None = None,
     ) -> None:
+        self._on_shown = on_shown
         self.look = look or Look()
         # Textual fixes how it treats NO_COLOR when it is made: a theme set later comes too late.
         super().__init__(ansi_color=not self.look.colors)
@@ -99,6 +101,8 @@ class ExporterApp(App[str]):
         self.push_screen(DashboardScreen())
         if self._view.state is RunState.PREPARING:
             self.push_screen(PreflightScreen())
+        if self._on_shown is not None:
+            self.call_after_refresh(self._on_shown)
         if self.look.refresh_hz > 0:
             self.set_interval(1 / self.look.refresh_hz, self.pull)
 

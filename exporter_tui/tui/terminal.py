@@ -7,6 +7,7 @@ of these is undone here, so that the export never notices.
 """
 
 import os
+import select
 import signal
 import sys
 import termios
@@ -69,6 +70,7 @@ class ScreenRunner:
         self._outlet = Outlet(2)
         self._over = threading.Event()
         self._lost = False
+        self._restore = terminal_keeper()
 
     def run(self) -> Ending:
         """Run the app until it ends; always returns with signals, streams and terminal modes as
@@ -89,6 +91,14 @@ class ScreenRunner:
         """End the app now, without another byte to a terminal that nobody reads."""
         self._outlet.give_up()
         self._app.leave("hang-up")
+
+    def abandon(self) -> None:
+        """Put the terminal back as it was, for a process that ends in the middle of the screen;
+        never blocks, never raises.
+        """
+        self._outlet.give_up()
+        self._restore()
+        _leave_screen()
 
     def _ending(self, result: str | None) -> Ending:
         if self._lost:
@@ -118,6 +128,24 @@ class ScreenRunner:
         finally:
             sys.__stderr__ = before  # type: ignore[misc]
             self._outlet.close()
+
+
+# CAN ends a sequence that was cut short; then: mouse, paste, focus and keyboard reports off, normal
+# screen, cursor shown, no colours.
+_LEAVE = (
+    b"\x18\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?2004l\x1b[?1004l\x1b[<u"
+    b"\x1b[?1049l\x1b[?25h\x1b[0m"
+)
+
+
+def _leave_screen() -> None:
+    """Bring a terminal back to its normal screen that may not have been read for long."""
+    try:
+        termios.tcflush(2, termios.TCOFLUSH)
+        if select.select((), (2,), (), 0)[1]:
+            os.write(2, _LEAVE)
+    except (OSError, termios.error):
+        return
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""A run on its terminal: the dashboard or plain lines, signals, what a second start may know."""

@@ -1,0 +1,84 @@
+"""The command line's words: options, examples, exit codes.
+
+Enters: nothing. Leaves: the parser of every command but those that have their own. It reads
+nothing and decides nothing.
+"""
+
+import argparse
+
+from exporter_tui import __version__
+
+MOST_SCALE = 100
+THEMES = ("dark", "light", "ansi")
+
+_EXAMPLES = """\
+commands:
+  ./run.sh --demo                          export, validate and report the demo's sample schemas
+  ./run.sh --demo --scale 3                the same with three times the rows, for a longer look
+  ./run.sh --demo --output demo_data       the same into a folder; a second start goes on there
+  ./run.sh --config config.yaml            export what the configuration says
+  ./run.sh --config config.yaml --plan     show what would be exported; reads no table data
+  ./run.sh --config config.yaml --output DIR   into another folder than export.output_dir
+  ./run.sh --config config.yaml --headless     plain lines and no questions (cron, nohup, CI)
+  ./run.sh --config config.yaml --json         one JSON object per line, no questions
+  ./run.sh fakeoracle --port 0 --load demo     only the demo's server; prints where it listens
+  ./run.sh screenshots                     draw the pictures of the handbook again
+  ./run.sh test                            every test
+  ./run.sh check                           format, lint, types, import contracts, fast tests
+
+exit codes:
+  0  every table SUCCEEDED
+  1  at least one table FAILED
+  2  usage, configuration, or a run that cannot begin
+  3  stopped by you; run the same command again to go on
+"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of a run; ``fakeoracle`` and ``screenshots`` are not its business."""
+    parser = argparse.ArgumentParser(
+        prog="./run.sh",
+        description="Export Oracle tables to BigQuery-ready CSV: exact, resumable, validated.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--config", metavar="FILE", help="export what this configuration says")
+    source.add_argument("--demo", action="store_true", help="export the demo's sample schemas")
+    parser.add_argument(
+        "--scale",
+        type=_scale,
+        default=1,
+        metavar="N",
+        help=f"with --demo: N times the rows of its schema SALES, 1 to {MOST_SCALE}",
+    )
+    parser.add_argument(
+        "--output", metavar="DIR", help="the export folder, in place of export.output_dir"
+    )
+    parser.add_argument("--plan", action="store_true", help="print the plan and write nothing")
+    parser.add_argument("--version", action="version", version=f"exporter_tui {__version__}")
+    _add_screen(parser.add_argument_group("the screen"))
+    return parser
+
+
+def _add_screen(group: "argparse._ArgumentGroup") -> None:
+    group.add_argument(
+        "--headless", action="store_true", help="no dashboard: plain lines, no questions"
+    )
+    group.add_argument(
+        "--json", action="store_true", help="no dashboard: one JSON object per line on stdout"
+    )
+    group.add_argument("--theme", choices=THEMES, help="colours; `t` changes them later")
+    group.add_argument("--ascii", action="store_true", help="ASCII only; `g` changes it later")
+    group.add_argument("--mouse", action="store_true", help="the mouse selects rows, not text")
+    group.add_argument(
+        "--refresh", type=float, default=2.0, metavar="HZ", help="pictures a second, 0.2 to 5 (2)"
+    )
+
+
+def _scale(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= MOST_SCALE:
+        raise argparse.ArgumentTypeError(f"{text} is not between 1 and {MOST_SCALE}")
+    return value

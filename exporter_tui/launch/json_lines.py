@@ -1,0 +1,85 @@
+"""A run as one JSON object per line, for programs.
+
+Enters: the same lines and pictures that the narration tells. Leaves: objects on stdout, each with
+``type`` (``event``, ``missed``, ``progress``, ``note``, ``result``, ``error``) and ``at``, the time
+in UTC. A reader that has gone ends the telling, never the run.
+"""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from exporter_tui.coordinator.result import RunResult
+from exporter_tui.model.errors import Failure
+from exporter_tui.model.view import EventLine, RunView
+from exporter_tui.narrate import Narrator
+
+
+class JsonNarrator(Narrator):
+    """Writes objects where a ``Narrator`` writes sentences."""
+
+    def tell(self, line: EventLine) -> None:
+        """Write one event."""
+        self._object(
+            "event",
+            line.at,
+            no=line.no,
+            severity=line.severity.value,
+            text=line.text,
+            table=None if line.table is None else str(line.table),
+            chunk=line.chunk,
+            code=line.code,
+        )
+
+    def missed(self, lines: int) -> None:
+        """Write how many events are only in ``events.jsonl``."""
+        self._object("missed", lines=lines)
+
+    def progress(self, view: RunView) -> None:
+        """Write how far the run is."""
+        self._object("progress", **progress_values(view))
+
+    def say(self, text: str, *, at: datetime | None = None) -> None:
+        """Write a sentence that belongs to no event."""
+        self._object("note", at, text=text)
+
+    def end(self, result: RunResult) -> None:
+        """Write what came out."""
+        self._object("result", **asdict(result))
+
+    def error(self, failure: Failure, exit_code: int) -> None:
+        """Write why the run could not begin."""
+        self._object(
+            "error",
+            code=failure.code,
+            where=failure.where,
+            message=failure.message,
+            meaning=failure.meaning,
+            remedy=failure.remedy,
+            exit_code=exit_code,
+        )
+
+    def _object(self, kind: str, moment: datetime | None = None, **values: object) -> None:
+        at = (moment or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
+        text = json.dumps({"type": kind, "at": at} | values, ensure_ascii=False)
+        self.write(text.encode("utf-8", "backslashreplace").decode() + "\n")
+
+
+def progress_values(view: RunView) -> dict[str, object]:
+    """Return how far the run is, as JSON types: bytes, rows, rates per second, seconds."""
+    totals, rates = view.totals, view.rates
+    return {
+        "state": view.state.value,
+        "tables": totals.tables,
+        "done": totals.done,
+        "problems": totals.problems,
+        "bytes_total": totals.bytes_total,
+        "bytes_done": round(totals.bytes_done),
+        "rows": totals.rows,
+        "rows_per_s": round(rates.rows_per_s),
+        "csv_bytes_per_s": round(rates.csv_bytes_per_s),
+        "gzip_bytes_per_s": round(rates.gzip_bytes_per_s),
+        "workers": len(view.workers),
+        "elapsed_s": round(view.elapsed_s, 1),
+        "remaining_s": None if view.remaining_s is None else round(view.remaining_s),
+    }

@@ -1,0 +1,218 @@
+"""One run in a thread of its own, steerable from the first moment.
+
+Enters: a ``Source``; requests of screen, signals and narration, from any thread. Leaves: pictures,
+lines, the ``RunResult``. Before the coordinator exists it answers itself: a request to stop is kept
+and handed over. It belongs to no terminal, so that none of them can end it.
+"""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from exporter_tui.coordinator.bus import News
+from exporter_tui.coordinator.result import RunResult
+from exporter_tui.launch.source import Source
+from exporter_tui.model.control import Control, StopMode
+from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.view import Finding, RunView, Severity, TableDetail
+
+if TYPE_CHECKING:
+    from exporter_tui.coordinator.loop import Coordinator
+
+EXIT_CANNOT_BEGIN = 2
+_FIRST_PAINT_WITHIN_S = 3.0
+
+
+class Run:
+    """A ``Control``. ``stay``: with a screen, the run lives on after its end until ``leave``."""
+
+    def __init__(self, source: Source, *, stay: bool) -> None:
+        self._source = source
+        self._stay = stay
+        self._coordinator: Coordinator | None = None
+        self._made = threading.Event()
+        self._may_begin = threading.Event()
+        self._stopped = threading.Event()
+        self._stop_mode: StopMode | None = None
+        self._left = False
+        self._future: Future[RunResult] = Future()
+        self._base = RunView(
+            output_dir=source.options.export.output_dir, findings=_waiting(source.waits_for)
+        )
+
+    @property
+    def output_dir(self) -> str:
+        """Return the export folder."""
+        return self._base.output_dir
+
+    def start(self, *, after_paint: bool = False) -> None:
+        """Run in a thread of its own; ``after_paint``: only once ``begin`` was called, or a screen
+        has had the time to paint and did not.
+        """
+        if not after_paint:
+            self._may_begin.set()
+        # A daemon: a second Ctrl-C must end the program even while a log-on hangs.
+        threading.Thread(target=self._body, name="run", daemon=True).start()
+
+    def begin(self) -> None:
+        """Let the run begin: the screen has been painted."""
+        self._may_begin.set()
+
+    def _body(self) -> None:
+        self._may_begin.wait(_FIRST_PAINT_WITHIN_S)
+        try:
+            with self._source.opened(self._stopped) as options:
+                from exporter_tui.coordinator.loop import Coordinator  # noqa: PLC0415 - heavy
+
+                coordinator = Coordinator(options, stay=self._stay)
+                self._hand_over(coordinator)
+                result = coordinator.run()
+            self._future.set_result(result)
+        except BaseException as error:  # noqa: BLE001 - carried to whoever asks for the result
+            self._future.set_exception(error)
+
+    def _hand_over(self, coordinator: "Coordinator") -> None:
+        # First the coordinator, then what was asked before: a request in between is made twice,
+        # never lost.
+        self._coordinator = coordinator
+        if self._stop_mode is not None:
+            coordinator.stop(self._stop_mode)
+        if self._left:
+            coordinator.leave()
+        self._made.set()
+
+    # -- how it ends -------------------------------------------------------------------------------
+
+    def done(self) -> bool:
+        """Return whether the run is over: its report is written, or it could not begin."""
+        return self._future.done()
+
+    def wait(self, timeout_s: float | None) -> bool:
+        """Wait until the run is over; returns whether it is."""
+        try:
+            self._future.exception(timeout_s)
+        except TimeoutError:
+            return False
+        return True
+
+    def result(self) -> RunResult:
+        """Wait for the end and return how it went; raises what the run raised."""
+        return self._future.result()
+
+    @property
+    def refusal(self) -> BaseException | None:
+        """Return why the run could not begin or broke off, None for any other end."""
+        return self._future.exception() if self._future.done() else None
+
+    @property
+    def working(self) -> bool:
+        """Return whether work has begun, so that a sudden end would lose some."""
+        return self._coordinator is not None and self._coordinator.working
+
+    @property
+    def _control(self) -> Control | None:
+        return self._coordinator
+
+    # -- what a screen and a narrator see ----------------------------------------------------------
+
+    def view(self) -> RunView:
+        """Return the latest picture; of a run that could not begin, with the reason in it."""
+        view = self._base if self._coordinator is None else self._coordinator.view()
+        if not view.output_dir:
+            view = replace(view, output_dir=self._base.output_dir)
+        if not self.can_show_refusal or any(found.fatal for found in view.findings):
+            return view
+        refusal = self.refusal
+        fatal = (_fatal(refusal),) if isinstance(refusal, ExporterError) else ()
+        return replace(view, findings=(*view.findings, *fatal), exit_code=EXIT_CANNOT_BEGIN)
+
+    @property
+    def can_show_refusal(self) -> bool:
+        """Return whether the run could not begin for a reason that a person can read among the
+        checks before the start.
+        """
+        refusal = self.refusal
+        refused = isinstance(refusal, ExporterError) and refusal.failure.code != "STOPPED"
+        return refused and not self.working
+
+    def since(self, no: int, *, timeout_s: float) -> News:
+        """Return the lines after number ``no``, waiting up to ``timeout_s`` for the first one."""
+        if self._coordinator is None and not self._made.wait(timeout_s):
+            return News(lines=(), missed=0)
+        if self._coordinator is None:
+            return News(lines=(), missed=0)
+        return self._coordinator.bus.since(no, timeout_s=timeout_s)
+
+    def detail(self, table: TableName) -> TableDetail | None:
+        """Return everything about one table, None for a table that is not in the plan."""
+        return None if self._control is None else self._control.detail(table)
+
+    # -- requests ----------------------------------------------------------------------------------
+
+    def stop(self, mode: StopMode) -> None:
+        """End the run; callable from a signal handler."""
+        self._stop_mode = mode
+        self._stopped.set()
+        if self._coordinator is not None:
+            self._coordinator.stop(mode)
+
+    def leave(self) -> None:
+        """Nobody watches any more: the run is over as soon as its work is."""
+        self._left = True
+        if self._coordinator is not None:
+            self._coordinator.leave()
+
+    def pause(self, *, now: bool = False) -> None:
+        """Start nothing new and give the sessions back; ``now`` abandons what runs."""
+        if (control := self._control) is not None:
+            control.pause(now=now)
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if (control := self._control) is not None:
+            control.resume()
+
+    def set_workers(self, workers: int) -> None:
+        """Ask for that many workers."""
+        if (control := self._control) is not None:
+            control.set_workers(workers)
+
+    def set_cpu_percent(self, percent: int) -> None:
+        """Move the CPU ceiling."""
+        if (control := self._control) is not None:
+            control.set_cpu_percent(percent)
+
+    def restart(self, tables: Sequence[TableName]) -> None:
+        """Delete these tables' folders and export them again."""
+        if (control := self._control) is not None:
+            control.restart(tables)
+
+    def restart_chunk(self, table: TableName, chunk: ChunkNo) -> None:
+        """Export one chunk again."""
+        if (control := self._control) is not None:
+            control.restart_chunk(table, chunk)
+
+    def validate(self, table: TableName) -> None:
+        """Read the table's files again and ask Oracle again."""
+        if (control := self._control) is not None:
+            control.validate(table)
+
+
+def _waiting(what: str) -> tuple[Finding, ...]:
+    if not what:
+        return ()
+    return (Finding(name="Demo", severity=Severity.INFO, text=what),)
+
+
+def _fatal(error: ExporterError) -> Finding:
+    failure = error.failure
+    return Finding(
+        name=failure.code,
+        severity=Severity.PROBLEM,
+        text=failure.message,
+        remedy=failure.remedy,
+        fatal=True,
+    )

@@ -1,0 +1,79 @@
+"""Where a run's options come from: a configuration file, or the demo with a server of its own.
+
+Enters: the parsed command line. Leaves: a ``Source``, its configuration already found good, so that
+mistakes are told before any screen opens; the demo's server is started only when the source is
+opened.
+"""
+
+import argparse
+import contextlib
+import getpass
+import os
+import secrets
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from exporter_tui.config.load import DEMO_FILE, load_options
+from exporter_tui.demo import demo_server
+from exporter_tui.model.options import Options
+
+# Stands in for the server's address while the demo's configuration is checked.
+_NOWHERE = {
+    "FAKEORACLE_HOST": "127.0.0.1",
+    "FAKEORACLE_PORT": "1521",
+    "FAKEORACLE_SERVICE": "demo",
+    "FAKEORACLE_USERNAME": "demo",
+    "FAKEORACLE_PASSWORD": "demo",
+}
+
+Opened = Callable[[threading.Event], contextlib.AbstractContextManager[Options]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """``options``: checked; those of the demo lack its server's address. ``opened``: the options
+    to run with, as long as the context is open; the event ends a wait for the demo's server.
+    ``waits_for``: what the opening waits for, empty for nothing.
+    """
+
+    options: Options
+    opened: Opened
+    waits_for: str = ""
+
+
+def configured(parsed: argparse.Namespace, *, may_ask: bool) -> Source:
+    """Return the source of ``--config``; raises ConfigError. ``may_ask``: a missing password is
+    asked for at the terminal.
+    """
+    options = load_options(
+        parsed.config,
+        environ=os.environ,
+        output_dir=parsed.output,
+        ask_password=getpass.getpass if may_ask else None,
+    )
+    return Source(options=options, opened=lambda _stopped: contextlib.nullcontext(options))
+
+
+def demo(parsed: argparse.Namespace) -> Source:
+    """Return the source of ``--demo``; makes its folder when none was named, and says so."""
+    folder, scale = parsed.output, parsed.scale
+    if folder is None and parsed.plan:
+        folder = str(Path(tempfile.gettempdir()) / f"exporter_tui_demo_{secrets.token_hex(4)}")
+    elif folder is None:
+        folder = tempfile.mkdtemp(prefix="exporter_tui_demo_")
+        with contextlib.suppress(OSError, ValueError):
+            print(f"The demo exports into {folder} (kept).", file=sys.stderr)
+    options = load_options(str(DEMO_FILE), environ=os.environ | _NOWHERE, output_dir=folder)
+
+    @contextlib.contextmanager
+    def opened(stopped: threading.Event) -> Iterator[Options]:
+        with demo_server(scale=scale, stopped=stopped) as where:
+            environ = {**os.environ, **where}
+            yield load_options(str(DEMO_FILE), environ=environ, output_dir=folder)
+
+    rows = "" if scale == 1 else f" with {scale} times the rows"
+    return Source(options=options, opened=opened, waits_for=f"starting the demo's server{rows}")

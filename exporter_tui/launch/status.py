@@ -1,0 +1,118 @@
+"""What a second start may know of a running export: ``.exporter/status.json``, a picture of now.
+
+Enters: the run's view, every two seconds. Leaves: the file, replaced atomically, and a progress
+line in ``run.log`` every half minute, for ``tail -f``. Both are for people and never a truth; a
+disk that is full costs them, nothing else.
+"""
+
+import contextlib
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from exporter_tui.coordinator.journal import LOG_FILE
+from exporter_tui.launch.json_lines import progress_values
+from exporter_tui.launch.run import Run
+from exporter_tui.model.view import RunState, RunView
+from exporter_tui.model.words import PROBLEM_WORDS, table_word
+from exporter_tui.narrate import progress_text
+from exporter_tui.store.lock import read_holder
+from exporter_tui.store.paths import control_dir
+
+STATUS_FILE = "status.json"
+EVERY_S = 2.0
+_LOG_EVERY_S = 30.0
+_NAMED = 10
+
+
+def log_path(output_dir: str) -> Path:
+    """Return the run's log for people."""
+    return control_dir(output_dir) / LOG_FILE
+
+
+def append_log(output_dir: str, text: str) -> None:
+    """Add lines to ``run.log``, where there is one; never raises for a disk or folder that is
+    gone.
+    """
+    path = log_path(output_dir)
+    stamp = f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S} INFO    "
+    data = "".join(f"{stamp}{line}\n" for line in text.splitlines() if line)
+    with contextlib.suppress(OSError):
+        # Opened for each text: the log is renamed when it has grown.
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        with open(descriptor, "ab", buffering=0) as file:  # noqa: PTH123 - never made anew
+            file.write(data.encode("utf-8", "backslashreplace"))
+
+
+class StatusKeeper:
+    """Writes the status of ``run`` while it is kept. ``screen_open``: whether a person has the
+    dashboard open.
+    """
+
+    def __init__(self, run: Run, screen_open: Callable[[], bool]) -> None:
+        self._run = run
+        self._screen_open = screen_open
+        self._over = threading.Event()
+        self._next_log = time.monotonic() + _LOG_EVERY_S
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep the status while the context is open."""
+        thread = threading.Thread(target=self._keep, name="status", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._over.set()
+            thread.join()
+
+    def _keep(self) -> None:
+        while not self._over.wait(EVERY_S):
+            # The folder may belong to another run: only its holder writes there.
+            if read_holder(self._run.output_dir).pid == str(os.getpid()):
+                self._write(self._run.view())
+
+    def _write(self, view: RunView) -> None:
+        with contextlib.suppress(OSError):
+            path = control_dir(self._run.output_dir) / STATUS_FILE
+            temporary = path.with_name(f"{STATUS_FILE}.tmp")
+            values = status_values(view, screen_open=self._screen_open())
+            temporary.write_text(json.dumps(values, ensure_ascii=False) + "\n", "utf-8")
+            temporary.replace(path)
+        now = time.monotonic()
+        if now >= self._next_log and view.state not in {RunState.PREPARING, RunState.FINISHED}:
+            self._next_log = now + _LOG_EVERY_S
+            append_log(self._run.output_dir, progress_text(view))
+
+
+def status_values(view: RunView, *, screen_open: bool) -> dict[str, object]:
+    """Return what the file says."""
+    words = ((table, table_word(table.state, table.reason, table.rows)) for table in view.tables)
+    problems = [
+        f"{table.table} {word.value}{': ' if table.note else ''}{table.note}"
+        for table, word in words
+        if word in PROBLEM_WORDS
+    ]
+    return {
+        "pid": os.getpid(),
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        **progress_values(view),
+        "note": view.state_note,
+        "problem_tables": problems[:_NAMED],
+        "screen_open": screen_open,
+        "exit_code": view.exit_code,
+    }
+
+
+def read_status(output_dir: str) -> dict[str, Any] | None:
+    """Return what the file says, None when there is none or it cannot be read."""
+    try:
+        found = json.loads((control_dir(output_dir) / STATUS_FILE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
