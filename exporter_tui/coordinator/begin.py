@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from exporter_tui.coordinator.machine import TableStart
 from exporter_tui.coordinator.planning import Planned
-from exporter_tui.coordinator.table_views import Tally
+from exporter_tui.coordinator.tally import FileFacts, Tally
 from exporter_tui.model import events
 from exporter_tui.model.events import Event
 from exporter_tui.model.names import RunId, TableName
@@ -63,7 +63,10 @@ def begin(planned: Planned, output_dir: str, run_id: RunId, publish: Publish) ->
 def _tally(recovered: RecoveredTable) -> Tally:
     tally = Tally()
     for record in recovered.done:
-        tally.add(record.rows, record.csv_bytes, record.gzip_bytes)
+        facts = FileFacts(
+            record.rows, record.csv_bytes, record.gzip_bytes, record.elapsed_s, record.attempt
+        )
+        tally.put(record.chunk, facts)
     return tally
 
 

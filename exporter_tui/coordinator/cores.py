@@ -5,10 +5,13 @@ Enters: the kernel's answers. Leaves: a number of cores, fractions included (a c
 (kernel documentation, admin-guide/cgroup-v2 and scheduler/sched-bwc).
 """
 
+import math
 import os
+from functools import cache
 from pathlib import Path
 
 _ROOT = Path("/sys/fs/cgroup")
+_HARDLY_A_CORE = 0.05
 
 
 def usable_cores() -> float:
@@ -19,8 +22,16 @@ def usable_cores() -> float:
 
 
 def default_workers(cores: float, cpu_percent: int) -> int:
-    """Return how many workers ``cpu_percent`` of the cores make, at least one."""
-    return max(1, int(cores * cpu_percent / 100))
+    """Return how many workers it takes to use ``cpu_percent`` of the cores, at least one: each
+    uses one core at most, so a part of a core needs a worker of its own, held at that part.
+    """
+    return max(1, math.ceil(cores * cpu_percent / 100 - _HARDLY_A_CORE))
+
+
+@cache
+def machine_cores() -> int:
+    """Return the cores of the machine, whoever may use them."""
+    return os.cpu_count() or 1
 
 
 def _quota() -> float | None:

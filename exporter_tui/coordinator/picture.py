@@ -1,43 +1,50 @@
 """The frozen picture of a running export, rebuilt about twice a second.
 
-Enters: every event and every progress report. Leaves: a ``RunView``; what did not change since the
-last one is shared with it, so that a picture of 20,000 tables costs little. All rates and fractions
-are computed here; whoever draws only draws.
+Enters: every event and every progress report, the gauges. Leaves: a ``RunView``; what did not
+change since the last one is shared with it, so that a picture of 20,000 tables costs little. All
+rates, fractions and states are computed here; whoever draws only draws. Called by the loop alone.
 """
 
-from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from math import isinf
 
+from exporter_tui.coordinator import disk
+from exporter_tui.coordinator.ceiling import Ceiling
+from exporter_tui.coordinator.cores import machine_cores
+from exporter_tui.coordinator.history import History, RateWindow, Remaining
 from exporter_tui.coordinator.machine import Machine
-from exporter_tui.coordinator.table_views import Tally, refused_view, table_view, totals
-from exporter_tui.model import events
+from exporter_tui.coordinator.run_state import Throttle, run_state
+from exporter_tui.coordinator.table_views import (
+    NOTHING_RUNS,
+    Running,
+    Sums,
+    Weights,
+    refused_view,
+    table_view,
+)
+from exporter_tui.coordinator.tally import FileFacts, Tally
+from exporter_tui.coordinator.worker_views import Workers, WorkerState
+from exporter_tui.model import events, turns
 from exporter_tui.model.events import Event, WorkerNo
-from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import RefusedTable
-from exporter_tui.model.view import Rates, RunState, RunView, TableView, WorkerView
+from exporter_tui.model.view import EventLine, MachineView, RunState, RunView, TableView
 from exporter_tui.model.work import Progress
 
-_RATE_WINDOW_S = 10.0
-_ALMOST = 0.99
-"""A running chunk is never shown as finished, however wrong its estimate."""
+_WORKING = frozenset({RunState.RUNNING, RunState.THROTTLED, RunState.STALLED})
 
 
-@dataclass(slots=True, kw_only=True)
-class _WorkerState:
-    session: str = ""
-    table: TableName | None = None
-    chunk: ChunkNo | None = None
-    chunks: int = 0
-    attempt: int = 0
-    since: float = 0.0
-    heard_at: float = 0.0
-    progress: Progress | None = None
+def _no_lines() -> tuple[EventLine, ...]:
+    return ()
 
 
 @dataclass(slots=True)
 class Picture:
-    """Keeps the numbers of a run. ``tallies``: committed files by table, earlier runs included;
-    ``written``: what this run alone has committed.
+    """Keeps the numbers of a run. ``tallies``: committed files by table, earlier runs included.
+
+    ``lines`` returns the last events; ``ceiling`` and ``free_bytes`` are the gauges, None where
+    there are none. ``exit_code`` is shown once the run has ended.
     """
 
     machine: Machine
@@ -45,135 +52,188 @@ class Picture:
     refused: tuple[RefusedTable, ...]
     began: float
     tallies: dict[TableName, Tally]
-    written: Tally = field(default_factory=Tally)
+    lines: Callable[[], tuple[EventLine, ...]] = _no_lines
+    ceiling: Ceiling | None = None
+    free_bytes: Callable[[], int | None] = lambda: None
+    exit_code: int | None = None
     retries: int = 0
-    _workers: dict[WorkerNo, _WorkerState] = field(default_factory=dict)
-    _views: dict[TableName, TableView] = field(default_factory=dict)
+    workers: Workers = field(default_factory=Workers)
+    _places: dict[TableName, int] = field(default_factory=dict)
+    _views: list[TableView] = field(default_factory=list)
+    _tables: tuple[TableView, ...] = ()
     _dirty: set[TableName] = field(default_factory=set)
-    _samples: deque[tuple[float, int, int, int]] = field(default_factory=deque)
+    _sums: Sums = field(default_factory=Sums)
+    _weights: Weights = field(default_factory=Weights)
+    _rates: RateWindow = field(default_factory=RateWindow)
+    _history: History = field(default_factory=History)
+    _remaining: Remaining = field(default_factory=Remaining)
+    _throttle: Throttle = field(default_factory=Throttle)
+    _moved_at: float = 0.0
+    _ended_at: float | None = None
     _version: int = 0
 
     def __post_init__(self) -> None:
-        """Draw every table once."""
-        self._dirty.update(self.machine.run.tables)
-        for refused in self.refused:
-            self._views[refused.table] = refused_view(refused)
+        """Nothing can have stalled before it began."""
+        self._moved_at = self.began
+
+    # -- hearing ---------------------------------------------------------------------------------
 
     def hear(self, event: Event, now: float) -> None:
         """Count what the event says."""
+        self._moved_at = now
         table = getattr(event, "table", None)
-        if isinstance(table, TableName) and table in self.machine.run.tables:
+        if isinstance(table, TableName):
             self._dirty.add(table)
         match event:
             case events.WorkerStarted():
-                self._workers[event.worker] = _WorkerState(since=now, heard_at=now)
+                self.workers.states[event.worker] = WorkerState(heard_at=now)
             case events.WorkerDied():
-                self._workers.pop(event.worker, None)
+                self.workers.states.pop(event.worker, None)
             case events.SessionOpened():
-                self._workers[event.worker].session = f"{event.sid},{event.serial}"
+                if (state := self.workers.states.get(event.worker)) is not None:
+                    state.session = f"{event.sid},{event.serial}"
             case events.TaskAssigned():
-                self._assigned(event, now)
-            case events.ChunkCommitted():
-                self.tallies[event.table].add(event.rows, event.csv_bytes, event.gzip_bytes)
-                self.written.add(event.rows, event.csv_bytes, event.gzip_bytes)
-                self._rest(event.worker)
-            case events.AggregatesRead() | events.AttemptFailed():
-                self._rest(event.worker)
+                plan = self.machine.run.tables[event.table].plan
+                if (state := self.workers.states.get(event.worker)) is not None:
+                    state.take(event, plan, now)
+            case events.AggregatesRead() | events.FileReread():
+                self.workers.rest(event.worker)
+            case events.AttemptFailed() | events.LogOnFailed():
+                self.workers.rest(event.worker, session_lost=True)
             case events.TaskPutBack():
                 self.retries += 1
-            case events.TableReplanned():
-                self.tallies[event.table] = Tally()
+            case _:
+                self._count_files(event)
+
+    def _count_files(self, event: Event) -> None:
+        match event:
+            case events.ChunkCommitted():
+                self.workers.committed(event)
+                facts = FileFacts(
+                    event.rows, event.csv_bytes, event.gzip_bytes, event.elapsed_s, event.attempt
+                )
+                self._tally(event.table).put(event.chunk, facts)
+            case events.TableReplanned() | turns.TableCleared():
+                self._tally(event.table).clear()
+            case turns.ChunkSetAside():
+                self._tally(event.table).set_aside(event.chunk)
+            case turns.ChunkPutBack() if event.problem is None:
+                self._tally(event.table).put_back(event.chunk)
+            case turns.AsideDropped():
+                self._tally(event.table).forget_aside(event.chunk)
+            case turns.FilesLost():
+                self._lose(event)
+            case turns.FolderLooked():
+                for lost in event.lost:
+                    self._lose(lost)
             case _:
                 pass
 
+    def _lose(self, lost: turns.FilesLost) -> None:
+        tally = self._tally(lost.table)
+        self._dirty.add(lost.table)
+        for chunk in lost.chunks:
+            tally.drop(chunk)
+        if lost.plan_lost:
+            tally.clear()
+
+    def _tally(self, table: TableName) -> Tally:
+        return self.tallies.setdefault(table, Tally())
+
     def progress(self, worker: WorkerNo, progress: Progress, now: float) -> None:
         """Keep the latest progress of a worker's attempt."""
-        state = self._workers[worker]
-        state.progress = progress
-        state.heard_at = now
+        if self.workers.progress(worker, progress, now):
+            self._moved_at = now
         self._dirty.add(progress.table)
-
-    def _assigned(self, event: events.TaskAssigned, now: float) -> None:
-        state = self._workers[event.worker]
-        state.table, state.chunk, state.attempt = event.table, event.chunk, event.attempt
-        state.chunks = len(self.machine.run.tables[event.table].plan.tiles)
-        state.since = state.heard_at = now
-        state.progress = None
-
-    def _rest(self, worker: WorkerNo) -> None:
-        state = self._workers[worker]
-        state.table = state.chunk = state.progress = None
 
     # -- drawing ---------------------------------------------------------------------------------
 
     def view(self, now: float) -> RunView:
         """Return the picture of this moment."""
-        running = self._running_rows()
-        for name in self._dirty:
-            self._views[name] = table_view(
-                self.machine.run.tables[name], self.tallies[name], running.get(name, 0)
-            )
-        self._dirty.clear()
-        tables = tuple(self._views.values())
+        run, ended = self.machine.run, self.machine.ended
+        self._draw_tables()
+        throttled = self._throttle.look(now, paced_s=self.workers.paced_s, busy=run.crew.busy())
+        quiet_s = now - self._moved_at
+        state, note = run_state(run, ended=ended, throttled=throttled, quiet_s=quiet_s)
+        self._ended_at = (self._ended_at or now) if ended else None
         self._version += 1
-        drain = self.machine.run.drain
-        state = RunState.STOPPING if drain is not None else RunState.RUNNING
         return replace(
             self.base,
             version=self._version,
-            state=RunState.FINISHED if self.machine.ended else state,
-            elapsed_s=now - self.began,
-            totals=totals(tables, self.written, self.retries),
-            rates=self._rates(now),
-            workers=tuple(self._worker_view(no, w, now) for no, w in self._workers.items()),
-            workers_wanted=self.machine.run.crew.limit,
-            tables=tables,
+            state=state,
+            state_note=note,
+            elapsed_s=(self._ended_at or now) - self.began,
+            remaining_s=self._left_s(now, state),
+            totals=self._sums.totals(retries=self.retries),
+            rates=self._rates.rates(now, self.workers.moved),
+            history=self._history.look(now, self.workers.moved.rows),
+            workers=self.workers.views(run.crew, self.tallies, now),
+            workers_wanted=run.crew.limit,
+            machine=self._machine(),
+            tables=self._tables,
+            events=self.lines(),
+            exit_code=self.exit_code if ended else None,
         )
 
-    def _running_rows(self) -> dict[TableName, int]:
-        rows: dict[TableName, int] = {}
-        for state in self._workers.values():
-            if state.progress is not None:
-                table = state.progress.table
-                rows[table] = rows.get(table, 0) + state.progress.rows
-        return rows
+    def _draw_tables(self) -> None:
+        tracked = self.machine.run.tables
+        if not self._places:
+            self._draw_first()
+        elif not self._dirty:
+            return
+        running = self.workers.running(self.tallies)
+        changed = not self._tables
+        for name in self._dirty:
+            table, place = tracked.get(name), self._places.get(name)
+            if table is not None and place is not None:
+                tally = self._tally(name)
+                view = table_view(table, tally, running.get(name, NOTHING_RUNS), self._weights)
+                if view != self._views[place]:
+                    self._views[place] = view
+                    changed = True
+                self._sums.put(place, view, tally)
+        self._dirty.clear()
+        if changed:
+            self._tables = tuple(self._views)
 
-    def _rates(self, now: float) -> Rates:
-        live = [state.progress for state in self._workers.values() if state.progress is not None]
-        rows = self.written.rows + sum(progress.rows for progress in live)
-        csv_bytes = self.written.csv_bytes + sum(progress.csv_bytes for progress in live)
-        gzip_bytes = self.written.gzip_bytes + sum(progress.gzip_bytes for progress in live)
-        self._samples.append((now, rows, csv_bytes, gzip_bytes))
-        while now - self._samples[0][0] > _RATE_WINDOW_S and len(self._samples) > 2:
-            self._samples.popleft()
-        then, rows_then, csv_then, gzip_then = self._samples[0]
-        seconds = now - then
-        if seconds <= 0:
-            return Rates()
-        # An attempt that failed takes its rows back; a rate is never shown below zero.
-        return Rates(
-            rows_per_s=max(rows - rows_then, 0) / seconds,
-            csv_bytes_per_s=max(csv_bytes - csv_then, 0) / seconds,
-            gzip_bytes_per_s=max(gzip_bytes - gzip_then, 0) / seconds,
+    def _draw_first(self) -> None:
+        """Give every table its place: in plan order, refused ones behind."""
+        for name, table in self.machine.run.tables.items():
+            tally = self._tally(name)
+            self._place(name, table_view(table, tally, Running(), self._weights), tally)
+        for refused in self.refused:
+            if refused.table not in self._places:
+                self._place(refused.table, refused_view(refused), None)
+
+    def _place(self, name: TableName, view: TableView, tally: Tally | None) -> None:
+        self._places[name] = len(self._views)
+        self._sums.put(len(self._views), view, tally)
+        self._views.append(view)
+
+    def _left_s(self, now: float, state: RunState) -> float | None:
+        left = self._remaining.look(
+            now, done=self._sums.processed, left=self._sums.left, working=state in _WORKING
         )
+        return None if state is RunState.STALLED or not self._sums.left else left
 
-    def _worker_view(self, no: WorkerNo, state: _WorkerState, now: float) -> WorkerView:
-        if state.table is None:
-            member = self.machine.run.crew.members.get(no)
-            activity = "idle" if member is not None and member.ready else "starting"
-            return WorkerView(no=no, activity=activity, session=state.session)
-        rows = state.progress.rows if state.progress else 0
-        seconds = max(now - state.since, 0.001)
-        plan = self.machine.run.tables[state.table].plan
-        share = (plan.estimated_rows or 0) / max(state.chunks, 1)
-        return WorkerView(
-            no=no,
-            activity="validating" if state.chunk is None else "exporting",
-            table=state.table,
-            chunk=state.chunk,
-            chunks_total=state.chunks,
-            fraction=min(rows / share, _ALMOST) if share else 0.0,
-            rows_per_s=rows / seconds,
-            quiet_s=now - state.heard_at,
-            session=state.session,
+    def _machine(self) -> MachineView:
+        reading = self.ceiling.reading if self.ceiling is not None else None
+        left = self._sums.left
+        needed = None
+        if not isinf(left):
+            needed = disk.forecast(
+                open_bytes=int(left),
+                done_bytes=self._sums.done,
+                gzip_bytes=self._sums.gzip_bytes + self.workers.gzip_bytes,
+            )
+        return MachineView(
+            cpu_percent=self.ceiling.cpu_percent if self.ceiling is not None else 0.0,
+            cpu_cap_percent=self.ceiling.percent if self.ceiling is not None else 100,
+            cores=reading.cores if reading is not None else 1.0,
+            cores_of_machine=machine_cores(),
+            load=reading.load if reading is not None else 0.0,
+            memory_bytes=reading.memory_bytes if reading is not None else 0,
+            disk_free_bytes=self.free_bytes() or 0,
+            disk_needed_bytes=needed,
+            sessions=self.workers.sessions + self.machine.run.session_lent,
         )

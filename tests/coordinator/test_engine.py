@@ -16,7 +16,7 @@ from exporter_tui.coordinator.mailbox import Mailbox
 from exporter_tui.coordinator.messages import Began, Ended, Ready
 from exporter_tui.coordinator.picture import Picture
 from exporter_tui.coordinator.pool import Gone, Heard, Pool, Said
-from exporter_tui.coordinator.table_views import Tally
+from exporter_tui.coordinator.tally import Tally
 from exporter_tui.model import events
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import Failure

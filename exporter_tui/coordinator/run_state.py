@@ -1,0 +1,71 @@
+"""The one word for what the run does, and a note beside it; pure.
+
+Enters: what the machine holds back, whether anything moves, how long the workers pause under the
+ceiling. Leaves: a ``RunState`` and its note. What a person did goes before what happened, and what
+stops the work before what slows it.
+"""
+
+from dataclasses import dataclass
+
+from exporter_tui.coordinator.ledger import Hold, Ledger
+from exporter_tui.model.view import RunState
+
+STALLED_AFTER_S = 30.0
+"""Nothing moved for so long: no rows, no event."""
+
+_PACED_SHARE = 0.1
+_PACED_WINDOW_S = 10.0
+
+
+@dataclass(slots=True)
+class Throttle:
+    """Whether pauses under the CPU ceiling hold the work back noticeably: over the last seconds,
+    more than a tenth of the busy workers' time.
+    """
+
+    noticed: bool = False
+    _at: float | None = None
+    _paced_s: float = 0.0
+    _busy_s: float = 0.0
+    _seen_at: float = 0.0
+
+    def look(self, now: float, *, paced_s: float, busy: int) -> bool:
+        """Take this moment's counter of paused seconds and return whether it is noticeable."""
+        if self._at is None:
+            self._at, self._seen_at, self._paced_s = now, now, paced_s
+        self._busy_s += busy * (now - self._seen_at)
+        self._seen_at = now
+        if now - self._at >= _PACED_WINDOW_S / 2:
+            paused = paced_s - self._paced_s
+            self.noticed = self._busy_s > 0 and paused / self._busy_s >= _PACED_SHARE
+            self._at, self._paced_s, self._busy_s = now, paced_s, 0.0
+        return self.noticed and busy > 0
+
+
+def run_state(run: Ledger, *, ended: bool, throttled: bool, quiet_s: float) -> tuple[RunState, str]:
+    """Return the word and a note, empty where the word says it all. ``quiet_s``: since anything
+    moved.
+    """
+    if ended:
+        return RunState.FINISHED, ""
+    held = _held(run)
+    if held is not None:
+        return held
+    if quiet_s >= STALLED_AFTER_S:
+        return RunState.STALLED, f"{quiet_s:.0f} s"
+    return (RunState.THROTTLED if throttled else RunState.RUNNING), ""
+
+
+def _held(run: Ledger) -> tuple[RunState, str] | None:
+    """Return what keeps new work from starting, None when nothing does."""
+    running = run.crew.busy()
+    if run.drain is not None:
+        note = "dropping what runs" if run.drain.abandoned else f"{running} running"
+        return RunState.STOPPING, note if running else ""
+    if Hold.PAUSE in run.holds:
+        return (RunState.PAUSING, f"{running} running") if running else (RunState.PAUSED, "")
+    if Hold.DISK in run.holds:
+        return RunState.WAITING_FOR_DISK, ""
+    if run.outage is not None:
+        return RunState.WAITING_FOR_DATABASE, run.outage.failure.code
+    return None
