@@ -24,6 +24,7 @@ BOUND_S = 60
 READER = "READER"
 PASSWORD = "not-a-public-one"
 PROGRAM = ("-m", "exporter_tui")
+DYING = str(Path(__file__).with_name("dying_program.py"))
 
 Rows = list[tuple[str | None, ...]]
 
@@ -47,7 +48,9 @@ class Site:
         self.output = folder / "out"
 
     def config(self, *, database: dict[str, object] | None = None, **export: object) -> Path:
-        """Write the configuration; ``database`` and the keywords replace keys of its parts."""
+        """Write the configuration; ``database`` and the keywords replace keys of its parts, None
+        takes one out.
+        """
         where: dict[str, object] = {
             "host": "127.0.0.1",
             "port": self.server.port,
@@ -140,7 +143,8 @@ class Site:
 
 
 def _section(name: str, keys: dict[str, object]) -> str:
-    return f"{name}:\n" + "".join(f"  {key}: {value}\n" for key, value in keys.items())
+    lines = (f"  {key}: {value}\n" for key, value in keys.items() if value is not None)
+    return f"{name}:\n{''.join(lines)}"
 
 
 @contextlib.contextmanager
@@ -169,8 +173,8 @@ def started(
         process.communicate()
 
 
-def ended(process: "subprocess.Popen[str]") -> Ended:
+def ended(process: "subprocess.Popen[str]", *, bound_s: float = BOUND_S) -> Ended:
     """Return how the process ended; no traceback may reach a person."""
-    out, err = process.communicate(timeout=BOUND_S)
+    out, err = process.communicate(timeout=bound_s)
     assert "Traceback" not in out + err, err
     return Ended(code=process.returncode, out=out, err=err)

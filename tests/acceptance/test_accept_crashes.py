@@ -3,17 +3,15 @@
 import json
 import signal
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from exporter_tui.fakeoracle.faults import FailStatement
-from tests.acceptance.running import Rows, Site, ended
+from tests.acceptance.running import DYING, Rows, Site, ended
 
 pytestmark = pytest.mark.slow
 
-DYING = str(Path(__file__).with_name("dying_program.py"))
 SPLIT: dict[str, Any] = {
     "tables": "[EMPLOYEES]",
     "chunk_threshold": "16 KB",

@@ -1,0 +1,76 @@
+"""Runs that cannot begin: exit 2, what stopped, why, what to do; the earlier report untouched."""
+
+import socket
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.acceptance.running import Site
+
+pytestmark = pytest.mark.slow
+
+CASES: dict[str, tuple[dict[str, object], str, str]] = {
+    "unknown host": ({"host": "no-such-host.invalid"}, "HOST-UNKNOWN", "Correct database.host"),
+    "no host name at all": ({"host": "no..host"}, "HOST-UNKNOWN", "Correct database.host"),
+    "wrong port": ({"port": 1}, "DPY-6005", "Check database.host and database.port"),
+    "wrong service": ({"service": "nowhere"}, "DPY-6001", "lsnrctl status"),
+    "wrong SID": ({"service": None, "sid": "NOWHERE"}, "DPY-6003", "Prefer database.service"),
+    "wrong user": ({"username": "NOBODY"}, "ORA-01017", "Correct database.username"),
+    "wrong password": ({"password": "wrong"}, "ORA-01017", "Correct database.username"),
+    "no client library": ({"mode": "thick"}, "DPI-1047", "database.mode: thin"),
+}
+
+
+def test_each_way_not_to_reach_the_database_has_its_own_words(site: Site) -> None:
+    assert site.run(tables="[REGIONS]").code == 0
+    report = (site.output / "summary_report.json").read_bytes()
+    for name, (change, code, remedy) in CASES.items():
+        done = site.run("--headless", config=site.config(database=change, tables="[REGIONS]"))
+        assert done.code == 2, name
+        assert f": {code}: " in done.err, (name, done.err)
+        assert remedy in done.err, name
+        assert "connection to the database ended" not in done.err, name
+    assert (site.output / "summary_report.json").read_bytes() == report
+
+
+def test_a_listener_that_never_speaks_ends_the_start_within_the_bound(site: Site) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        change = {"port": silent.getsockname()[1], "connect_timeout_s": 1}
+        began = time.monotonic()
+        done = site.run(config=site.config(database=change))
+        assert time.monotonic() - began < 10
+    assert done.code == 2
+    assert "CONNECT-TIMEOUT" in done.err
+    assert "database.connect_timeout_s" in done.err
+
+
+@pytest.mark.parametrize("made", ["a file in the way", "a folder that nobody may write"])
+def test_an_output_folder_that_cannot_be_written_is_named(site: Site, made: str) -> None:
+    # Not even root may make a folder in /sys.
+    output = named = Path("/sys/exporter_tui")
+    if made == "a file in the way":
+        named = site.folder / "file"
+        named.touch()
+        output = named / "out"
+    before = site.last_statement()
+    done = site.run("--output", str(output))
+    assert done.code == 2
+    assert f"{named}: NOT-WRITABLE: " in done.err
+    assert "output_dir" in done.err
+    assert site.reads(before) == []
+
+
+def test_output_is_taken_from_where_the_command_stands(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "else where"
+    elsewhere.mkdir()
+    settings: dict[str, Any] = {"tables": "[REGIONS]"}
+    monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
+    monkeypatch.chdir(elsewhere)
+    done = site.run("--output", "my data", **settings)
+    assert done.code == 0, done.err
+    assert (elsewhere / "my data" / "HR" / "REGIONS" / "data" / "data_chunk_0000.csv.gz").exists()
+    assert not site.output.exists()

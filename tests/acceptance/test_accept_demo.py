@@ -1,0 +1,71 @@
+"""The demo: a folder of its own, a server that never outlives it, and the same data every time."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pyarrow as pa
+import pyarrow.csv
+import pytest
+
+from tests.acceptance.running import BOUND_S, ended, started
+
+pytestmark = pytest.mark.slow
+
+SPLIT_TABLE = "SALES.ORDER_LINES"
+KEPT = "The demo exports into "
+
+
+def servers_of(pid: int) -> list[psutil.Process]:
+    """Return the demo's servers among the children of a process."""
+    found = psutil.Process(pid).children()
+    return [child for child in found if "exporter_tui.fakeoracle" in child.cmdline()]
+
+
+def keys(folder: Path) -> pa.Table:
+    """Return the two key columns of the split table, from all its files."""
+    options = pyarrow.csv.ReadOptions(column_names=None, autogenerate_column_names=True)
+    wanted = pyarrow.csv.ConvertOptions(include_columns=["f0", "f1"])
+    files = sorted((folder / "SALES" / "ORDER_LINES" / "data").glob("*.csv.gz"))
+    assert len(files) > 1
+    return pa.concat_tables(
+        pyarrow.csv.read_csv(file, read_options=options, convert_options=wanted) for file in files
+    )
+
+
+def test_a_killed_demo_takes_its_server_with_it_and_goes_on_where_it_was(tmp_path: Path) -> None:
+    environ = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "TMPDIR": str(tmp_path)}
+    with started("--demo", environ=environ) as process:
+        assert process.stderr is not None
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if f"{SPLIT_TABLE} chunk" in line:
+                break
+        servers = servers_of(process.pid)
+        process.kill()
+        process.wait(BOUND_S)
+    _, alive = psutil.wait_procs(servers, timeout=5)
+    assert servers
+    assert not alive
+    (told,) = [line for line in said if line.startswith(KEPT)]
+    output = Path(told.removeprefix(KEPT).split(" (kept)")[0])
+    assert output.parent == tmp_path
+    plans = {path: path.read_bytes() for path in output.rglob("plan.json")}
+    assert len(plans) > 20
+
+    with started("--demo", "--output", str(output), environ=environ) as process:
+        done = ended(process, bound_s=110)
+
+    assert done.code == 0, done.err
+    assert f"{SPLIT_TABLE}: " in done.err
+    assert "SKIPPED" in done.err
+    report: dict[str, Any] = json.loads((output / "summary_report.json").read_text())
+    assert {line["status"] for line in report["tables"]} == {"SUCCEEDED"}
+    assert report["different_scn"] == []
+    assert all(path.read_bytes() == plan for path, plan in plans.items())
+    # Chunks of before and after the kill fit together only where every ROWID is the same.
+    found = keys(output)
+    assert found.num_rows >= 1_000_000
+    assert found.group_by(["f0", "f1"]).aggregate([]).num_rows == found.num_rows
