@@ -39,6 +39,7 @@ class Bus:
         self._news = threading.Condition()
         self._lines: deque[EventLine] = deque(maxlen=KEPT_LINES)
         self._last_no = 0
+        self._tail: tuple[EventLine, ...] = ()
         self._view = RunView()
         self._listeners: list[Listener] = []
 
@@ -65,6 +66,13 @@ class Bus:
     def view(self) -> RunView:
         """Return the latest picture."""
         return self._view
+
+    def tail(self) -> tuple[EventLine, ...]:
+        """Return all lines that are kept, oldest first; the same tuple until there is a new one."""
+        with self._news:
+            if self._lines and (not self._tail or self._tail[-1] is not self._lines[-1]):
+                self._tail = tuple(self._lines)
+            return self._tail
 
     def last_lines(self, count: int) -> tuple[EventLine, ...]:
         """Return the newest lines, oldest of them first."""

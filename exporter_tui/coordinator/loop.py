@@ -21,6 +21,7 @@ from exporter_tui.coordinator.failures import stopped_early
 from exporter_tui.coordinator.journal import LOG_FILE, Journal, RunLog
 from exporter_tui.coordinator.ledger import Bounds
 from exporter_tui.coordinator.mailbox import Mailbox
+from exporter_tui.coordinator.preparation import Preparation
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.model import events
 from exporter_tui.model.control import StopMode
@@ -59,6 +60,12 @@ class Coordinator:
         self._mailbox: Mailbox[object] = Mailbox()
         self._stopped = threading.Event()
         self._planning: OracleSession | None = None
+        self._preparation = Preparation(
+            bus=self.bus,
+            username=options.database.username,
+            output_dir=options.export.output_dir,
+            began=time.monotonic(),
+        )
 
     def start(self) -> "Future[RunResult]":
         """Run in a thread of its own; the result raises what ``run`` raises."""
@@ -83,7 +90,7 @@ class Coordinator:
 
     def view(self) -> RunView:
         """Return the latest picture."""
-        return self.bus.view()
+        return self._preparation.now(self.bus.view())
 
     def leave(self) -> None:
         """Nobody watches any more: with ``stay``, the run is over as soon as its work is."""
@@ -95,18 +102,19 @@ class Coordinator:
 
     def run(self) -> RunResult:
         """Export, validate and report; raises ExporterError for a run that cannot begin."""
-        began = time.monotonic()
+        began = self._preparation.began = time.monotonic()
         output_dir = self._options.export.output_dir
         run_id = new_run_id(datetime.now(UTC))
         with contextlib.ExitStack() as stack:
-            stack.enter_context(acquire_run_lock(output_dir, run_id))
-            self._keep_history(stack, output_dir)
             try:
+                stack.enter_context(acquire_run_lock(output_dir, run_id))
+                self._keep_history(stack, output_dir)
                 wait_for_workers(output_dir, _ORPHANS_LEAVE_WITHIN_S)
                 planned = self._plan(run_id)
                 return self._work(planned, run_id, began, stack)
             except ExporterError as error:
                 self.bus.publish(events.RunRefused(failure=error.failure))
+                self._preparation.failed(error.failure)
                 raise
 
     # -- the beginning -----------------------------------------------------------------------------
@@ -125,13 +133,14 @@ class Coordinator:
         if self._stopped.is_set():
             raise ExporterError(stopped_early())
         self.bus.publish(events.StepTaken(text=text))
+        self._preparation.step(text)
 
     def _plan(self, run_id: str) -> "Planned":
         from exporter_tui.coordinator.planning import plan_run  # noqa: PLC0415
 
         with self._session(run_id) as session:
             try:
-                return plan_run(self._options, session, self._tell)
+                return plan_run(self._options, session, self._tell, self._preparation)
             except ExporterError as error:
                 if self._stopped.is_set():
                     raise ExporterError(stopped_early()) from error

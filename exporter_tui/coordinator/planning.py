@@ -7,14 +7,19 @@ balance and never rows. It refuses a folder that holds another database.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol
 
+from exporter_tui.coordinator import preflight
 from exporter_tui.model.catalogue import error as catalogued
 from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.facts import Database
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import Options
 from exporter_tui.model.plan import RefusedTable, RunPlan, TablePlan
 from exporter_tui.model.verdict import FailedReason
+from exporter_tui.model.view import Finding
 from exporter_tui.oracle import snapshot
+from exporter_tui.oracle.connect import target
 from exporter_tui.oracle.dictionary import read_database, read_owners, read_tables
 from exporter_tui.oracle.select import column_sql
 from exporter_tui.oracle.session import OracleSession
@@ -26,6 +31,18 @@ from exporter_tui.store.plan_file import read_plan
 
 Tell = Callable[[str], None]
 """Says which step is under way; raises when a person has stopped the run meanwhile."""
+
+
+class Checks(Protocol):
+    """Whoever wants to hear what the planning finds out."""
+
+    def connected(self, database: Database, where: str) -> None:
+        """The log-on succeeded, to ``where``."""
+        ...
+
+    def found(self, finding: Finding) -> None:
+        """A check has its result."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +78,20 @@ class Planned:
     folder: Folder
 
 
-def plan_run(options: Options, session: OracleSession, tell: Tell) -> Planned:
+def plan_run(
+    options: Options, session: OracleSession, tell: Tell, checks: Checks | None = None
+) -> Planned:
     """Return the plan of all selected tables; raises ExporterError for a run that cannot begin."""
     export = options.export
     database = read_database(session)
+    if checks is not None:
+        checks.connected(database, target(options.database))
     folder = read_folder(export.output_dir)
     check_database(export.output_dir, database.identity, folder.pinned.values())
     tell("reading the dictionary")
     taken = snapshot.take(session)
+    if checks is not None:
+        checks.found(preflight.snapshot(taken))
     owners = select_owners(read_owners(session), export, username=database.username)
     facts = read_tables(session, owners, extents_from_bytes=export.chunk_threshold_bytes)
     chosen = set(select_tables([table.table for table in facts], export))
@@ -82,7 +105,12 @@ def plan_run(options: Options, session: OracleSession, tell: Tell) -> Planned:
         pinned=folder.pinned,
         column_sql=column_sql,
     )
-    return Planned(plan=replace(plan, refused=(*plan.refused, *damaged.values())), folder=folder)
+    plan = replace(plan, refused=(*plan.refused, *damaged.values()))
+    if checks is not None:
+        pinned = sum(table.table in folder.pinned for table in plan.tables)
+        for finding in (preflight.rights(plan), *preflight.planned(plan, pinned)):
+            checks.found(finding)
+    return Planned(plan=plan, folder=folder)
 
 
 def plan_again(options: Options, session: OracleSession, table: TableName) -> RunPlan:
