@@ -3,17 +3,20 @@
 Enters: the coordinator's shells turn messages of workers, answers of the helper thread and
 requests of a person into events; the machine hears them and adds those that follow from them.
 Leaves: the journal, the narration, the story of a chunk. ``chunk`` None means the table's
-validation. No secret and no row data ever stands in an event.
+validation; ``reread``: the task reads the chunk's file again, it does not export. Requests are in
+``model.requests``, holds, outages and restarts in ``model.turns``. No secret and no row data ever
+stands in an event.
 """
 
 from dataclasses import dataclass
 from typing import NewType
 
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import Database, Snapshot
 from exporter_tui.model.names import ChunkNo, RunId, TableName
 from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.requests import Request, RequestRefused
+from exporter_tui.model.turns import Turn
 from exporter_tui.model.verdict import FailedReason, TableStatus
 
 WorkerNo = NewType("WorkerNo", int)
@@ -131,6 +134,7 @@ class TaskAssigned:
     table: TableName
     chunk: ChunkNo | None
     attempt: int
+    reread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +145,7 @@ class AttemptStarted:
     table: TableName
     chunk: ChunkNo | None
     attempt: int
+    reread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +182,34 @@ class AttemptFailed:
     chunk: ChunkNo | None
     attempt: int
     failure: Failure
+    reread: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReread:
+    """A chunk's file was read again. ``problem`` None: it is what its sidecar says; ``gone``: it is
+    not there any more.
+    """
+
+    worker: WorkerNo
+    table: TableName
+    chunk: ChunkNo
+    attempt: int
+    rows: int | None
+    problem: str | None
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogOnFailed:
+    """The worker got no session; its task goes back without losing an attempt."""
+
+    worker: WorkerNo
+    table: TableName
+    chunk: ChunkNo | None
+    attempt: int
+    failure: Failure
+    reread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +232,7 @@ class TaskPutBack:
     attempt: int
     failure: Failure
     pause_s: float
+    reread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +244,7 @@ class TaskGivenUp:
     attempts: int
     failure: Failure
     story: tuple[str, ...]
+    reread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,10 +268,13 @@ class TableReplanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplanFailed:
-    """No new plan could be made; the table's files are where they were."""
+    """No new plan could be made; the table's files are where they were. ``log_on``: the database
+    could not be reached at all.
+    """
 
     table: TableName
     failure: Failure
+    log_on: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,13 +303,6 @@ class TableStopped:
 
     table: TableName
     failure: Failure | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopRequested:
-    """A person asked the run to end."""
-
-    mode: StopMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,6 +342,8 @@ Event = (
     | ChunkCommitted
     | AggregatesRead
     | AttemptFailed
+    | FileReread
+    | LogOnFailed
     | LogOnRefused
     | TaskPutBack
     | TaskGivenUp
@@ -319,7 +352,9 @@ Event = (
     | ReplanFailed
     | TableFinished
     | TableStopped
-    | StopRequested
     | DrainBegan
     | RunEnded
+    | Request
+    | RequestRefused
+    | Turn
 )

@@ -12,7 +12,9 @@ from types import MappingProxyType
 
 
 class ChunkState(Enum):
-    """Where one chunk stands. DONE, SKIPPED, FAILED and CANCELLED are final until a restart."""
+    """Where one chunk stands. DONE, SKIPPED, FAILED and CANCELLED are final until a restart, a
+    validation, a redo, or the loss of its file.
+    """
 
     PENDING = "pending"
     ASSIGNED = "assigned"
@@ -41,6 +43,11 @@ class ChunkStep(Enum):
     GAVE_UP = "the attempt failed for good"
     CANCELLED = "it was given up with its table or the run"
     REDONE = "its table starts again at a newer snapshot"
+    RESTARTED = "a person asked for it again"
+    REVALIDATED = "its table is validated again"
+    LOST = "its file was removed or changed by somebody"
+    RESTORED = "its old file was put back"
+    KEPT_ON = "the restart of its table failed before anything was touched"
 
 
 _P, _A, _R, _B = (
@@ -71,17 +78,34 @@ TRANSITIONS: Mapping[tuple[ChunkState, ChunkStep], ChunkState] = MappingProxyTyp
         (ChunkState.SKIPPED, ChunkStep.REDONE): ChunkState.PENDING,
         (ChunkState.FAILED, ChunkStep.REDONE): ChunkState.PENDING,
         (ChunkState.CANCELLED, ChunkStep.REDONE): ChunkState.PENDING,
+        (ChunkState.DONE, ChunkStep.RESTARTED): ChunkState.PENDING,
+        (ChunkState.SKIPPED, ChunkStep.RESTARTED): ChunkState.PENDING,
+        (ChunkState.FAILED, ChunkStep.RESTARTED): ChunkState.PENDING,
+        (ChunkState.CANCELLED, ChunkStep.RESTARTED): ChunkState.PENDING,
+        (ChunkState.DONE, ChunkStep.REVALIDATED): ChunkState.PENDING,
+        (ChunkState.FAILED, ChunkStep.REVALIDATED): ChunkState.PENDING,
+        (ChunkState.CANCELLED, ChunkStep.REVALIDATED): ChunkState.PENDING,
+        (ChunkState.DONE, ChunkStep.LOST): ChunkState.PENDING,
+        (ChunkState.SKIPPED, ChunkStep.LOST): ChunkState.PENDING,
+        (ChunkState.FAILED, ChunkStep.RESTORED): ChunkState.DONE,
+        (ChunkState.CANCELLED, ChunkStep.RESTORED): ChunkState.DONE,
+        (ChunkState.CANCELLED, ChunkStep.KEPT_ON): ChunkState.PENDING,
     }
 )
 
 OWNED = frozenset({ChunkState.ASSIGNED, ChunkState.RUNNING})
 """The states in which exactly one worker holds the chunk; in all others none does."""
 
+WAITING = frozenset({ChunkState.PENDING, ChunkState.BACKOFF})
+"""The states of a task that will be given to a worker."""
+
 COMPLETE = frozenset({ChunkState.DONE, ChunkState.SKIPPED})
 """The states in which the chunk's file counts."""
 
 FINAL = COMPLETE | {ChunkState.FAILED, ChunkState.CANCELLED}
-"""The states that only a redo of the table leaves."""
+"""The states that only a restart, a validation, a redo or the loss of the file leaves (and what
+undoes a restart that failed).
+"""
 
 
 class TableState(Enum):

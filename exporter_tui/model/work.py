@@ -87,6 +87,30 @@ class ValidateTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RereadTask:
+    """Read one committed file again and hold it against its sidecar; no session is needed."""
+
+    plan: TablePlan
+    chunk: ChunkNo
+    output_dir: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReread:
+    """What a committed file really holds. ``problem`` None: in every point what its sidecar says;
+    ``gone``: file or sidecar are not there. ``columns`` in plan order and ``rows`` as counted in
+    the file, empty and None where it cannot be read to its end.
+    """
+
+    table: TableName
+    chunk: ChunkNo
+    rows: int | None
+    columns: tuple[ColumnStats, ...]
+    problem: str | None
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnAggregates:
     """Oracle's own numbers for one column, in the text forms of ``ColumnStats``; None where not
     asked or no value.
@@ -112,7 +136,7 @@ class TableAggregates:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How far the running attempt is; a view, latest wins. Rows and bytes are totals of the
-    attempt.
+    attempt. ``paced_s``: seconds that it has paused to stay under the CPU ceiling.
     """
 
     table: TableName
@@ -121,16 +145,20 @@ class Progress:
     rows: int
     csv_bytes: int
     gzip_bytes: int
+    paced_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptFailed:
-    """A task ended without its result; what was written of it does not count."""
+    """A task ended without its result; what was written of it does not count. ``log_on``: it never
+    began, for no session could be opened.
+    """
 
     table: TableName
     chunk: ChunkNo | None
     failure: Failure
+    log_on: bool = False
 
 
-Task = ExportTask | ValidateTask
-Outcome = ChunkRecord | TableAggregates | AttemptFailed
+Task = ExportTask | ValidateTask | RereadTask
+Outcome = ChunkRecord | TableAggregates | FileReread | AttemptFailed
