@@ -166,6 +166,7 @@ def _export(configuration: Configuration, paths: _Paths, output_dir: str | None)
         parallel=export.parallel,
         chunk_threshold_bytes=export.chunk_threshold,
         chunk_bytes=export.chunk_size or max(export.chunk_threshold // 2, 1),
+        disk_floor_bytes=export.disk_floor,
         fetch_rows=export.fetch_rows,
         gzip_level=export.gzip_level,
         text=TextFormat(

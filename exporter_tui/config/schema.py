@@ -208,6 +208,9 @@ class ExportSection(Section):
     chunk_size: SizeBytes | None = Field(
         default=None, ge=_BLOCK_BYTES, le=_MAX_BYTES, description="a size of at least 8 KB: 512 MB"
     )
+    disk_floor: SizeBytes = Field(
+        default=1024**3, ge=0, le=_MAX_BYTES, description="a size, or 0 for no floor: 1 GB"
+    )
     fetch_rows: Whole = Field(
         default=10_000, ge=1, le=1_000_000, description="a number, 1 to 1000000"
     )

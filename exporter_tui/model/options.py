@@ -91,7 +91,8 @@ class ExportOptions:
     ``schemas``, ``tables``, ``exclude_tables`` hold patterns (``*`` and ``?``); a table entry is
     ``OWNER.TABLE`` or ``TABLE`` (any selected schema). ``parallel`` None: workers follow
     ``cpu_percent`` of the usable cores. Sizes in bytes: ``chunk_threshold_bytes`` is the segment
-    size from which a table is split, ``chunk_bytes`` the size of one tile.
+    size from which a table is split, ``chunk_bytes`` the size of one tile, ``disk_floor_bytes`` the
+    free space below which work is given up until there is more, 0 for none.
     """
 
     output_dir: str
@@ -105,6 +106,7 @@ class ExportOptions:
     fetch_rows: int
     gzip_level: int
     text: TextFormat
+    disk_floor_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
