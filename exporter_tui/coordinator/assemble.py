@@ -14,6 +14,7 @@ from exporter_tui.coordinator.clerk import Clerk
 from exporter_tui.coordinator.cores import default_workers, usable_cores
 from exporter_tui.coordinator.desk import RunDesk
 from exporter_tui.coordinator.engine import Engine
+from exporter_tui.coordinator.instruments import instruments
 from exporter_tui.coordinator.journal import LOG_FILE
 from exporter_tui.coordinator.ledger import Bounds
 from exporter_tui.coordinator.machine import Machine
@@ -54,12 +55,18 @@ def assemble(
     stack.callback(desk.cancel)
     workers = most_workers(options.export)
     machine = Machine(begun.starts, workers=workers, jitter=random.random, bounds=bounds)
+    dials = instruments(options.export, pool)
+    stack.callback(dials.close)
+    dials.start()
     picture = Picture(
         machine=machine,
         base=_base_view(options, planned, workers),
         refused=plan.refused,
         began=began,
         tallies=begun.tallies,
+        lines=bus.tail,
+        ceiling=dials.ceiling,
+        free_bytes=dials.free_bytes,
     )
     bus.publish(_announcement(planned, begun, run_id, output_dir, workers))
     return Engine(
@@ -72,6 +79,8 @@ def assemble(
         desk=desk,
         stall_timeout_s=options.database.stall_timeout_s,
         log_path=log_path,
+        instruments=dials,
+        workers_chosen=options.export.parallel is not None,
     )
 
 

@@ -14,12 +14,13 @@ from typing import Protocol
 from exporter_tui.coordinator import commands, failures
 from exporter_tui.coordinator.bus import Bus
 from exporter_tui.coordinator.clerk import Clerk
+from exporter_tui.coordinator.instruments import Instruments
 from exporter_tui.coordinator.machine import Machine
 from exporter_tui.coordinator.mailbox import Mailbox
 from exporter_tui.coordinator.messages import Began, Ended, Opened, Ready, Report
 from exporter_tui.coordinator.picture import Picture
 from exporter_tui.coordinator.pool import Gone, Pool, Said
-from exporter_tui.model import events
+from exporter_tui.model import events, requests
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import TableName
@@ -73,6 +74,8 @@ class Engine:
     stall_timeout_s: float
     log_path: str
     clock: Callable[[], float] = time.monotonic
+    instruments: Instruments | None = None
+    workers_chosen: bool = False
     finished: dict[TableName, events.TableFinished] = field(default_factory=dict)
     replanned: dict[TableName, events.TableReplanned] = field(default_factory=dict)
     _orders: dict[WorkerNo, commands.SendTask] = field(default_factory=dict)
@@ -97,9 +100,18 @@ class Engine:
             self._receive(item)
         self._end_stalled()
         self._obey(self.machine.advance(now=self.clock()))
+        self._look_at_instruments()
         if self.clock() >= self._next_show:
             self._next_show = self.clock() + _SHOW_EVERY_S
             self.bus.show(self.picture.view(self.clock()))
+
+    def _look_at_instruments(self) -> None:
+        """Tell the workers their shares, and the machine what has become of the disk."""
+        if self.instruments is not None:
+            members = self.machine.run.crew.members.values()
+            changed = self.instruments.tick([m.no for m in members if m.task is not None])
+            if changed is not None:
+                self._feed(changed)
 
     def _patience(self) -> float:
         wake = self.machine.next_wake()
@@ -179,8 +191,21 @@ class Engine:
             self._feed(item.result())
         elif isinstance(item, events.StopRequested):
             self._feed(item)
+        elif isinstance(item, requests.CpuPercentRequested):
+            self._move_ceiling(item)
         else:
             raise TypeError(f"the mailbox holds a {type(item).__name__}")
+
+    def _move_ceiling(self, request: requests.CpuPercentRequested) -> None:
+        """Move the CPU ceiling; a higher one brings the workers that it takes to use it, unless a
+        person chose their number.
+        """
+        if self.instruments is None:
+            return
+        self._publish(request)
+        workers = self.instruments.set_cpu_percent(request.percent)
+        if workers > self.machine.run.crew.limit and not self.workers_chosen:
+            self._feed(requests.WorkersRequested(workers=workers))
 
     def _end_stalled(self) -> None:
         for worker, order in self._orders.items():

@@ -1,0 +1,62 @@
+"""Everything that is measured while a run works, in one place: CPU against its ceiling, free disk.
+
+Enters: which workers are busy; a person's new ceiling. Leaves: shares for the workers, events about
+the disk, numbers for the picture. Two threads look (a disk may hang, and the ceiling must hold all
+the same); the loop calls ``tick`` and never waits.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from exporter_tui.coordinator import disk
+from exporter_tui.coordinator.ceiling import Ceiling, Paced
+from exporter_tui.coordinator.cores import default_workers, usable_cores
+from exporter_tui.coordinator.gauges import Meter
+from exporter_tui.coordinator.sampler import Sampler
+from exporter_tui.model.events import WorkerNo
+from exporter_tui.model.options import ExportOptions
+from exporter_tui.model.turns import DiskFreed, DiskLow
+
+
+@dataclass(slots=True, kw_only=True)
+class Instruments:
+    """``free``: free bytes of the export folder, as a thread sees them."""
+
+    ceiling: Ceiling
+    floor: disk.DiskFloor
+    free: Sampler[int | None]
+
+    def start(self) -> None:
+        """Begin to look."""
+        self.ceiling.start()
+        self.free.start()
+
+    def close(self) -> None:
+        """Look no more."""
+        self.ceiling.close()
+        self.free.close()
+
+    def tick(self, busy: Collection[WorkerNo]) -> DiskLow | DiskFreed | None:
+        """Pass on the latest looks; returns what the disk has changed to, if it has."""
+        self.ceiling.tick(busy)
+        return self.floor.judge(self.free.latest)
+
+    def set_cpu_percent(self, percent: int) -> int:
+        """Move the ceiling and return how many workers it takes to use it."""
+        self.ceiling.set_percent(percent)
+        reading = self.ceiling.reading
+        cores = reading.cores if reading is not None else usable_cores()
+        return default_workers(cores, self.ceiling.percent)
+
+    def free_bytes(self) -> int | None:
+        """Return the bytes that were free at the last look, None when nobody knows."""
+        return self.free.latest
+
+
+def instruments(export: ExportOptions, pool: Paced) -> Instruments:
+    """Return the instruments of a run; they do not look yet."""
+    return Instruments(
+        ceiling=Ceiling(pool, percent=export.cpu_percent, meter=Meter()),
+        floor=disk.DiskFloor(floor_bytes=export.disk_floor_bytes),
+        free=disk.watch(export.output_dir),
+    )
