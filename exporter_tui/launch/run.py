@@ -6,6 +6,7 @@ and handed over. It belongs to no terminal, so that none of them can end it.
 """
 
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
@@ -14,10 +15,11 @@ from typing import TYPE_CHECKING
 from exporter_tui.coordinator.bus import News
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.launch.source import Source
+from exporter_tui.launch.tracker import start_resource_tracker
 from exporter_tui.model.control import Control, StopMode
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import ChunkNo, TableName
-from exporter_tui.model.view import Finding, RunView, Severity, TableDetail
+from exporter_tui.model.view import Finding, RunState, RunView, Severity, TableDetail
 
 if TYPE_CHECKING:
     from exporter_tui.coordinator.loop import Coordinator
@@ -38,6 +40,7 @@ class Run:
         self._stopped = threading.Event()
         self._stop_mode: StopMode | None = None
         self._left = False
+        self._began = time.monotonic()
         self._future: Future[RunResult] = Future()
         self._base = RunView(
             output_dir=source.options.export.output_dir, findings=_waiting(source.waits_for)
@@ -52,6 +55,7 @@ class Run:
         """Run in a thread of its own; ``after_paint``: only once ``begin`` was called, or a screen
         has had the time to paint and did not.
         """
+        start_resource_tracker()
         if not after_paint:
             self._may_begin.set()
         # A daemon: a second Ctrl-C must end the program even while a log-on hangs.
@@ -121,8 +125,13 @@ class Run:
     def view(self) -> RunView:
         """Return the latest picture; of a run that could not begin, with the reason in it."""
         view = self._base if self._coordinator is None else self._coordinator.view()
-        if not view.output_dir:
-            view = replace(view, output_dir=self._base.output_dir)
+        if view.state is RunState.PREPARING:
+            view = replace(
+                view,
+                output_dir=self._base.output_dir,
+                elapsed_s=time.monotonic() - self._began,
+                findings=view.findings or self._base.findings,
+            )
         if not self.can_show_refusal or any(found.fatal for found in view.findings):
             return view
         refusal = self.refusal

@@ -34,7 +34,7 @@ from exporter_tui.tui.screens.done import DoneScreen
 from exporter_tui.tui.screens.errors import ErrorsScreen
 from exporter_tui.tui.screens.help import HelpScreen
 from exporter_tui.tui.screens.log import LogScreen
-from exporter_tui.tui.screens.preflight import PreflightScreen
+from exporter_tui.tui.screens.preflight import PreflightScreen, cannot_begin
 from exporter_tui.tui.screens.too_small import MIN_HEIGHT, MIN_WIDTH, TooSmallScreen
 from exporter_tui.tui.themes import THEMES, theme_names
 
@@ -211,7 +211,7 @@ class ExporterApp(App[str]):
         """Leave at once when nothing runs, else ask how."""
         if isinstance(self.screen, QuitModal):
             return
-        if self._view.state is RunState.FINISHED:
+        if self._view.state is RunState.FINISHED or cannot_begin(self._view):
             self.exit("done")
             return
         log_path = f"{self._view.output_dir}/.exporter/run.log"

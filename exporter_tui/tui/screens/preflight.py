@@ -2,12 +2,13 @@
 glyphs.
 """
 
+import os
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from exporter_tui.model.view import Finding, Severity
+from exporter_tui.model.view import Finding, RunView, Severity
 from exporter_tui.model.words import Word
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.glyphs import Glyphs
@@ -15,6 +16,7 @@ from exporter_tui.tui.render.header import header
 from exporter_tui.tui.render.panel import boxed
 from exporter_tui.tui.screens.base import ViewScreen
 from exporter_tui.tui.spans import Line, Role, fill, plain
+from exporter_tui.tui.terminal_check import terminal_findings
 from exporter_tui.tui.widgets.lines import Lines
 
 _LOOKS = {
@@ -62,7 +64,12 @@ class PreflightScreen(ViewScreen):
         pane = self.query_one("#checks", Lines)
         width, height = pane.size.width, pane.size.height
         lines: list[Line] = [()]
-        for finding in self.view.findings:
+        log = f"{self.view.output_dir}/.exporter/run.log"
+        size = self.app.size
+        terminal = terminal_findings(
+            os.environ, self.exporter.look, width=size.width, height=size.height, log=log
+        )
+        for finding in (*self.view.findings, *terminal):
             lines += finding_lines(finding, width - 2, self.glyphs)
         glyphs = " ".join(sorted(set(self.glyphs.states.values())))
         blocks = f"{self.glyphs.full} {self.glyphs.half} {self.glyphs.empty} {self.glyphs.low}"
@@ -70,8 +77,25 @@ class PreflightScreen(ViewScreen):
             (),
             plain(f"    Glyph test   {glyphs} {blocks}   boxes? press g for ASCII"),
             (),
-            plain("    The export starts by itself when planning is done."),
+            *_what_next(self.view),
         ]
         pane.show(
             boxed(lines, title="Before we start", width=width, height=height, glyphs=self.glyphs)
         )
+
+
+def _what_next(view: RunView) -> list[Line]:
+    if not cannot_begin(view):
+        return [plain("    The export starts by itself when planning is done.")]
+    return [
+        plain(
+            "    The export cannot begin, nothing was changed. q leaves (exit code 2);",
+            Role.PROBLEM,
+        ),
+        plain("    start again once the above is settled.", Role.PROBLEM),
+    ]
+
+
+def cannot_begin(view: RunView) -> bool:
+    """Return whether a finding keeps the run from beginning."""
+    return any(finding.fatal for finding in view.findings)
