@@ -38,30 +38,36 @@ class Ended:
     err: str
 
 
-class Site:
-    """``output`` is the export folder; ``config`` writes the configuration that leads to it."""
+def stand_in(server: Server) -> dict[str, object]:
+    """Return the keys of ``database:`` that lead to a stand-in."""
+    return {
+        "host": "127.0.0.1",
+        "port": server.port,
+        "service": "fakepdb1",
+        "username": READER,
+        "password": PASSWORD,
+    }
 
-    def __init__(self, database: FakeDatabase, server: Server, folder: Path) -> None:
-        self.database = database
-        self.server = server
+
+class Place:
+    """``output`` is the export folder; ``config`` writes the configuration that leads to it.
+
+    ``where``: the keys of ``database:``.
+    """
+
+    def __init__(self, folder: Path, where: dict[str, object]) -> None:
         self.folder = folder
+        self.where = where
         self.output = folder / "out"
 
     def config(self, *, database: dict[str, object] | None = None, **export: object) -> Path:
         """Write the configuration; ``database`` and the keywords replace keys of its parts, None
         takes one out.
         """
-        where: dict[str, object] = {
-            "host": "127.0.0.1",
-            "port": self.server.port,
-            "service": "fakepdb1",
-            "username": READER,
-            "password": PASSWORD,
-        }
         what: dict[str, object] = {"output_dir": self.output, "schemas": "[HR]", "parallel": 1}
         file = self.folder / "config.yaml"
         file.write_text(
-            _section("database", where | (database or {})) + _section("export", what | export)
+            _section("database", self.where | (database or {})) + _section("export", what | export)
         )
         return file
 
@@ -113,10 +119,16 @@ class Site:
 
     def rows(self, table: str, owner: str = "HR") -> Rows:
         """Return all rows of a table's files, sorted."""
-        found: Rows = []
-        for file in sorted((self.table(table, owner) / "data").glob("*.csv.gz")):
-            found += read_cells(gzip.decompress(file.read_bytes()))
-        return sorted(found, key=repr)
+        return rows_in(self.table(table, owner))
+
+
+class Site(Place):
+    """A place at a stand-in, whose data, rights and behaviour a test may change."""
+
+    def __init__(self, database: FakeDatabase, server: Server, folder: Path) -> None:
+        super().__init__(folder, stand_in(server))
+        self.database = database
+        self.server = server
 
     def reads(self, after: int = 0, owner: str = "HR") -> list[str]:
         """Return the statements over the schema's own tables, since statement number ``after``."""
@@ -140,6 +152,14 @@ class Site:
         """Commit a new version: one row less, and the first column of another row changed."""
         newest = self.database.table("HR", table).newest
         self.database.commit_version("HR", table, delete=[newest.rowids.text(0)])
+
+
+def rows_in(folder: Path) -> Rows:
+    """Return all rows of the files in a table's folder, sorted."""
+    found: Rows = []
+    for file in sorted((folder / "data").glob("*.csv.gz")):
+        found += read_cells(gzip.decompress(file.read_bytes()))
+    return sorted(found, key=repr)
 
 
 def _section(name: str, keys: dict[str, object]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from exporter_tui.fakeoracle.server import Server
-from tests.acceptance.running import Rows, Site
+from tests.acceptance.running import Rows, Site, stand_in
 
 pytestmark = pytest.mark.slow
 
@@ -149,7 +149,7 @@ def test_threshold_level_workers_port_and_place_of_the_folder_change_nothing(sit
     written = stamps(site.output / "HR")
     site.database.expire_undo()
     with Server(site.database) as elsewhere:
-        site.server = elsewhere
+        site.server, site.where = elsewhere, stand_in(elsewhere)
         done = site.run(chunk_threshold="1 GB", gzip_level=0, parallel=1)
         assert done.code == 0, done.err
         assert site.reads() == []

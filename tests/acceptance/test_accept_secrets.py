@@ -66,7 +66,7 @@ def test_the_password_is_seen_nowhere_in_a_run_and_in_its_failures(secret_site: 
     site.database.add_reader(READER, "another")
     refused = site.run(config=config, environ=environ)
     site.database.add_reader(READER, SECRET)
-    broken = []
+    broken: list[Ended] = []
     for path in ("*/data_chunk_0000.json", "*/summary_report.json"):
         output = site.folder / f"broken{len(broken)}"
         point = {"event": "os.rename", "path": path, "then": "raise", "once": f"{output}.struck"}
@@ -84,9 +84,9 @@ def test_the_password_is_seen_nowhere_in_a_run_and_in_its_failures(secret_site: 
     for text in (plan, done, refused, *broken):
         assert_silent(text)
     logs = 0
-    for path in filter(Path.is_file, site.folder.rglob("*")):
-        assert not holds_secret(path.read_bytes()), path
-        logs += path.name == "run.log" and b"Traceback" in path.read_bytes()
+    for file in filter(Path.is_file, site.folder.rglob("*")):
+        assert not holds_secret(file.read_bytes()), file
+        logs += file.name == "run.log" and b"Traceback" in file.read_bytes()
     assert logs == 2
 
 
@@ -105,6 +105,6 @@ def test_the_password_from_elsewhere_is_as_quiet(secret_site: Site, where: str) 
     done = site.run(config=config, environ=environ)
     assert done.code == 0, done.err
     assert_silent(done)
-    for path in filter(Path.is_file, site.output.rglob("*")):
-        assert not holds_secret(path.read_bytes()), path
+    for written in filter(Path.is_file, site.output.rglob("*")):
+        assert not holds_secret(written.read_bytes()), written
     assert SECRET not in os.environ.values()
