@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from exporter_tui.export.exact_sum import exact_sums
 from exporter_tui.export.number_text import digits_seen
-from exporter_tui.export.text_stats import marker_cells
+from exporter_tui.export.text_stats import marker_cells, marker_scalar
 from exporter_tui.model.statistics import plain
 from exporter_tui.model.work import ColumnStats
 
@@ -104,7 +104,7 @@ class NumberTextTally(_NumberTally):
 
     def __init__(self, null_marker: str, *, padded: bool) -> None:
         super().__init__()
-        self._null_marker = null_marker
+        self._null_marker = marker_scalar(null_marker)
         self._padded = padded
 
     def add(self, values: pa.Array, cells: pa.Array) -> None:  # noqa: ARG002

@@ -24,6 +24,12 @@ _NEGATIVE_INFINITY = bytes((0x00,))
 _ZERO = bytes((0x80,))
 _NEGATIVE_END = 102
 
+# Scalars are made once: for each one pyarrow looks for a module that is not installed.
+_NULL_SCALAR = pa.scalar(_NULL_DUMP, pa.large_string())
+_NOTHING = pa.scalar("", pa.large_string())
+_ZERO_DIGITS = pa.scalar(0, pa.int64())
+_ONE_DIGIT = pa.scalar(1, pa.int64())
+
 
 def plain_numbers(column: str, values: pa.Array, decimals: int | None) -> pa.Array:
     """Return the cell texts (large_string, NULL stays NULL) of a NUMBER that was fetched as text.
@@ -73,7 +79,7 @@ def _decode(column: str, raw: bytes) -> str:
 
 
 def _without_dumps(column: str, values: pa.Array) -> pa.Array:
-    dumped = pc.or_(pc.starts_with(values, "T"), pc.equal(values, _NULL_DUMP))
+    dumped = pc.or_(pc.starts_with(values, "T"), pc.equal(values, _NULL_SCALAR))
     dumped = pc.fill_null(dumped, fill_value=False)
     if not pc.any(dumped).as_py():
         return values
@@ -94,18 +100,18 @@ def _with_leading_zero(texts: pa.Array) -> pa.Array:
 def _padded(column: str, texts: pa.Array, decimals: int) -> pa.Array:
     length = pc.binary_length(texts).cast(pa.int64())
     point = pc.find_substring(texts, ".").cast(pa.int64())
-    whole = pc.less(point, 0)
-    seen = pc.if_else(whole, 0, pc.subtract(pc.subtract(length, point), 1))
+    whole = pc.less(point, _ZERO_DIGITS)
+    seen = pc.if_else(whole, _ZERO_DIGITS, pc.subtract(pc.subtract(length, point), _ONE_DIGIT))
     most = pc.max(seen).as_py() or 0
     if most > decimals:
         raise NoFaithfulTextError(column, f"a NUMBER has {most} decimals, more than its type")
     if decimals == 0:
         return texts
     # A whole number also lacks the point: its suffix is the last of the list.
-    kind = pc.if_else(whole, decimals + 1, seen)
+    kind = pc.if_else(whole, pa.scalar(decimals + 1, pa.int64()), seen)
     endings = ["0" * (decimals - digits) for digits in range(decimals + 1)]
     suffixes = pa.array([*endings, "." + "0" * decimals], texts.type)
-    return pc.binary_join_element_wise(texts, suffixes.take(kind), pa.scalar("", texts.type))
+    return pc.binary_join_element_wise(texts, suffixes.take(kind), _NOTHING)
 
 
 def digits_seen(texts: pa.Array) -> tuple[int, int]:

@@ -61,6 +61,6 @@ def _tally(column: ColumnPlan, null_marker: str) -> Tally:
         case CellForm.DOUBLE:
             return DoubleTally()
         case CellForm.DATETIME_SECONDS | CellForm.DATETIME_MICROS | CellForm.INSTANT_MICROS:
-            return DatetimeTally()
+            return DatetimeTally(ending="Z" if column.cell is CellForm.INSTANT_MICROS else "")
         case CellForm.TEXT | CellForm.BASE64 | CellForm.INTERVAL_YM | CellForm.INTERVAL_DS:
             return TextTally(null_marker)

@@ -10,8 +10,13 @@ import pyarrow.compute as pc
 from exporter_tui.model.work import ColumnStats
 
 
-def marker_cells(cells: pa.Array, null_marker: str) -> int:
-    """Return how many cells have the null marker as their text."""
+def marker_scalar(null_marker: str) -> pa.Scalar:
+    """Return the null marker as ``marker_cells`` wants it; making one costs as much as using it."""
+    return pa.scalar(null_marker, pa.large_string())
+
+
+def marker_cells(cells: pa.Array, null_marker: pa.Scalar) -> int:
+    """Return how many cells (large_string) have the null marker as their text."""
     return pc.sum(pc.equal(cells, null_marker)).as_py() or 0
 
 
@@ -19,7 +24,7 @@ class TextTally:
     """Texts, bytes and intervals: how many, and how many look like NULL."""
 
     def __init__(self, null_marker: str) -> None:
-        self._null_marker = null_marker
+        self._null_marker = marker_scalar(null_marker)
         self._non_null = 0
         self._marker_cells = 0
 
@@ -34,28 +39,36 @@ class TextTally:
 
 
 class DatetimeTally:
-    """Dates and timestamps: how many, the earliest and the latest as cell texts."""
+    """Dates and timestamps: how many, the earliest and the latest as cell texts.
 
-    def __init__(self) -> None:
+    ``ending``: what cells have behind the text of the timestamp.
+    """
+
+    def __init__(self, *, ending: str = "") -> None:
+        self._ending = ending
         self._non_null = 0
         self._extremes: pa.Array | None = None
 
-    def add(self, values: pa.Array, cells: pa.Array) -> None:
+    def add(self, values: pa.Array, cells: pa.Array) -> None:  # noqa: ARG002
         """Count one batch."""
         self._non_null += len(values) - values.null_count
-        found = pc.min_max(cells)
+        found = pc.min_max(values)
         if not found["min"].is_valid:
             return
-        parts = [pa.array([found["min"], found["max"]], cells.type)]
+        parts = [pa.array([found["min"], found["max"]], values.type)]
         if self._extremes is not None:
             parts.append(self._extremes)
         both = pc.min_max(pa.concat_arrays(parts))
-        self._extremes = pa.array([both["min"], both["max"]], cells.type)
+        self._extremes = pa.array([both["min"], both["max"]], values.type)
 
     def result(self) -> ColumnStats:
         """Return count and extremes of all batches."""
         if self._extremes is None:
             return ColumnStats(non_null=self._non_null)
         # The CSV writer makes its text by the same cast.
-        minimum, maximum = self._extremes.cast(pa.string()).to_pylist()
-        return ColumnStats(non_null=self._non_null, minimum=minimum, maximum=maximum)
+        earliest, latest = self._extremes.cast(pa.string()).to_pylist()
+        return ColumnStats(
+            non_null=self._non_null,
+            minimum=f"{earliest}{self._ending}",
+            maximum=f"{latest}{self._ending}",
+        )
