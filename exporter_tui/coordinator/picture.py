@@ -112,15 +112,15 @@ class Picture:
                 facts = FileFacts(
                     event.rows, event.csv_bytes, event.gzip_bytes, event.elapsed_s, event.attempt
                 )
-                self._tally(event.table).put(event.chunk, facts)
+                self.tally(event.table).put(event.chunk, facts)
             case events.TableReplanned() | turns.TableCleared():
-                self._tally(event.table).clear()
+                self.tally(event.table).clear()
             case turns.ChunkSetAside():
-                self._tally(event.table).set_aside(event.chunk)
+                self.tally(event.table).set_aside(event.chunk)
             case turns.ChunkPutBack() if event.problem is None:
-                self._tally(event.table).put_back(event.chunk)
+                self.tally(event.table).put_back(event.chunk)
             case turns.AsideDropped():
-                self._tally(event.table).forget_aside(event.chunk)
+                self.tally(event.table).forget_aside(event.chunk)
             case turns.FilesLost():
                 self._lose(event)
             case turns.FolderLooked():
@@ -130,14 +130,25 @@ class Picture:
                 pass
 
     def _lose(self, lost: turns.FilesLost) -> None:
-        tally = self._tally(lost.table)
+        tally = self.tally(lost.table)
         self._dirty.add(lost.table)
         for chunk in lost.chunks:
             tally.drop(chunk)
         if lost.plan_lost:
             tally.clear()
 
-    def _tally(self, table: TableName) -> Tally:
+    def line(self, table: TableName) -> TableView | None:
+        """Return the latest line of a table, None for one that is not in the picture."""
+        place = self._places.get(table)
+        return None if place is None else self._views[place]
+
+    @property
+    def tables(self) -> tuple[TableView, ...]:
+        """Return the lines of the latest picture; safe in any thread."""
+        return self._tables
+
+    def tally(self, table: TableName) -> Tally:
+        """Return the committed files of a table, to be changed by the loop alone."""
         return self.tallies.setdefault(table, Tally())
 
     def progress(self, worker: WorkerNo, progress: Progress, now: float) -> None:
@@ -186,7 +197,7 @@ class Picture:
         for name in self._dirty:
             table, place = tracked.get(name), self._places.get(name)
             if table is not None and place is not None:
-                tally = self._tally(name)
+                tally = self.tally(name)
                 view = table_view(table, tally, running.get(name, NOTHING_RUNS), self._weights)
                 if view != self._views[place]:
                     self._views[place] = view
@@ -199,7 +210,7 @@ class Picture:
     def _draw_first(self) -> None:
         """Give every table its place: in plan order, refused ones behind."""
         for name, table in self.machine.run.tables.items():
-            tally = self._tally(name)
+            tally = self.tally(name)
             self._place(name, table_view(table, tally, Running(), self._weights), tally)
         for refused in self.refused:
             if refused.table not in self._places:

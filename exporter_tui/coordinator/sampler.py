@@ -18,7 +18,8 @@ class Sampler(Generic[T]):
         self.latest: T | None = None
         self._look = look
         self._every_s = every_s
-        self._ended = threading.Event()
+        self._ended = False
+        self._woken = threading.Event()
         # A daemon: a look that hangs must not keep the program from ending.
         self._thread = threading.Thread(target=self._body, name=name, daemon=True)
 
@@ -27,10 +28,16 @@ class Sampler(Generic[T]):
         self._thread.start()
 
     def _body(self) -> None:
-        while not self._ended.is_set():
+        while not self._ended:
+            self._woken.clear()
             self.latest = self._look()
-            self._ended.wait(self._every_s)
+            self._woken.wait(self._every_s)
+
+    def nudge(self) -> None:
+        """Look again now."""
+        self._woken.set()
 
     def close(self) -> None:
         """Look no more; does not wait for a look under way."""
-        self._ended.set()
+        self._ended = True
+        self._woken.set()

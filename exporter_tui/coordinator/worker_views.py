@@ -125,6 +125,17 @@ class Workers:
                 part.fractions[state.chunk] = _fraction(state, state.plan, tallies)
         return found
 
+    def exporting(self, table: TableName) -> dict[ChunkNo, WorkerState]:
+        """Return who exports which chunk of the table."""
+        return {
+            state.chunk: state
+            for state in self.states.values()
+            if state.chunk is not None
+            and state.plan is not None
+            and state.exports
+            and state.plan.table == table
+        }
+
     def views(
         self, crew: Crew, tallies: dict[TableName, Tally], now: float
     ) -> tuple[WorkerView, ...]:
