@@ -7,12 +7,15 @@ until its standard input ends when asked to die with its parent.
 
 import argparse
 import json
+import logging
 import os
 import selectors
 import signal
 import socket
 import sys
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from exporter_tui.fakeoracle.database import FakeDatabase
@@ -26,6 +29,8 @@ DEMO_USER = "EXPORTER"
 DEMO_PASSWORD = "public-demo-password"  # noqa: S105 - documented; it protects generated data
 UNIQUE_NAME = "FAKEDB"
 PASSWORD_VARIABLE = "FAKEORACLE_PASSWORD"  # noqa: S105 - the name of a variable
+_SCN_EPOCH = 1_750_000_000
+_SCN_PER_S = 100  # more than clients ask for, so that the clock stays ahead
 _EXIT_OK = 0
 _EXIT_USAGE = 2
 _READ_BYTES = 4096
@@ -34,6 +39,7 @@ _READ_BYTES = 4096
 def main(argv: Sequence[str]) -> int:
     """Run the program; return its exit code: 0, or 2 when it cannot begin."""
     options = _parser().parse_args(argv)
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="fakeoracle: %(message)s")
     catalog = load_catalog(
         options.load,
         seed=options.seed,
@@ -49,17 +55,16 @@ def main(argv: Sequence[str]) -> int:
         return _EXIT_USAGE
 
 
-def open_database(catalog: Catalog, password: str, *, scale: int = 1) -> FakeDatabase:
+def open_database(catalog: Catalog, password: str, *, scale: int = 1, now: float) -> FakeDatabase:
     """Return a database of these tables with the demo's user, who may read them all.
 
-    Another ``scale`` is other data, so that the database has another name.
+    Another ``scale`` is other data, so that the database has another name. ``now``: seconds since
+    1970. The SCN follows the clock: a server that was killed and starts again must know every SCN
+    that it gave away before.
     """
     database = FakeDatabase(
-        catalog,
+        replace(catalog, scn=catalog.scn + max(int(now) - _SCN_EPOCH, 0) * _SCN_PER_S),
         unique_name=UNIQUE_NAME if scale == 1 else f"{UNIQUE_NAME}_X{scale}",
-        # The SCN stands still: a server that was killed starts again at the same one, and must
-        # know every SCN that it gave away before.
-        scn_step=0,
         compressed=[(table.owner, table.name) for table in catalog.tables if table.repeats],
     )
     database.add_reader(DEMO_USER, password)
@@ -68,7 +73,7 @@ def open_database(catalog: Catalog, password: str, *, scale: int = 1) -> FakeDat
 
 def _serve(catalog: Catalog, options: argparse.Namespace) -> int:
     password = os.environ.get(PASSWORD_VARIABLE) or DEMO_PASSWORD
-    database = open_database(catalog, password, scale=options.scale)
+    database = open_database(catalog, password, scale=options.scale, now=time.time())
     waker, woken = socket.socketpair()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: waker.send(b"\0"))

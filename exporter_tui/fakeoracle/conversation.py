@@ -6,6 +6,7 @@ Enters: requests of ``protocol``. Leaves: replies for ``server``, calls into the
 be called from any thread, one call at a time. It touches no socket.
 """
 
+import logging
 from collections.abc import Callable
 
 from exporter_tui.fakeoracle import log_on
@@ -32,6 +33,7 @@ from exporter_tui.fakeoracle.reply import Reply
 from exporter_tui.fakeoracle.sessions import KILLED, Registry, SessionView
 from exporter_tui.fakeoracle.wire.reader import Malformed
 
+_LOG = logging.getLogger(__name__)
 NO_SUCH_SERVICE = 12514
 NO_SUCH_SID = 12505
 _NOT_LOGGED_ON = OracleError(1012, "not logged on")
@@ -89,6 +91,9 @@ class Conversation:
 
     def cancelled(self) -> bytes:
         """Return the error of a call that the client interrupted."""
+        if self.sid is not None:
+            sql = self._registry.view(self.sid).sql
+            _LOG.info("session %d: cancelled by the client: %s", self.sid, sql)
         return self._error(_CANCELLED)
 
     def rearm(self) -> None:
