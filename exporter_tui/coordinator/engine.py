@@ -1,67 +1,50 @@
 """Feeds the machine and carries out its commands: the one thread that changes the run's state.
 
-Enters: reports and deaths from the pool, answers of the helper thread, requests of a person.
-Leaves: orders to both, events on the bus, a picture twice a second. It runs no SQL and reads no
-file, so that a slow database or disk never delays a stop.
+Enters: reports and deaths from the pool, answers of the helper thread, requests of a person, the
+instruments. Leaves: orders to pool and helper thread, events on the bus, a picture twice a second.
+It runs no SQL, reads no file and deletes nothing, so that a slow database or disk delays no request.
 """
 
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from exporter_tui.coordinator import commands, failures
 from exporter_tui.coordinator.bus import Bus
 from exporter_tui.coordinator.clerk import Clerk
+from exporter_tui.coordinator.evidence import EvidenceBox
+from exporter_tui.coordinator.detail import Details, Nudge
 from exporter_tui.coordinator.instruments import Instruments
+from exporter_tui.coordinator.jobs import Desk, Job, job
 from exporter_tui.coordinator.machine import Machine
 from exporter_tui.coordinator.mailbox import Mailbox
 from exporter_tui.coordinator.messages import Began, Ended, Opened, Ready, Report
+from exporter_tui.coordinator.outcomes import began, outcome_event
 from exporter_tui.coordinator.picture import Picture
 from exporter_tui.coordinator.pool import Gone, Pool, Said
+from exporter_tui.coordinator.watch import Watch
 from exporter_tui.model import events, requests
-from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import TableName
-from exporter_tui.model.plan import TablePlan
-from exporter_tui.model.work import (
-    AttemptFailed,
-    ChunkRecord,
-    Outcome,
-    Progress,
-    TableAggregates,
-    Task,
-)
+from exporter_tui.model.turns import TableCleared
+from exporter_tui.model.work import FileReread, Outcome, Progress, TableAggregates
 
 _SHOW_EVERY_S = 0.5
 _SILENCE_GRACE_S = 15.0
 _VALIDATION_PATIENCE = 4
 
 
-class Desk(Protocol):
-    """What the engine asks of the steps around it; each job runs in the helper thread."""
-
-    def task(self, plan: TablePlan, command: commands.SendTask) -> Task:
-        """Return the task for a worker."""
-        ...
-
-    def close_table(
-        self, plan: TablePlan, aggregates: TableAggregates | None, failure: Failure | None
-    ) -> Event:
-        """Compute and write what a finished or failed table leaves."""
-        ...
-
-    def replan_table(self, plan: TablePlan) -> Event:
-        """Pin a new plan at a newer SCN."""
-        ...
+class Nudge:
+    """What wakes the loop when nothing but a flag has changed."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Engine:
     """One run's loop. ``stall_timeout_s`` bounds the silence of a worker that holds a task, with
-    some grace for its own bound to act first. ``finished`` and ``replanned`` keep the last such
-    event of each table, for the report.
+    some grace for its own bound to act first. ``stays`` tells whether the run lives on after its
+    end; ``reporter`` returns the job that writes the report, whose answer is ``RunEnded``.
+    ``finished`` and ``replanned`` keep the last such event of each table, for the report.
     """
 
     machine: Machine
@@ -73,22 +56,55 @@ class Engine:
     desk: Desk
     stall_timeout_s: float
     log_path: str
-    clock: Callable[[], float] = time.monotonic
     instruments: Instruments | None = None
-    workers_chosen: bool = False
+    watch: Watch = field(default_factory=Watch)
+    stays: Callable[[], bool] = lambda: False
+    reporter: Callable[[], Job] | None = None
+    clock: Callable[[], float] = time.monotonic
     finished: dict[TableName, events.TableFinished] = field(default_factory=dict)
     replanned: dict[TableName, events.TableReplanned] = field(default_factory=dict)
     _orders: dict[WorkerNo, commands.SendTask] = field(default_factory=dict)
     _stalled: set[WorkerNo] = field(default_factory=set)
-    _aggregates: dict[TableName, TableAggregates] = field(default_factory=dict)
+    _evidence: EvidenceBox = field(default_factory=EvidenceBox)
+    _reporting: bool = False
+    _reported: bool = False
     _next_show: float = 0.0
 
     def run(self) -> None:
-        """Work until every table has its result."""
+        """Work until every table has its result and the report is written; with ``stays`` until
+        nobody wants to stay any more.
+        """
         self._obey(self.machine.begin(now=self.clock()))
-        while not self.machine.ended:
+        while not self._is_over():
             self._round()
         self.bus.show(self.picture.view(self.clock()))
+
+    def _is_over(self) -> bool:
+        if not self.machine.ended:
+            self._reported = False
+            self.picture.exit_code = None
+            return False
+        if self.reporter is not None and not self._reported:
+            self._report(self.reporter)
+            return False
+        return not self.stays()
+
+    def _report(self, reporter: Callable[[], Job]) -> None:
+        """Have the report written; in an abort at once, for the helper thread may hang."""
+        if self._reporting:
+            return
+        if self.machine.run.abandoned:
+            self._report_is_written(reporter()())
+            return
+        self._reporting = True
+        self.clerk.ask(reporter())
+
+    def _report_is_written(self, ended: Event) -> None:
+        self._reporting = False
+        self._reported = self.machine.ended
+        if isinstance(ended, events.RunEnded):
+            self.picture.exit_code = ended.exit_code
+        self._publish(ended)
 
     def _round(self) -> None:
         for heard in self.pool.wait(self.mailbox, self._patience()):
@@ -99,19 +115,21 @@ class Engine:
         for item in self.mailbox.take():
             self._receive(item)
         self._end_stalled()
-        self._obey(self.machine.advance(now=self.clock()))
-        self._look_at_instruments()
-        if self.clock() >= self._next_show:
-            self._next_show = self.clock() + _SHOW_EVERY_S
-            self.bus.show(self.picture.view(self.clock()))
+        now = self.clock()
+        self._obey(self.machine.advance(now=now))
+        self._tick(now)
+        if now >= self._next_show:
+            self._next_show = now + _SHOW_EVERY_S
+            self.bus.show(self.picture.view(now))
 
-    def _look_at_instruments(self) -> None:
-        """Tell the workers their shares, and the machine what has become of the disk."""
+    def _tick(self, now: float) -> None:
         if self.instruments is not None:
-            members = self.machine.run.crew.members.values()
-            changed = self.instruments.tick([m.no for m in members if m.task is not None])
+            changed = self.instruments.tick(self._orders.keys())
             if changed is not None:
                 self._feed(changed)
+        table = self.watch.due(now)
+        if table is not None:
+            self._obey(self.machine.watch(table, now=now))
 
     def _patience(self) -> float:
         wake = self.machine.next_wake()
@@ -124,16 +142,11 @@ class Engine:
             case Ready():
                 self._feed(events.WorkerReady(worker=worker))
             case Opened():
-                self._publish(
+                self._feed(
                     events.SessionOpened(worker=worker, sid=report.sid, serial=report.serial)
                 )
             case Began():
-                order = self._orders[worker]
-                self._feed(
-                    events.AttemptStarted(
-                        worker=worker, table=order.table, chunk=order.chunk, attempt=order.attempt
-                    )
-                )
+                self._feed(began(self._orders[worker]))
             case Progress():
                 self.picture.progress(worker, report, self.clock())
             case Ended():
@@ -141,32 +154,12 @@ class Engine:
 
     def _outcome(self, worker: WorkerNo, outcome: Outcome) -> Event:
         order = self._orders.pop(worker)
-        match outcome:
-            case ChunkRecord():
-                return events.ChunkCommitted(
-                    worker=worker,
-                    table=outcome.table,
-                    chunk=outcome.chunk,
-                    chunks=len(self.machine.run.tables[outcome.table].plan.tiles),
-                    attempt=order.attempt,
-                    rows=outcome.rows,
-                    csv_bytes=outcome.csv_bytes,
-                    gzip_bytes=outcome.gzip_bytes,
-                    elapsed_s=outcome.elapsed_s,
-                )
-            case TableAggregates():
-                self._aggregates[outcome.table] = outcome
-                return events.AggregatesRead(
-                    worker=worker, table=outcome.table, attempt=order.attempt, rows=outcome.rows
-                )
-            case AttemptFailed():
-                return events.AttemptFailed(
-                    worker=worker,
-                    table=order.table,
-                    chunk=order.chunk,
-                    attempt=order.attempt,
-                    failure=outcome.failure,
-                )
+        if isinstance(outcome, TableAggregates):
+            self._evidence.answered(outcome)
+        elif isinstance(outcome, FileReread):
+            self._evidence.reread(outcome)
+        chunks = len(self.machine.run.tables[order.table].plan.tiles)
+        return outcome_event(order, outcome, chunks=chunks)
 
     def _mourn(self, gone: Gone) -> None:
         order = self._orders.pop(gone.worker, None)
@@ -187,25 +180,25 @@ class Engine:
         )
 
     def _receive(self, item: object) -> None:
-        if isinstance(item, Future):
-            self._feed(item.result())
-        elif isinstance(item, events.StopRequested):
-            self._feed(item)
-        elif isinstance(item, requests.CpuPercentRequested):
-            self._move_ceiling(item)
-        else:
-            raise TypeError(f"the mailbox holds a {type(item).__name__}")
+        match item:
+            case Future():
+                self._heed(item.result())
+            case requests.CpuPercentRequested():
+                self._publish(item)
+                if self.instruments is not None:
+                    self.instruments.set_cpu_percent(item.percent)
+            case Nudge():
+                pass
+            case _ if isinstance(item, requests.Request):
+                self._feed(item)
+            case _:
+                raise TypeError(f"the mailbox holds a {type(item).__name__}")
 
-    def _move_ceiling(self, request: requests.CpuPercentRequested) -> None:
-        """Move the CPU ceiling; a higher one brings the workers that it takes to use it, unless a
-        person chose their number.
-        """
-        if self.instruments is None:
-            return
-        self._publish(request)
-        workers = self.instruments.set_cpu_percent(request.percent)
-        if workers > self.machine.run.crew.limit and not self.workers_chosen:
-            self._feed(requests.WorkersRequested(workers=workers))
+    def _heed(self, answer: Event) -> None:
+        if isinstance(answer, events.RunEnded):
+            self._report_is_written(answer)
+        else:
+            self._feed(answer)
 
     def _end_stalled(self) -> None:
         for worker, order in self._orders.items():
@@ -227,10 +220,16 @@ class Engine:
         self._obey(self.machine.handle(event, now=self.clock()))
 
     def _publish(self, event: Event) -> None:
-        if isinstance(event, events.TableFinished):
-            self.finished[event.table] = event
-        elif isinstance(event, events.TableReplanned):
-            self.replanned[event.table] = event
+        match event:
+            case events.TableFinished():
+                self.finished[event.table] = event
+            case events.TableReplanned():
+                self.replanned[event.table] = event
+            case TableCleared():
+                self.finished.pop(event.table, None)
+                self.replanned.pop(event.table, None)
+            case _:
+                pass
         self.picture.hear(event, self.clock())
         self.bus.publish(event)
 
@@ -251,10 +250,9 @@ class Engine:
                     self.pool.cancel(order.worker)
                 case commands.KillWorker():
                     self.pool.kill(order.worker)
-                case commands.CloseTable():
-                    self._close_table(order)
-                case commands.ReplanTable():
-                    self._replan_table(order)
+                case _:
+                    tables = self.machine.run.tables
+                    self.clerk.ask(job(order, self.desk, tables, self._evidence))
 
     def _start_worker(self, worker: WorkerNo) -> None:
         try:
@@ -266,12 +264,3 @@ class Engine:
             )
         else:
             self._publish(events.WorkerStarted(worker=worker, pid=pid))
-
-    def _close_table(self, order: commands.CloseTable) -> None:
-        plan = self.machine.run.tables[order.table].plan
-        aggregates = self._aggregates.pop(order.table, None)
-        self.clerk.ask(lambda: self.desk.close_table(plan, aggregates, order.failure))
-
-    def _replan_table(self, order: commands.ReplanTable) -> None:
-        plan = self.machine.run.tables[order.table].plan
-        self.clerk.ask(lambda: self.desk.replan_table(plan))
