@@ -5,28 +5,19 @@ from dataclasses import replace
 
 import pytest
 
-from exporter_tui.fakeoracle.datasets import sales, sales_orders
-from exporter_tui.fakeoracle.datasets.catalog import DEFAULT_SEED, load_catalog
-from exporter_tui.fakeoracle.datasets.layout import Shelf
-from exporter_tui.fakeoracle.storage.table import Catalog, StoredTable
+from exporter_tui.fakeoracle.datasets.catalog import load_catalog
+from exporter_tui.fakeoracle.storage.table import Catalog
+from tests.exactness.business import small_sales
 from tests.exactness.exported import Exported, Line
 
 _ORDERS = 1_500
-
-
-def _small_sales() -> tuple[StoredTable, ...]:
-    """Return the tables of SALES whose rows are made of whole arrays, with few rows."""
-    shelf = Shelf(sales.OWNER, first_object=81_001, file=9, tablespace="SALES")
-    for name, drafts in sales_orders.drafts(DEFAULT_SEED, 1, _ORDERS).items():
-        shelf.put(name, drafts, bigfile=name == "ORDERS")
-    return tuple(shelf.tables)
 
 
 @pytest.fixture(scope="session")
 def torture_catalog() -> Catalog:
     """Return TORTURE, HR and a small SALES."""
     torture, hr = load_catalog("torture"), load_catalog("hr")
-    return replace(torture, tables=(*torture.tables, *hr.tables, *_small_sales()))
+    return replace(torture, tables=(*torture.tables, *hr.tables, *small_sales(_ORDERS)))
 
 
 @pytest.fixture(scope="session")
