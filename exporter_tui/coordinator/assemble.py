@@ -7,13 +7,16 @@ lock is given back.
 
 import contextlib
 import random
+from dataclasses import replace
 
+from exporter_tui.coordinator import disk, preflight
 from exporter_tui.coordinator.begin import Begun
 from exporter_tui.coordinator.bus import Bus
 from exporter_tui.coordinator.clerk import Clerk
-from exporter_tui.coordinator.cores import default_workers, usable_cores
+from exporter_tui.coordinator.cores import default_workers, machine_cores, usable_cores
 from exporter_tui.coordinator.desk import RunDesk
-from exporter_tui.coordinator.engine import Engine
+from exporter_tui.coordinator.detail import Details
+from exporter_tui.coordinator.engine import Engine, Nudge
 from exporter_tui.coordinator.instruments import instruments
 from exporter_tui.coordinator.journal import LOG_FILE
 from exporter_tui.coordinator.ledger import Bounds
@@ -22,6 +25,9 @@ from exporter_tui.coordinator.mailbox import Mailbox
 from exporter_tui.coordinator.picture import Picture
 from exporter_tui.coordinator.planning import Planned
 from exporter_tui.coordinator.pool import Pool
+from exporter_tui.coordinator.preparation import Preparation
+from exporter_tui.coordinator.stored import StoredMetadata
+from exporter_tui.coordinator.stories import Stories
 from exporter_tui.model import events
 from exporter_tui.model.names import RunId
 from exporter_tui.model.options import ExportOptions, Options
@@ -40,6 +46,7 @@ def assemble(
     mailbox: Mailbox[object],
     bounds: Bounds,
     stack: contextlib.ExitStack,
+    preparation: Preparation,
 ) -> Engine:
     """Return the engine of a run and say what it will do. ``began``: the steady clock's time at
     the start of the run.
@@ -58,9 +65,11 @@ def assemble(
     dials = instruments(options.export, pool)
     stack.callback(dials.close)
     dials.start()
+    _last_checks(options.export, begun, preparation, workers)
+    base = replace(_base_view(options, planned, workers), findings=preparation.findings)
     picture = Picture(
         machine=machine,
-        base=_base_view(options, planned, workers),
+        base=base,
         refused=plan.refused,
         began=began,
         tallies=begun.tallies,
@@ -68,6 +77,7 @@ def assemble(
         ceiling=dials.ceiling,
         free_bytes=dials.free_bytes,
     )
+    details = _details(picture, bus, mailbox, output_dir, run_id, stack)
     bus.publish(_announcement(planned, begun, run_id, output_dir, workers))
     return Engine(
         machine=machine,
@@ -80,7 +90,59 @@ def assemble(
         stall_timeout_s=options.database.stall_timeout_s,
         log_path=log_path,
         instruments=dials,
+        details=details,
         workers_chosen=options.export.parallel is not None,
+    )
+
+
+def _details(
+    picture: Picture,
+    bus: Bus,
+    mailbox: Mailbox[object],
+    output_dir: str,
+    run_id: RunId,
+    stack: contextlib.ExitStack,
+) -> Details:
+    stories, stored = Stories(), StoredMetadata(output_dir)
+    bus.listen(stories)
+    stored.start()
+    stack.callback(stored.close)
+    return Details(
+        picture=picture,
+        stories=stories,
+        stored=stored,
+        output_dir=output_dir,
+        run_id=run_id,
+        tail=bus.tail,
+        nudge=lambda: mailbox.put(Nudge()),
+    )
+
+
+def _last_checks(
+    export: ExportOptions, begun: Begun, preparation: Preparation, workers: int
+) -> None:
+    """Check what depends on the work that is left: room on the disk, and the processor."""
+    left = sum(
+        tile.estimated_bytes or 0
+        for start in begun.starts
+        for tile in start.plan.tiles
+        if tile.no not in start.done
+    )
+    preparation.found(
+        preflight.room(
+            free=disk.free_bytes(export.output_dir),
+            left_bytes=left,
+            floor_bytes=export.disk_floor_bytes,
+        )
+    )
+    preparation.found(
+        preflight.processor(
+            cores=usable_cores(),
+            machine_cores=machine_cores(),
+            percent=export.cpu_percent,
+            workers=workers,
+            limit=workers,
+        )
     )
 
 

@@ -2,7 +2,7 @@
 
 Enters: reports and deaths from the pool, answers of the helper thread, requests of a person, the
 instruments. Leaves: orders to pool and helper thread, events on the bus, a picture twice a second.
-It runs no SQL, reads no file and deletes nothing, so that a slow database or disk delays no request.
+It runs no SQL, reads no file and deletes nothing: a slow database or disk delays no request.
 """
 
 import time
@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from exporter_tui.coordinator import commands, failures
 from exporter_tui.coordinator.bus import Bus
 from exporter_tui.coordinator.clerk import Clerk
-from exporter_tui.coordinator.evidence import EvidenceBox
+from exporter_tui.coordinator.detail import Details
 from exporter_tui.coordinator.detail import Details, Nudge
+from exporter_tui.coordinator.evidence import EvidenceBox
 from exporter_tui.coordinator.instruments import Instruments
 from exporter_tui.coordinator.jobs import Desk, Job, job
 from exporter_tui.coordinator.machine import Machine
@@ -35,16 +36,13 @@ _SILENCE_GRACE_S = 15.0
 _VALIDATION_PATIENCE = 4
 
 
-class Nudge:
-    """What wakes the loop when nothing but a flag has changed."""
-
-
 @dataclass(slots=True, kw_only=True)
 class Engine:
     """One run's loop. ``stall_timeout_s`` bounds the silence of a worker that holds a task, with
     some grace for its own bound to act first. ``stays`` tells whether the run lives on after its
     end; ``reporter`` returns the job that writes the report, whose answer is ``RunEnded``.
     ``finished`` and ``replanned`` keep the last such event of each table, for the report.
+    ``workers_chosen``: a person set their number, so that the CPU ceiling does not move it.
     """
 
     machine: Machine
@@ -57,7 +55,9 @@ class Engine:
     stall_timeout_s: float
     log_path: str
     instruments: Instruments | None = None
-    watch: Watch = field(default_factory=Watch)
+    workers_chosen: bool = False
+    details: Details | None = None
+    details: Details | None = None
     stays: Callable[[], bool] = lambda: False
     reporter: Callable[[], Job] | None = None
     clock: Callable[[], float] = time.monotonic
@@ -66,6 +66,7 @@ class Engine:
     _orders: dict[WorkerNo, commands.SendTask] = field(default_factory=dict)
     _stalled: set[WorkerNo] = field(default_factory=set)
     _evidence: EvidenceBox = field(default_factory=EvidenceBox)
+    _watch: Watch = field(default_factory=Watch)
     _reporting: bool = False
     _reported: bool = False
     _next_show: float = 0.0
@@ -77,7 +78,7 @@ class Engine:
         self._obey(self.machine.begin(now=self.clock()))
         while not self._is_over():
             self._round()
-        self.bus.show(self.picture.view(self.clock()))
+        self._show(self.clock())
 
     def _is_over(self) -> bool:
         if not self.machine.ended:
@@ -120,16 +121,27 @@ class Engine:
         self._tick(now)
         if now >= self._next_show:
             self._next_show = now + _SHOW_EVERY_S
-            self.bus.show(self.picture.view(now))
+            self._show(now)
+
+    def _show(self, now: float) -> None:
+        self.bus.show(self.picture.view(now))
+        if self.details is not None:
+            self.details.refresh(now)
+
+    def _show(self, now: float) -> None:
+        self._next_show = now + _SHOW_EVERY_S
+        self.bus.show(self.picture.view(now))
+        if self.details is not None:
+            self.details.refresh(now)
 
     def _tick(self, now: float) -> None:
         if self.instruments is not None:
             changed = self.instruments.tick(self._orders.keys())
             if changed is not None:
                 self._feed(changed)
-        table = self.watch.due(now)
-        if table is not None:
-            self._obey(self.machine.watch(table, now=now))
+        if self.details is not None:
+            for table in self._watch.due(self.details.watched(), now):
+                self._obey(self.machine.watch(table, now=now))
 
     def _patience(self) -> float:
         wake = self.machine.next_wake()
@@ -185,10 +197,12 @@ class Engine:
                 self._heed(item.result())
             case requests.CpuPercentRequested():
                 self._publish(item)
-                if self.instruments is not None:
-                    self.instruments.set_cpu_percent(item.percent)
+                self._move_ceiling(item.percent)
             case Nudge():
-                pass
+                self._next_show = 0.0
+            case requests.WorkersRequested():
+                self.workers_chosen = True
+                self._feed(item)
             case _ if isinstance(item, requests.Request):
                 self._feed(item)
             case _:
@@ -199,6 +213,14 @@ class Engine:
             self._report_is_written(answer)
         else:
             self._feed(answer)
+
+    def _move_ceiling(self, percent: int) -> None:
+        """Move the CPU ceiling; a higher one brings the workers that it takes to use it."""
+        if self.instruments is None:
+            return
+        workers = self.instruments.set_cpu_percent(percent)
+        if workers > self.machine.run.crew.limit and not self.workers_chosen:
+            self._feed(requests.WorkersRequested(workers=workers))
 
     def _end_stalled(self) -> None:
         for worker, order in self._orders.items():

@@ -26,15 +26,16 @@ from exporter_tui.coordinator.result import RunResult
 from exporter_tui.model import events
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ExporterError
-from exporter_tui.model.names import RunId
+from exporter_tui.model.names import RunId, TableName
 from exporter_tui.model.options import Options
 from exporter_tui.model.plan import RunPlan
-from exporter_tui.model.view import RunView
+from exporter_tui.model.view import RunView, TableDetail
 from exporter_tui.store.failures import cannot_write
 from exporter_tui.store.lock import acquire_run_lock, wait_for_workers
 from exporter_tui.store.paths import control_dir
 
 if TYPE_CHECKING:
+    from exporter_tui.coordinator.detail import Details
     from exporter_tui.coordinator.planning import Planned
     from exporter_tui.oracle.session import OracleSession
 
@@ -60,6 +61,7 @@ class Coordinator:
         self._mailbox: Mailbox[object] = Mailbox()
         self._stopped = threading.Event()
         self._planning: OracleSession | None = None
+        self._details: Details | None = None
         self._preparation = Preparation(
             bus=self.bus,
             username=options.database.username,
@@ -91,6 +93,10 @@ class Coordinator:
     def view(self) -> RunView:
         """Return the latest picture."""
         return self._preparation.now(self.bus.view())
+
+    def detail(self, table: TableName) -> TableDetail | None:
+        """Return everything about one table, None for a table that is not in the plan."""
+        return self._details.want(table) if self._details is not None else None
 
     def leave(self) -> None:
         """Nobody watches any more: with ``stay``, the run is over as soon as its work is."""
@@ -183,7 +189,9 @@ class Coordinator:
             mailbox=self._mailbox,
             bounds=self._bounds,
             stack=stack,
+            preparation=self._preparation,
         )
+        self._details = engine.details
         self.working = True
         engine.run()
         engine.pool.close(_WORKERS_LEAVE_WITHIN_S)
