@@ -15,8 +15,8 @@ from exporter_tui.coordinator.bus import Bus
 from exporter_tui.coordinator.clerk import Clerk
 from exporter_tui.coordinator.cores import default_workers, machine_cores, usable_cores
 from exporter_tui.coordinator.desk import RunDesk
-from exporter_tui.coordinator.detail import Details
-from exporter_tui.coordinator.engine import Engine, Nudge
+from exporter_tui.coordinator.detail import Details, Nudge
+from exporter_tui.coordinator.engine import Engine
 from exporter_tui.coordinator.instruments import instruments
 from exporter_tui.coordinator.journal import LOG_FILE
 from exporter_tui.coordinator.ledger import Bounds
@@ -77,7 +77,9 @@ def assemble(
         ceiling=dials.ceiling,
         free_bytes=dials.free_bytes,
     )
-    details = _details(picture, bus, mailbox, output_dir, run_id, stack)
+    details = _details(picture, bus, mailbox, run_id)
+    details.stored.start()
+    stack.callback(details.stored.close)
     bus.publish(_announcement(planned, begun, run_id, output_dir, workers))
     return Engine(
         machine=machine,
@@ -95,22 +97,14 @@ def assemble(
     )
 
 
-def _details(
-    picture: Picture,
-    bus: Bus,
-    mailbox: Mailbox[object],
-    output_dir: str,
-    run_id: RunId,
-    stack: contextlib.ExitStack,
-) -> Details:
-    stories, stored = Stories(), StoredMetadata(output_dir)
+def _details(picture: Picture, bus: Bus, mailbox: Mailbox[object], run_id: RunId) -> Details:
+    output_dir = picture.base.output_dir
+    stories = Stories()
     bus.listen(stories)
-    stored.start()
-    stack.callback(stored.close)
     return Details(
         picture=picture,
         stories=stories,
-        stored=stored,
+        stored=StoredMetadata(output_dir),
         output_dir=output_dir,
         run_id=run_id,
         tail=bus.tail,

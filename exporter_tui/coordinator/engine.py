@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from exporter_tui.coordinator import commands, failures
 from exporter_tui.coordinator.bus import Bus
 from exporter_tui.coordinator.clerk import Clerk
-from exporter_tui.coordinator.detail import Details
 from exporter_tui.coordinator.detail import Details, Nudge
 from exporter_tui.coordinator.evidence import EvidenceBox
 from exporter_tui.coordinator.instruments import Instruments
@@ -56,7 +55,6 @@ class Engine:
     log_path: str
     instruments: Instruments | None = None
     workers_chosen: bool = False
-    details: Details | None = None
     details: Details | None = None
     stays: Callable[[], bool] = lambda: False
     reporter: Callable[[], Job] | None = None
@@ -120,13 +118,7 @@ class Engine:
         self._obey(self.machine.advance(now=now))
         self._tick(now)
         if now >= self._next_show:
-            self._next_show = now + _SHOW_EVERY_S
             self._show(now)
-
-    def _show(self, now: float) -> None:
-        self.bus.show(self.picture.view(now))
-        if self.details is not None:
-            self.details.refresh(now)
 
     def _show(self, now: float) -> None:
         self._next_show = now + _SHOW_EVERY_S

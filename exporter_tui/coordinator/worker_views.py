@@ -84,7 +84,8 @@ class Workers:
         state = self.states.get(worker)
         if state is None or state.plan is None:
             return False
-        self._written(state, progress)
+        if state.exports:
+            self._written(state, progress)
         self.paced_s += max(progress.paced_s - state.paced_s, 0.0)
         state.paced_s = progress.paced_s
         more = progress.rows > state.rows
@@ -192,6 +193,9 @@ def _activity(state: WorkerState) -> str:
 
 def _fraction(state: WorkerState, plan: TablePlan, tallies: dict[TableName, Tally]) -> float:
     tally = tallies.get(plan.table)
-    if state.chunk is None or state.reread or tally is None:
+    if state.chunk is None or tally is None:
         return 0.0
+    if state.reread:
+        facts = tally.files.get(state.chunk)
+        return min(state.rows / facts.rows, expected.ALMOST) if facts and facts.rows else 0.0
     return expected.fraction(plan, tally, state.chunk, rows=state.rows, csv_bytes=state.csv_bytes)
