@@ -68,17 +68,22 @@ def _close_on_failure(run: Run, app: ExporterApp) -> None:
 
 def _afterwards(run: Run, ending: Ending, look: Look) -> int:
     view = run.view()
-    last = view.events[-1].no if view.events else 0
-    narrator = Narrator(sys.stderr, after=last)
-    if ending.crash:
-        append_log(run.output_dir, ending.crash)
+    narrator = Narrator(sys.stderr, after=view.events[-1].no if view.events else 0)
     finished = view.state is RunState.FINISHED or run.done()
+    notes = [ending.crash] if ending.crash else []
     if ending.kind in _PARTING and not (finished and ending.kind is EndKind.DETACHED):
-        text = f"{_PARTING[ending.kind]} Log: {log_path(run.output_dir)}"
-        append_log(run.output_dir, text)
-        narrator.say(text)
-    if not finished:
-        return narrate_to_end(run, narrator)
+        notes.append(f"{_PARTING[ending.kind]} Log: {log_path(run.output_dir)}")
+        narrator.say(notes[-1])
+    # The log may not be there yet; then the notes wait for the end.
+    early = append_log(run.output_dir, "\n".join(notes))
+    try:
+        return _finished(run, narrator, look) if finished else narrate_to_end(run, narrator)
+    finally:
+        if not early:
+            append_log(run.output_dir, "\n".join(notes))
+
+
+def _finished(run: Run, narrator: Narrator, look: Look) -> int:
     result = run.result()
     append_log(run.output_dir, summary_text(result))
     narrator.write(_last_words(run.view(), result.exit_code, look))

@@ -35,18 +35,19 @@ def log_path(output_dir: str) -> Path:
     return control_dir(output_dir) / LOG_FILE
 
 
-def append_log(output_dir: str, text: str) -> None:
-    """Add lines to ``run.log``, where there is one; never raises for a disk or folder that is
-    gone.
-    """
+def append_log(output_dir: str, text: str) -> bool:
+    """Add lines to ``run.log``; returns False where there is none yet, or none can be written."""
     path = log_path(output_dir)
     stamp = f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S} INFO    "
     data = "".join(f"{stamp}{line}\n" for line in text.splitlines() if line)
-    with contextlib.suppress(OSError):
-        # Opened for each text: the log is renamed when it has grown.
+    try:
+        # Opened for each text: the log is renamed when it has grown. Never made: it is the run's.
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
-        with open(descriptor, "ab", buffering=0) as file:  # noqa: PTH123 - never made anew
+        with open(descriptor, "ab", buffering=0) as file:  # noqa: PTH123 - a descriptor has no path
             file.write(data.encode("utf-8", "backslashreplace"))
+    except OSError:
+        return False
+    return True
 
 
 class StatusKeeper:

@@ -1,0 +1,213 @@
+"""Whatever happens to the terminal, the export is complete and the exit code is the run's."""
+
+import gzip
+import json
+import os
+import shlex
+import signal
+import sys
+import termios
+from collections.abc import Iterator
+from typing import Any
+
+import psutil
+import pytest
+
+from exporter_tui.fakeoracle.faults import Gate, HoldStatement
+from tests.tui_end_to_end.conftest import Opens, Site
+from tests.tui_end_to_end.on_terminal import BOUND_S, PROGRAM, OnTerminal, log_of
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+
+HELD = 'FROM "HR"."EMPLOYEES"'
+
+BROKEN_SCREEN = """
+import sys
+from exporter_tui.tui.screens.dashboard import DashboardScreen
+def broken(self):
+    raise RuntimeError("drawn wrongly")
+DashboardScreen.draw = broken
+from exporter_tui.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.fixture
+def gate(site: Site) -> Iterator[Gate]:
+    """Hold the export of EMPLOYEES until the gate opens."""
+    gate = Gate()
+    site.server.faults.add(HoldStatement(sql=HELD, gate=gate, times=0, timeout_s=BOUND_S))
+    yield gate
+    gate.open()
+
+
+def begun(site: Site, opens: Opens, **settings: Any) -> OnTerminal:
+    """Return the program with its dashboard open and EMPLOYEES being read."""
+    terminal = opens("--config", site.config(), **settings)
+    wait_for_held(site)
+    return terminal
+
+
+def wait_for_held(site: Site) -> None:
+    assert site.server.wait_for_statements(
+        lambda seen: any(HELD in one.sql and "AS OF" in one.sql for one in seen), BOUND_S
+    )
+
+
+def assert_complete(site: Site) -> None:
+    report = json.loads((site.output / "summary_report.json").read_text())
+    assert {line["status"] for line in report["tables"]} == {"SUCCEEDED"}
+    data = b"".join(
+        gzip.decompress(file.read_bytes())
+        for file in (site.output / "HR" / "EMPLOYEES" / "data").glob("*.csv.gz")
+    )
+    assert data.count(b"\n") == 240
+
+
+def test_detach_narrates_and_a_closed_terminal_then_ends_nothing(
+    site: Site, opens: Opens, gate: Gate
+) -> None:
+    terminal = begun(site, opens)
+    terminal.read_until("HR", "Workers")
+    terminal.press("q")
+    terminal.read_until("still running")
+    terminal.press("d")
+    terminal.read_until("Detached: the export goes on")
+    assert termios.tcgetattr(terminal.master)[3] & termios.ECHO
+    terminal.close_terminal()
+    gate.open()
+    assert terminal.wait() == 0
+    assert_complete(site)
+    assert "Detached" in log_of(site.output)
+    assert "Exit code 0: every table SUCCEEDED" in log_of(site.output)
+
+
+def test_detached_it_can_be_stopped_and_continued_like_any_program(
+    site: Site, opens: Opens, gate: Gate
+) -> None:
+    shell = opens(program=("bash", "--norc", "--noprofile", "-i"))
+    shell.press(shlex.join([*PROGRAM, "--config", site.config()]) + "\n")
+    wait_for_held(site)
+    shell.read_until("HR", "Workers")
+    shell.press("q")
+    shell.read_until("still running")
+    shell.press("d")
+    shell.read_until("Detached: the export goes on")
+    shell.press("\x1a")
+    shell.read_until("Stopped")
+    shell.press("fg\n")
+    gate.open()
+    shell.read_until("Exit code 0: every table SUCCEEDED")
+    shell.press("echo code=$?\n")
+    shell.read_until("code=0")
+    assert_complete(site)
+
+
+@pytest.mark.parametrize("time", ["first", "second", "third"])
+def test_a_terminal_closed_in_mid_export_ends_nothing(
+    site: Site, opens: Opens, gate: Gate, time: str
+) -> None:
+    terminal = begun(site, opens)
+    terminal.read_until("HR", "Workers")
+    terminal.close_terminal()
+    wait_for_log(site, "The terminal was lost")
+    workers = terminal.workers()
+    assert workers
+    gate.open()
+    assert terminal.wait() == 0
+    assert_complete(site)
+
+
+def wait_for_log(site: Site, text: str) -> None:
+    """Wait for a line of the log; reads the file again and again, bounded."""
+    path = site.output / ".exporter" / "run.log"
+    for _ in range(int(BOUND_S * 20)):
+        if text in path.read_text("utf-8"):
+            return
+        signal.sigtimedwait([], 0.05)
+    raise AssertionError(f"{text!r} is not in the log")
+
+
+def test_a_closed_terminal_ends_nothing_while_headless(
+    site: Site, opens: Opens, gate: Gate
+) -> None:
+    terminal = begun(site, opens, environ={"TERM": "dumb"})
+    terminal.read_until("connecting to")
+    terminal.close_terminal()
+    gate.open()
+    assert terminal.wait() == 0
+    assert_complete(site)
+
+
+def test_a_hang_up_of_the_whole_group_while_workers_start_ends_nothing(
+    site: Site, opens: Opens
+) -> None:
+    terminal = opens("--config", site.config())
+    hits = 0
+    while hits < 40 and terminal.process.poll() is None:
+        family = psutil.Process(terminal.process.pid).children(recursive=True)
+        if family:  # from the resource tracker's first moment to the last worker's
+            terminal.signal_group(signal.SIGHUP)
+            hits += 1
+        signal.sigtimedwait([], 0.01)
+    assert hits == 40
+    assert terminal.wait() == 0
+    assert_complete(site)
+    assert "WORKER-DIED" not in log_of(site.output)
+
+
+def test_an_interrupt_of_the_whole_group_while_workers_start_stops_cleanly(
+    site: Site, opens: Opens, gate: Gate
+) -> None:
+    terminal = opens("--config", site.config(), "--headless")
+    terminal.read_until("exporting")
+    terminal.signal_group(signal.SIGINT)
+    gate.open()
+    assert terminal.wait() in {0, 3}
+    assert "Traceback" not in terminal.heard.decode("utf-8", "replace")
+    assert "Traceback" not in log_of(site.output)
+
+
+def test_a_screen_that_raises_is_a_detach_without_a_traceback(
+    site: Site, opens: Opens, gate: Gate
+) -> None:
+    terminal = opens("--config", site.config(), program=(sys.executable, "-c", BROKEN_SCREEN))
+    terminal.read_until("The dashboard failed and was closed")
+    wait_for_held(site)
+    gate.open()
+    assert terminal.wait() == 0
+    shown = terminal.heard.decode("utf-8", "replace")
+    assert "Traceback" not in shown
+    assert "drawn wrongly" not in shown
+    assert "drawn wrongly" in log_of(site.output)
+    assert str(site.output / ".exporter" / "run.log") in terminal.text().replace("\n", "")
+    assert_complete(site)
+
+
+def test_a_terminal_that_nobody_reads_delays_no_stop(site: Site, opens: Opens, gate: Gate) -> None:
+    terminal = begun(site, opens, size=(100, 300))
+    terminal.read_until("HR", "Workers")
+    for _ in range(400):  # each a full picture: more than any buffer of the terminal holds
+        terminal.press("\x0c")
+    terminal.signal(signal.SIGTERM)
+    gate.open()
+    terminal.reads = False
+    try:
+        assert terminal.process.wait(BOUND_S) in {0, 3}
+    finally:
+        os.close(terminal.master)
+    report = json.loads((site.output / "summary_report.json").read_text())
+    assert report["exit_code"] in {0, 3}
+
+
+def test_sigterm_closes_the_screen_and_says_what_came_out(
+    site: Site, opens: Opens, gate: Gate
+) -> None:
+    terminal = begun(site, opens)
+    terminal.read_until("HR", "Workers")
+    terminal.signal(signal.SIGTERM)
+    terminal.read_until("STOPPING")
+    gate.open()
+    code = terminal.wait()
+    assert code in {0, 3}
+    assert f"Exit     {code}" in terminal.text()
