@@ -10,7 +10,7 @@ from exporter_tui.fakeoracle.storage.table import Catalog
 from tests.exactness.business import small_sales
 from tests.exactness.exported import Exported, Line
 
-_ORDERS = 1_500
+_ORDERS = 600
 
 
 @pytest.fixture(scope="session")
