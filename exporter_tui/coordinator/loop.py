@@ -115,7 +115,11 @@ class Coordinator:
             try:
                 stack.enter_context(acquire_run_lock(output_dir, run_id))
                 self._keep_history(stack, output_dir)
-                wait_for_workers(output_dir, _ORPHANS_LEAVE_WITHIN_S)
+                wait_for_workers(
+                    output_dir,
+                    _ORPHANS_LEAVE_WITHIN_S,
+                    waiting=lambda: self._tell("waiting for workers of an earlier run to end"),
+                )
                 planned = self._plan(run_id)
                 return self._work(planned, run_id, began, stack)
             except ExporterError as error:

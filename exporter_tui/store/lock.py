@@ -11,6 +11,7 @@ import re
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -124,15 +125,20 @@ def share_workers_lock(output_dir: str | Path) -> Lock:
     return Lock(descriptor)
 
 
-def wait_for_workers(output_dir: str | Path, timeout_s: float) -> None:
+def wait_for_workers(
+    output_dir: str | Path, timeout_s: float, *, waiting: Callable[[], None] | None = None
+) -> None:
     """Return once no worker of an earlier run lives; to be called under the run lock.
 
-    Raises ExporterError LOCKED when one still holds its share after ``timeout_s`` seconds.
+    ``waiting`` is called first when one does. Raises ExporterError LOCKED when one still holds its
+    share after ``timeout_s`` seconds.
     """
     path = control_dir(output_dir) / _WORKERS_LOCK
     until = time.monotonic() + timeout_s
     pause = threading.Event()
     with Lock(_open(path)) as lock:
+        if not _taken(lock, path) and waiting is not None:
+            waiting()
         while not _taken(lock, path):
             if time.monotonic() >= until:
                 message = f"Workers of an earlier run have not ended within {timeout_s:g} s."
