@@ -6,6 +6,7 @@ lock is given back.
 """
 
 import contextlib
+import math
 import random
 from dataclasses import replace
 
@@ -15,13 +16,14 @@ from exporter_tui.coordinator.bus import Bus
 from exporter_tui.coordinator.clerk import Clerk
 from exporter_tui.coordinator.cores import default_workers, machine_cores, usable_cores
 from exporter_tui.coordinator.desk import RunDesk
-from exporter_tui.coordinator.detail import Details, Nudge
+from exporter_tui.coordinator.detail import Details
 from exporter_tui.coordinator.engine import Engine
 from exporter_tui.coordinator.instruments import instruments
 from exporter_tui.coordinator.journal import LOG_FILE
 from exporter_tui.coordinator.ledger import Bounds
 from exporter_tui.coordinator.machine import Machine
 from exporter_tui.coordinator.mailbox import Mailbox
+from exporter_tui.coordinator.nudge import Nudge
 from exporter_tui.coordinator.picture import Picture
 from exporter_tui.coordinator.planning import Planned
 from exporter_tui.coordinator.pool import Pool
@@ -33,6 +35,9 @@ from exporter_tui.model.names import RunId
 from exporter_tui.model.options import ExportOptions, Options
 from exporter_tui.model.view import RunView
 from exporter_tui.store.paths import control_dir
+
+
+_SESSIONS = 8
 
 
 def assemble(
@@ -60,13 +65,21 @@ def assemble(
     clerk = Clerk(mailbox)
     stack.callback(clerk.close)
     stack.callback(desk.cancel)
-    workers = most_workers(options.export)
-    machine = Machine(begun.starts, workers=workers, jitter=random.random, bounds=bounds)
+    bound = most_sessions(options.export)
+    workers = min(bound, default_workers(usable_cores(), options.export.cpu_percent))
+    machine = Machine(
+        begun.starts,
+        workers=workers,
+        bound=bound,
+        refused=plan.refused,
+        jitter=random.random,
+        bounds=bounds,
+    )
     dials = instruments(options.export, pool)
     stack.callback(dials.close)
     dials.start()
-    _last_checks(options.export, begun, preparation, workers)
-    base = replace(_base_view(options, planned, workers), findings=preparation.findings)
+    _last_checks(options.export, begun, preparation, workers, bound)
+    base = replace(_base_view(options, planned, bound), findings=preparation.findings)
     picture = Picture(
         machine=machine,
         base=base,
@@ -93,7 +106,6 @@ def assemble(
         log_path=log_path,
         instruments=dials,
         details=details,
-        workers_chosen=options.export.parallel is not None,
     )
 
 
@@ -113,7 +125,7 @@ def _details(picture: Picture, bus: Bus, mailbox: Mailbox[object], run_id: RunId
 
 
 def _last_checks(
-    export: ExportOptions, begun: Begun, preparation: Preparation, workers: int
+    export: ExportOptions, begun: Begun, preparation: Preparation, workers: int, bound: int
 ) -> None:
     """Check what depends on the work that is left: room on the disk, and the processor."""
     left = sum(
@@ -135,24 +147,26 @@ def _last_checks(
             machine_cores=machine_cores(),
             percent=export.cpu_percent,
             workers=workers,
-            limit=workers,
+            limit=bound,
         )
     )
 
 
-def most_workers(export: ExportOptions) -> int:
-    """Return how many workers a run may have: ``parallel``, or its share of the usable cores."""
-    return export.parallel or default_workers(usable_cores(), export.cpu_percent)
+def most_sessions(export: ExportOptions) -> int:
+    """Return how many Oracle sessions a run may have at the same time: ``parallel``, or the larger
+    of 8 and the cores.
+    """
+    return export.parallel or max(_SESSIONS, math.ceil(usable_cores()))
 
 
-def _base_view(options: Options, planned: Planned, workers: int) -> RunView:
+def _base_view(options: Options, planned: Planned, bound: int) -> RunView:
     plan = planned.plan
     return RunView(
         database=plan.database.identity.unique_name,
         username=plan.database.username,
         output_dir=options.export.output_dir,
         scn=plan.snapshot.scn,
-        workers_limit=workers,
+        workers_limit=bound,
     )
 
 

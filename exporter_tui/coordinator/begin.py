@@ -15,10 +15,13 @@ from exporter_tui.model import events
 from exporter_tui.model.events import Event
 from exporter_tui.model.names import RunId, TableName
 from exporter_tui.model.plan import RunPlan, TablePlan
+from exporter_tui.model.verdict import FailedReason
+from exporter_tui.store.aside import put_all_back
 from exporter_tui.store.database_file import claim_database
 from exporter_tui.store.metadata import Metadata, keeps_verdict, read_metadata
 from exporter_tui.store.plan_file import write_plan
 from exporter_tui.store.recover import RecoveredTable, delete_leftovers, recover_table
+from exporter_tui.store.trash import empty_trash
 
 Publish = Callable[[Event], None]
 
@@ -38,6 +41,7 @@ def begin(planned: Planned, output_dir: str, run_id: RunId, publish: Publish) ->
     plan = planned.plan
     _tell_findings(plan, publish)
     delete_leftovers(output_dir)
+    empty_trash(output_dir)
     claim_database(output_dir, plan.database.identity)
     for table in plan.tables:
         if table.table not in planned.folder.pinned:
@@ -47,6 +51,7 @@ def begin(planned: Planned, output_dir: str, run_id: RunId, publish: Publish) ->
     set_aside: dict[TableName, tuple[str, ...]] = {}
     kept: dict[TableName, Metadata] = {}
     for table in plan.tables:
+        put_all_back(output_dir, table.table)
         recovered = recover_table(output_dir, table, run_id)
         metadata = read_metadata(output_dir, table.table)
         stands = keeps_verdict(metadata, table, recovered.done)
@@ -55,9 +60,19 @@ def begin(planned: Planned, output_dir: str, run_id: RunId, publish: Publish) ->
         tallies[table.table] = _tally(recovered)
         set_aside[table.table] = tuple(str(item) for item in recovered.set_aside)
         done = frozenset(record.chunk for record in recovered.done)
-        starts.append(TableStart(plan=table, done=done, kept=stands))
+        starts.append(
+            TableStart(plan=table, done=done, kept=stands, reread=_disagreed(metadata, table))
+        )
         _tell_recovery(table, recovered, publish, kept=stands)
     return Begun(starts=tuple(starts), tallies=tallies, set_aside=set_aside, kept=kept)
+
+
+def _disagreed(metadata: Metadata | None, plan: TablePlan) -> bool:
+    """Return whether the files were found not to be what they must be; a sidecar would not show
+    that.
+    """
+    same = metadata is not None and metadata.fingerprint == plan.fingerprint
+    return same and metadata is not None and metadata.reason is FailedReason.VALIDATION
 
 
 def _tally(recovered: RecoveredTable) -> Tally:

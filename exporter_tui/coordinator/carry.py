@@ -17,11 +17,24 @@ from exporter_tui.export.attempt import run_attempt
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.names import RunId
 from exporter_tui.model.options import DatabaseOptions
-from exporter_tui.model.work import AttemptFailed, ExportTask, Outcome, Progress, Task
+from exporter_tui.model.work import (
+    AttemptFailed,
+    ExportTask,
+    Outcome,
+    Progress,
+    RereadTask,
+    Task,
+    ValidateTask,
+)
 from exporter_tui.oracle.session import OracleSession, open_session
 from exporter_tui.validate.aggregates import ask
+from exporter_tui.validate.reread import reread
 
 _PROGRESS_EVERY_S = 0.25
+
+_ACTION_LENGTH = 64
+_TRUSTED_S = 5.0
+"""A session that was used so recently is taken to be alive without being asked."""
 
 
 class Worker:
@@ -41,6 +54,7 @@ class Worker:
         self._session: OracleSession | None = None
         self._next_progress = 0.0
         self._paced_before_s = 0.0
+        self._used_at = time.monotonic()
 
     def carry_out(self, order: RunTask) -> None:
         """Run one task and send its outcome; an ``ExporterError`` becomes ``AttemptFailed``."""
@@ -52,32 +66,64 @@ class Worker:
             self.close()
         finally:
             self._ears.rest()
+            self._used_at = time.monotonic()
         self._send(Ended(no=order.no, outcome=outcome))
 
     def _run(self, order: RunTask) -> Outcome:
-        session = self._open()
         dropped = ExporterError(worker_dropped(str(order.task.plan.table)))
-        if not self._ears.attend(order.no, session.cancel):
-            raise dropped
 
         def check() -> None:
             # A statement that waits for nothing cannot be cancelled; the pause after its batch can.
             if self._ears.cancelled(order.no):
                 raise dropped
 
+        if isinstance(order.task, RereadTask):
+            self._ears.attend(order.no, _nothing_to_cancel)
+            return self._reread(order.task, check)
+        try:
+            session = self._open(action_of(order.task))
+        except ExporterError as error:
+            return _failed(order.task, error.failure, log_on=True)
+        if not self._ears.attend(order.no, session.cancel):
+            raise dropped
         if isinstance(order.task, ExportTask):
             self._paced_before_s = self._ears.pacer.paused_s
             source = PacedSource(session, self._ears.pacer, check)
             return run_attempt(order.task, source, self._report)
         return ask(order.task, session)
 
-    def _open(self) -> OracleSession:
+    def _open(self, action: str) -> OracleSession:
+        """Return the session, opened anew when it has ended while nothing was asked of it."""
+        idle_s = time.monotonic() - self._used_at
+        if self._session is not None and idle_s > _TRUSTED_S and not self._session.answers():
+            self.close()
         if self._session is None:
             self._session = open_session(
-                self._database, action="export", client_identifier=self._run_id
+                self._database, action=action, client_identifier=self._run_id
             )
             self._send(Opened(sid=self._session.sid, serial=self._session.serial))
+        self._session.act(action)
         return self._session
+
+    def _reread(self, task: RereadTask, check: Callable[[], None]) -> Outcome:
+        """Read a file again at the pace that the CPU ceiling allows."""
+        self._paced_before_s = self._ears.pacer.paused_s
+
+        def after_piece(rows: int, csv_bytes: int, gzip_bytes: int) -> None:
+            check()
+            self._ears.pacer.pause()
+            self._report(
+                Progress(
+                    table=task.plan.table,
+                    chunk=task.chunk,
+                    attempt=1,
+                    rows=rows,
+                    csv_bytes=csv_bytes,
+                    gzip_bytes=gzip_bytes,
+                )
+            )
+
+        return reread(task, after_piece)
 
     def _report(self, progress: Progress) -> None:
         now = time.monotonic()
@@ -93,6 +139,18 @@ class Worker:
             self._session = None
 
 
-def _failed(task: Task, failure: Failure) -> AttemptFailed:
-    chunk = task.chunk if isinstance(task, ExportTask) else None
-    return AttemptFailed(table=task.plan.table, chunk=chunk, failure=failure)
+def action_of(task: Task) -> str:
+    """Return what the DBA reads in V$SESSION: ``HR.EMPLOYEES #3``, chunks counted from 1; a name
+    that is too long is cut, the rest is kept.
+    """
+    end = f" #{task.chunk + 1}" if isinstance(task, ExportTask) else " validation"
+    return f"{str(task.plan.table)[: _ACTION_LENGTH - len(end)]}{end}"
+
+
+def _failed(task: Task, failure: Failure, *, log_on: bool = False) -> AttemptFailed:
+    chunk = None if isinstance(task, ValidateTask) else task.chunk
+    return AttemptFailed(table=task.plan.table, chunk=chunk, failure=failure, log_on=log_on)
+
+
+def _nothing_to_cancel() -> None:
+    """No statement runs while a file is read; the check between its pieces ends the task."""

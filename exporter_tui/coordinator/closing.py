@@ -1,8 +1,8 @@
 """The end of one table: verdict, ``metadata.json`` and the files that go with it.
 
-Enters: the plan, Oracle's aggregates or the failure that ended the table; the records are read from
-the folder, for the files are the ledger. Leaves: ``TableFinished``. A disk that is full fails the
-table, never the program.
+Enters: the plan, what workers found out, or the failure that ended the table; the records are read
+from the folder, for the files are the ledger. Leaves: ``TableFinished``, or ``FilesLost`` when the
+files are not all there. A disk that is full fails the table, never the program.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from exporter_tui.bigquery.load import load_command
 from exporter_tui.bigquery.schema import schema_json
 from exporter_tui.bigquery.types import final_types
 from exporter_tui.bigquery.validation import validation_sql
-from exporter_tui.coordinator.failures import chunk_lost, files_disagree
+from exporter_tui.coordinator.failures import files_disagree
 from exporter_tui.model import events
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.facts import Database, SnapshotMethod
@@ -24,14 +24,15 @@ from exporter_tui.model.names import RunId, Scn
 from exporter_tui.model.options import BigQueryOptions, Options
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.statistics import merge
+from exporter_tui.model.turns import FilesLost
 from exporter_tui.model.verdict import FailedReason, TableStatus, Verdict
-from exporter_tui.model.work import ChunkRecord, ColumnStats, TableAggregates
+from exporter_tui.model.work import ChunkRecord, ColumnStats, FileReread, TableAggregates
 from exporter_tui.oracle.select import tile_statement
 from exporter_tui.store.artefacts import write_artefacts
-from exporter_tui.store.metadata import Provenance, write_metadata
+from exporter_tui.store.metadata import Provenance, read_metadata, write_metadata
 from exporter_tui.store.paths import table_paths
-from exporter_tui.store.recover import delete_unfinished, inspect_table
-from exporter_tui.validate.compare import verdict
+from exporter_tui.store.recover import delete_unfinished, inspect_table, recover_table
+from exporter_tui.validate.compare import file_checks, verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,28 +64,64 @@ class _Ending:
         return merged or tuple(ColumnStats(non_null=0) for _ in self.plan.columns)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What workers found out about a table: Oracle's answer, None without one, and what files that
+    were read again really hold.
+    """
+
+    aggregates: TableAggregates | None = None
+    rereads: tuple[FileReread, ...] = ()
+
+
 def close_table(
-    closing: Closing,
-    plan: TablePlan,
-    aggregates: TableAggregates | None,
-    failure: Failure | None,
-) -> events.TableFinished:
-    """Write what the table leaves and return how it ended."""
+    closing: Closing, plan: TablePlan, evidence: Evidence, failure: Failure | None
+) -> events.TableFinished | FilesLost:
+    """Write what the table leaves and return how it ended; or, where files that counted are not
+    what their sidecars say, set those aside and return which are missing.
+    """
+    output_dir = closing.options.export.output_dir
     end = _Ending(plan=plan, failure=failure)
     try:
-        delete_unfinished(closing.options.export.output_dir, plan.table)
-        inspected = inspect_table(closing.options.export.output_dir, plan)
+        delete_unfinished(output_dir, plan.table)
+        inspected = inspect_table(output_dir, plan)
         end.records = inspected.done
         end.warnings = null_marker_warnings(plan, end.stats)
         if failure is None and inspected.missing:
-            end.failure = chunk_lost(plan.table, inspected.missing[0])
-        if end.failure is None and aggregates is not None:
-            end.found = verdict(plan, end.records, aggregates)
+            return _lost(closing, plan)
+        if failure is None:
+            end.found = _verdict(output_dir, end, evidence)
             _write_artefacts(closing, end)
         _write_metadata(closing, end)
     except ExporterError as error:
         end.failure = end.failure or error.failure
     return _finished(end)
+
+
+def _lost(closing: Closing, plan: TablePlan) -> FilesLost:
+    recovered = recover_table(closing.options.export.output_dir, plan, closing.run_id)
+    return FilesLost(
+        table=plan.table,
+        fingerprint=plan.fingerprint,
+        chunks=recovered.missing,
+        plan_lost=False,
+        gate=True,
+        set_aside=tuple(str(item) for item in recovered.set_aside),
+    )
+
+
+def _verdict(output_dir: str, end: _Ending, evidence: Evidence) -> Verdict:
+    """Return the verdict; where Oracle can no longer be asked, that of the files alone."""
+    if evidence.aggregates is not None:
+        return verdict(end.plan, end.records, evidence.aggregates, evidence.rereads)
+    before = read_metadata(output_dir, end.plan.table)
+    rows = sum(record.rows for record in end.records)
+    asked = before.oracle_row_count if before is not None else None
+    return Verdict(
+        oracle_rows=rows if asked is None else asked,
+        exported_rows=rows,
+        checks=file_checks(end.records, evidence.rereads),
+    )
 
 
 def _write_artefacts(closing: Closing, end: _Ending) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.plan import TablePlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,12 +50,15 @@ class KillWorker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendTask:
-    """Give the worker a chunk, or with ``chunk`` None the table's validation."""
+    """Give the worker a chunk, with ``reread`` the file of one to be read again, or with ``chunk``
+    None the table's validation.
+    """
 
     worker: WorkerNo
     table: TableName
     chunk: ChunkNo | None
     attempt: int
+    reread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,70 @@ class ReplanTable:
     table: TableName
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRestart:
+    """Take a fresh SCN and make a new plan for the table; touch nothing."""
+
+    table: TableName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearTable:
+    """Move the table's folder out of the way and pin ``plan``; all or nothing."""
+
+    table: TableName
+    plan: TablePlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteTrash:
+    """Delete what ``ClearTable`` moved away; a path relative to the export folder."""
+
+    trash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetChunkAside:
+    """Move a chunk's file and sidecar out of the table's folder."""
+
+    table: TableName
+    chunk: ChunkNo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutChunkBack:
+    """Move a chunk's old file and sidecar back to where they were."""
+
+    table: TableName
+    chunk: ChunkNo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropAside:
+    """Delete a chunk's old file: the new one is committed."""
+
+    table: TableName
+    chunk: ChunkNo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAtTable:
+    """Look whether plan, files and sidecars of these finished chunks are there. ``gate``: the
+    table's next step waits for the answer.
+    """
+
+    table: TableName
+    chunks: tuple[ChunkNo, ...]
+    gate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAtFolder:
+    """Look at every table, before the report is written."""
+
+    tables: tuple[LookAtTable, ...]
+
+
 Command = (
     Publish
     | StartWorker
@@ -81,4 +149,26 @@ Command = (
     | SendTask
     | CloseTable
     | ReplanTable
+    | PlanRestart
+    | ClearTable
+    | DeleteTrash
+    | SetChunkAside
+    | PutChunkBack
+    | DropAside
+    | LookAtTable
+    | LookAtFolder
 )
+
+HelperJob = (
+    CloseTable
+    | ReplanTable
+    | PlanRestart
+    | ClearTable
+    | DeleteTrash
+    | SetChunkAside
+    | PutChunkBack
+    | DropAside
+    | LookAtTable
+    | LookAtFolder
+)
+"""What the helper thread does, one after the other in the order of the commands."""

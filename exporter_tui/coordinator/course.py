@@ -1,51 +1,144 @@
-"""The course of one table: export, validation, closing, and the redo of a whole table; pure.
+"""The course of one table: export, a look at its files, validation, closing; and its redo; pure.
 
 Enters: ``settle`` after every step of a table's tasks, and the helper thread's answers. Leaves: the
-table's next step once none of its tasks runs. A table is closed, replanned or stopped only then,
-so that no worker writes into a folder that is being moved.
+table's next step. A table is closed, replanned, cleared or stopped only when none of its tasks
+runs, so that no worker writes into a folder that is being moved.
 """
 
 from exporter_tui.coordinator import commands
 from exporter_tui.coordinator.ledger import Ledger
-from exporter_tui.coordinator.tracked import Result, TaskKey, TrackedTable, TrackedTask, retrack
+from exporter_tui.coordinator.outage import wait_for_database
+from exporter_tui.coordinator.retry import ends_run_at_log_on
+from exporter_tui.coordinator.tracked import (
+    RestartPhase,
+    Result,
+    TaskKey,
+    TrackedTable,
+    TrackedTask,
+    retrack,
+)
 from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
-from exporter_tui.model.states import ChunkState
+from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.states import COMPLETE, FINAL, ChunkState, ChunkStep
+from exporter_tui.model.turns import VerdictStays
 from exporter_tui.model.verdict import FailedReason, TableStatus
 
 
 def settle(run: Ledger, table: TrackedTable) -> None:
-    """Take the table's next step, if none of its tasks runs and nobody else works on it."""
-    if table.result or table.active or table.awaiting:
+    """Take the table's next step, if nobody works on it."""
+    if table.awaiting:
         return
+    if table.asked and run.drain is None and not table.leaving:
+        table.awaiting += 1
+        run.out.append(commands.SetChunkAside(table=table.plan.table, chunk=table.asked.pop(0)))
+    elif not table.active:
+        _settle_quiet(run, table)
+
+
+def _settle_quiet(run: Ledger, table: TrackedTable) -> None:
     name = table.plan.table
-    validated = table.validation is not None and table.validation.state is ChunkState.DONE
-    if table.failure is not None or validated:
-        table.awaiting = True
+    if run.drain is None and table.restarting is RestartPhase.CLEARING and table.next_plan:
+        table.awaiting, table.restarting = 1, RestartPhase.MOVING
+        run.out.append(commands.ClearTable(table=name, plan=table.next_plan))
+    elif table.result is not None and table.errand is None:
+        return
+    elif table.failure is not None or table.judged:
+        table.awaiting += 1
         run.out.append(commands.CloseTable(table=name, failure=table.failure))
     elif run.drain is not None:
-        stop_table(run, table)
+        end_with_run(run, table)
     elif table.redoing:
-        table.awaiting = True
-        run.out.append(commands.ReplanTable(table=name))
-    elif not table.incomplete and table.validation is None:
-        table.validation = TrackedTask(key=TaskKey(name, None))
-        run.pending.push(table.validation, table.order)
+        table.awaiting += 1
+        run.wants_session.append(commands.ReplanTable(table=name))
+    elif not table.waiting:
+        _towards_verdict(run, table)
+
+
+def _towards_verdict(run: Ledger, table: TrackedTable) -> None:
+    """No task runs or waits: look at the files, read them again when that is due, then validate."""
+    if table.incomplete:
+        # A chunk that nobody asked to be repeated is still FAILED: so is the table.
+        table.errand = None
+        run.recount(table)
+    elif not table.present:
+        table.awaiting += 1
+        run.out.append(look(table, gate=True))
+    elif table.reread:
+        table.reread = table.damaged = False
+        for chunk in table.chunks:
+            _queue(run, table, table.rereads.get(chunk), TaskKey(table.plan.table, chunk, True))
+    else:
+        _queue(run, table, table.validation, TaskKey(table.plan.table, None))
+
+
+def _queue(run: Ledger, table: TrackedTable, task: TrackedTask | None, key: TaskKey) -> None:
+    if task is None:
+        task = TrackedTask(key=key)
+        table.add(task)
+    elif task.state in FINAL:
+        table.again(task, ChunkStep.REVALIDATED)
+    run.pending.push(task, table.order)
+
+
+def look(table: TrackedTable, *, gate: bool) -> commands.LookAtTable:
+    """Return the command to look at everything of the table that counts."""
+    done = (no for no, task in table.chunks.items() if task.state in COMPLETE)
+    return commands.LookAtTable(table=table.plan.table, chunks=tuple(done), gate=gate)
+
+
+def end_with_run(run: Ledger, table: TrackedTable) -> None:
+    """End an unfinished table with the run; old files that were set aside go back first."""
+    for chunk, task in table.chunks.items():
+        if task.aside and task.state is ChunkState.CANCELLED and not run.abandoned:
+            table.awaiting += 1
+            run.out.append(commands.PutChunkBack(table=table.plan.table, chunk=chunk))
+            return
+    if table.result is None:
+        stop_table(run, table)
+    else:
+        table.errand = None
+        run.recount(table)
 
 
 def stop_table(run: Ledger, table: TrackedTable) -> None:
-    """End an unfinished table with the run."""
+    """Give an unfinished table the result that ends with the run."""
     failure = run.drain.failure if run.drain else None
     reason = FailedReason.STOPPED if failure is None else FailedReason.ERROR
     run.publish(events.TableStopped(table=table.plan.table, failure=failure))
     run.end(table, Result(status=TableStatus.FAILED, reason=reason, failure=failure))
 
 
-def begin_redo(run: Ledger, table: TrackedTable, failure: Failure) -> None:
-    """Give up all work on the table; its new plan is asked for when the last attempt has ended."""
-    table.redoing = table.redone = True
+def drop_errand(run: Ledger, table: TrackedTable, failure: Failure) -> None:
+    """Give up a validation that a person asked for: the old verdict stands."""
+    run.cancel_waiting(table)
+    table.errand = None
+    table.reread = False
+    run.publish(VerdictStays(table=table.plan.table, failure=failure))
+    run.recount(table)
+
+
+# -- the whole table again -----------------------------------------------------------------------
+
+
+def begin_redo(run: Ledger, table: TrackedTable, failure: Failure, *, by_hand: bool) -> None:
+    """Give up all work on the table; its new plan is asked for when the last attempt has ended.
+
+    ``by_hand``: a person removed its folder; that does not use up the one redo of a run.
+    """
+    table.redoing = True
+    table.redone = table.redone or not by_hand
+    if by_hand:
+        table.result = table.failure = table.errand = None
+        table.judged = False
+        run.recount(table)
     run.publish(events.TableRedoBegan(table=table.plan.table, failure=failure))
     run.cancel_waiting(table)
+    end_attempts(run, table)
+
+
+def end_attempts(run: Ledger, table: TrackedTable) -> None:
+    """Cancel what runs of the table."""
     for task in table.tasks():
         if task.owner is not None:
             run.cancel_running(run.crew.members[task.owner], run.bounds.cancel_s)
@@ -53,30 +146,57 @@ def begin_redo(run: Ledger, table: TrackedTable, failure: Failure) -> None:
 
 def on_table_replanned(run: Ledger, event: events.TableReplanned) -> None:
     """Start the table again with its new plan; in a drain it is stopped instead."""
+    run.session_lent = False
     table = run.tables[event.table]
-    if table.result is not None:
-        return
-    table.awaiting = table.redoing = False
-    retrack(table, event.plan)
+    table.awaiting -= 1
+    if table.result is None:
+        begin_again(run, table, event.plan)
+    else:
+        adopt(table, event.plan)
+
+
+def begin_again(run: Ledger, table: TrackedTable, plan: TablePlan) -> None:
+    """Start the table with the plan that was just pinned."""
+    retrack(table, plan)
+    run.recount(table)
     run.queue(table)
     if run.drain is not None:
         run.cancel_waiting(table)
     settle(run, table)
 
 
+def adopt(table: TrackedTable, plan: TablePlan) -> None:
+    """Take the plan that was pinned after the run had given the table up; nothing starts."""
+    result = table.result
+    retrack(table, plan)
+    for task in table.chunks.values():
+        table.step(task, ChunkStep.CANCELLED)
+    table.result = result
+
+
 def on_replan_failed(run: Ledger, event: events.ReplanFailed) -> None:
-    """Fail the table: its snapshot is gone and no newer one can be had."""
+    """Fail the table, its snapshot is gone and no newer one can be had; or wait for the database
+    and ask again.
+    """
+    run.session_lent = False
     table = run.tables[event.table]
-    if table.result is not None:
+    if event.log_on and run.drain is None and not ends_run_at_log_on(event.failure):
+        wait_for_database(run, event.failure, None)
+        run.wants_session.append(commands.ReplanTable(table=event.table))
         return
-    table.awaiting = table.redoing = False
-    table.failure = event.failure
-    settle(run, table)
+    table.awaiting -= 1
+    if table.result is None:
+        table.redoing = False
+        table.failure = event.failure
+        settle(run, table)
 
 
 def on_table_finished(run: Ledger, event: events.TableFinished) -> None:
     """Keep the result that the helper thread found, unless the run gave the table up before."""
     table = run.tables[event.table]
-    table.awaiting = False
-    if table.result is None:
+    table.awaiting -= 1
+    table.judged = False
+    table.failure = None
+    if table.result is None or table.errand is not None:
         run.end(table, Result(status=event.status, reason=event.reason, failure=event.failure))
+    settle(run, table)

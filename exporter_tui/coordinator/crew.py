@@ -12,10 +12,13 @@ from exporter_tui.model.events import WorkerNo
 
 @dataclass(slots=True, kw_only=True)
 class CrewMember:
-    """One worker process. ``kill_at``: when it is killed if it does not end its task before."""
+    """One worker process. ``session``: it has logged on; ``kill_at``: when it is killed if it does
+    not end its task before; ``leaving``: it was told to end.
+    """
 
     no: WorkerNo
     ready: bool = False
+    session: bool = False
     task: TaskKey | None = None
     kill_at: float | None = None
     leaving: bool = False
@@ -23,14 +26,20 @@ class CrewMember:
 
 @dataclass(slots=True)
 class Crew:
-    """All living workers. ``limit``: how many there may be; ``failed_starts``: deaths in a row
-    before a worker was ready.
+    """All living workers. ``limit``: how many there are to be; ``bound``: how many Oracle sessions
+    there may ever be, the helper thread's one included; ``failed_starts``: deaths in a row before
+    a worker was ready.
     """
 
     limit: int
+    bound: int = 0
     members: dict[WorkerNo, CrewMember] = field(default_factory=dict)
     failed_starts: int = 0
     _last: int = 0
+
+    def __post_init__(self) -> None:
+        """Without a bound of its own the crew never gets larger than it begins."""
+        self.bound = max(self.bound, self.limit)
 
     def start(self) -> WorkerNo:
         """Return the number of a new worker."""
@@ -56,6 +65,10 @@ class Crew:
     def busy(self) -> int:
         """Return how many workers hold a task."""
         return sum(m.task is not None for m in self.members.values())
+
+    def sessions(self) -> int:
+        """Return how many workers have logged on."""
+        return sum(m.session for m in self.members.values())
 
     def next_kill(self) -> float | None:
         """Return the earliest moment at which a worker is to be killed."""

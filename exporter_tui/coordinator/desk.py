@@ -1,26 +1,28 @@
-"""The jobs around the workers: tasks to send, tables to close, tables to plan again.
+"""The jobs around the workers: tasks to send, tables to close, to plan again, to move away.
 
 Enters: the engine's calls, jobs in the helper thread. Leaves: the event that tells how the job
 went, never an exception for what can be expected: a full disk or a refused statement fails its
-table.
+table or its request. Every session here is short and named.
 """
 
 from dataclasses import dataclass, field
 
 from exporter_tui.coordinator import commands
-from exporter_tui.coordinator.closing import Closing, close_table
+from exporter_tui.coordinator.closing import Closing, Evidence, close_table
 from exporter_tui.coordinator.planning import plan_again
-from exporter_tui.model import events
+from exporter_tui.coordinator.shelf import Shelf
+from exporter_tui.model import events, turns
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.events import Event
 from exporter_tui.model.facts import Database, Snapshot, SnapshotMethod
-from exporter_tui.model.names import RunId, Scn
+from exporter_tui.model.names import RunId, Scn, TableName
 from exporter_tui.model.options import Options
 from exporter_tui.model.plan import RunPlan, TablePlan
-from exporter_tui.model.work import ExportTask, TableAggregates, Task, ValidateTask
+from exporter_tui.model.work import ExportTask, RereadTask, Task, ValidateTask
 from exporter_tui.oracle.session import OracleSession, open_session
 from exporter_tui.store.plan_file import write_plan
 from exporter_tui.store.recover import set_aside_table
+from exporter_tui.store.trash import refuse_links
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,11 +35,22 @@ class RunDesk:
     _scn_methods: dict[Scn, SnapshotMethod] = field(default_factory=dict)
     _session: OracleSession | None = None
 
+    @property
+    def _output_dir(self) -> str:
+        return self.options.export.output_dir
+
+    @property
+    def shelf(self) -> Shelf:
+        """Return the jobs that only move or look at files."""
+        return Shelf(output_dir=self._output_dir, run_id=self.run_id)
+
     def task(self, plan: TablePlan, command: commands.SendTask) -> Task:
         """Return the task that a worker is sent."""
+        export = self.options.export
         if command.chunk is None:
             return ValidateTask(plan=plan)
-        export = self.options.export
+        if command.reread:
+            return RereadTask(plan=plan, chunk=command.chunk, output_dir=export.output_dir)
         return ExportTask(
             plan=plan,
             chunk=command.chunk,
@@ -52,41 +65,51 @@ class RunDesk:
         """Remember how an SCN was obtained."""
         self._scn_methods[snapshot.scn] = snapshot.method
 
-    def close_table(
-        self, plan: TablePlan, aggregates: TableAggregates | None, failure: Failure | None
-    ) -> Event:
-        """Write what the table leaves, and return how it ended."""
+    def close_table(self, plan: TablePlan, evidence: Evidence, failure: Failure | None) -> Event:
+        """Write what the table leaves, and return how it ended or what is missing."""
         closing = Closing(
             options=self.options,
             database=self.database,
             run_id=self.run_id,
             scn_methods=self._scn_methods,
         )
-        return close_table(closing, plan, aggregates, failure)
+        return close_table(closing, plan, evidence, failure)
 
     def replan_table(self, plan: TablePlan) -> Event:
         """Pin a new plan at a newer SCN. It is made before anything is moved: if it cannot be made,
         the files stay where they are.
         """
-        output_dir = self.options.export.output_dir
+        reached: list[OracleSession] = []
         try:
-            again = self._plan_again(plan)
+            again = self._plan_again(plan.table, reached)
             new = again.tables[0]
-            aside = set_aside_table(output_dir, plan.table, self.run_id)
-            write_plan(output_dir, new)
+            aside = set_aside_table(self._output_dir, plan.table, self.run_id)
+            write_plan(self._output_dir, new)
         except ExporterError as error:
-            return events.ReplanFailed(table=plan.table, failure=error.failure)
+            return events.ReplanFailed(table=plan.table, failure=error.failure, log_on=not reached)
         self.took(again.snapshot)
-        where = str(aside.relative_to(output_dir)) if aside is not None else None
+        where = str(aside.relative_to(self._output_dir)) if aside is not None else None
         return events.TableReplanned(table=plan.table, plan=new, set_aside=where)
 
-    def _plan_again(self, plan: TablePlan) -> RunPlan:
+    def plan_restart(self, table: TableName) -> Event:
+        """Take a fresh SCN and make a new plan; nothing is touched."""
+        try:
+            refuse_links(self._output_dir, table)
+            again = self._plan_again(table, [])
+        except ExporterError as error:
+            return turns.RestartFailed(table=table, failure=error.failure)
+        self.took(again.snapshot)
+        return turns.RestartPlanned(table=table, plan=again.tables[0])
+
+    def _plan_again(self, table: TableName, reached: list[OracleSession]) -> RunPlan:
+        """Return a plan of the one table; ``reached`` gets the session once there is one."""
         session = open_session(
-            self.options.database, action="plan again", client_identifier=self.run_id
+            self.options.database, action=f"{table} plan", client_identifier=self.run_id
         )
+        reached.append(session)
         self._session = session
         try:
-            return plan_again(self.options, session, plan.table)
+            return plan_again(self.options, session, table)
         finally:
             self._session = None
             session.close()

@@ -27,10 +27,6 @@ _WATCHED_FOR_S = 10.0
 _MOST_WATCHED = 4
 
 
-class Nudge:
-    """Put into the mailbox to wake the loop: somebody looks at another table now."""
-
-
 @dataclass(slots=True, kw_only=True)
 class Details:
     """``want`` may be called from any thread; everything else belongs to the loop. ``nudge`` wakes

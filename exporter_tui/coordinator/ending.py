@@ -1,25 +1,33 @@
 """How a run ends early: drain, then abandon; pure.
 
 Enters: a person's stop, an error that ends the run, the end of the drain's time. Leaves: waiting
-tasks cancelled, running ones finished or dropped, unfinished tables stopped with the reason.
+tasks cancelled, running ones finished or dropped, requests forgotten, unfinished tables stopped
+with the reason.
 """
 
 from dataclasses import replace
 
+from exporter_tui.coordinator import commands
 from exporter_tui.coordinator.course import settle, stop_table
 from exporter_tui.coordinator.ledger import Drain, Ledger
-from exporter_tui.model import events
+from exporter_tui.coordinator.restarts import drop_restart
+from exporter_tui.coordinator.tracked import RestartPhase
+from exporter_tui.model import events, requests
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import Failure
 
 
-def on_stop_requested(run: Ledger, event: events.StopRequested) -> None:
-    """Drain for a bounded time, or drop what runs; a stop also bounds a drain after an error."""
-    until = run.now + run.bounds.drain_s
+def on_stop_requested(run: Ledger, event: requests.StopRequested) -> None:
+    """Finish what runs, perhaps for a bounded time, or drop it; a bound also bounds a drain that
+    is under way.
+    """
+    run.stopped = run.stopped or not run.settled
+    until = None if event.within_s is None else run.now + event.within_s
     if run.drain is None:
         begin_drain(run, None, until)
-    elif run.drain.until is None:
-        run.drain = replace(run.drain, until=until)
+    elif until is not None:
+        before = run.drain.until
+        run.drain = replace(run.drain, until=until if before is None else min(before, until))
     if event.mode is StopMode.ABORT:
         abandon(run)
 
@@ -31,8 +39,15 @@ def begin_drain(run: Ledger, failure: Failure | None, until: float | None) -> No
     run.drain = Drain(failure=failure, until=until)
     within_s = None if until is None else until - run.now
     run.publish(events.DrainBegan(failure=failure, running=run.crew.busy(), within_s=within_s))
+    for waiting in run.wants_session:
+        if isinstance(waiting, commands.ReplanTable):
+            run.tables[waiting.table].awaiting -= 1
+    run.wants_session.clear()
+    run.restarting_refused.clear()
     for table in run.tables.values():
+        table.asked.clear()
         run.cancel_waiting(table)
+        drop_restart(run, table)
         settle(run, table)
 
 
@@ -45,5 +60,12 @@ def abandon(run: Ledger) -> None:
         if member.task is not None:
             run.cancel_running(member, run.bounds.abandon_s)
     for table in run.tables.values():
-        if table.awaiting and table.result is None:
+        if not table.awaiting:
+            continue
+        if table.restarting is RestartPhase.MOVING:
+            table.restarting = table.result = None  # its old files are gone, or as good as gone
+        if table.result is None:
             stop_table(run, table)
+        elif table.errand is not None:
+            table.errand = None
+            run.recount(table)

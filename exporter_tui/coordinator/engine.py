@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from exporter_tui.coordinator import commands, failures
 from exporter_tui.coordinator.bus import Bus
 from exporter_tui.coordinator.clerk import Clerk
-from exporter_tui.coordinator.detail import Details, Nudge
+from exporter_tui.coordinator.detail import Details
 from exporter_tui.coordinator.evidence import EvidenceBox
 from exporter_tui.coordinator.instruments import Instruments
 from exporter_tui.coordinator.jobs import Desk, Job, job
 from exporter_tui.coordinator.machine import Machine
 from exporter_tui.coordinator.mailbox import Mailbox
 from exporter_tui.coordinator.messages import Began, Ended, Opened, Ready, Report
+from exporter_tui.coordinator.nudge import Nudge
 from exporter_tui.coordinator.outcomes import began, outcome_event
 from exporter_tui.coordinator.picture import Picture
 from exporter_tui.coordinator.pool import Gone, Pool, Said

@@ -6,7 +6,7 @@ driver and of the disk are made where they happen.
 
 from exporter_tui.model.catalogue import failure
 from exporter_tui.model.errors import Failure
-from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.names import TableName
 from exporter_tui.model.verdict import CheckResult, Verdict
 
 _NAMED = 3
@@ -31,11 +31,6 @@ def worker_stalled(where: str, bound_s: float) -> Failure:
 def worker_dropped(where: str) -> Failure:
     """A worker was killed because its task was given up and did not end by itself."""
     return failure("CANCELLED", where, "The task was given up.")
-
-
-def chunk_lost(table: TableName, chunk: ChunkNo) -> Failure:
-    """A committed chunk's record or file is gone or damaged when its table is closed."""
-    return failure("CHUNK-LOST", str(table), f"Chunk {chunk + 1} is not there any more.")
 
 
 def files_disagree(table: TableName, verdict: Verdict) -> Failure:

@@ -5,7 +5,8 @@ report, a ``RunResult`` and the event that ends the journal. When the disk has n
 report the old one stands, and the result says so.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -32,24 +33,63 @@ from exporter_tui.store.report import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunEnd:
-    """Everything the report is made from."""
+@dataclass(slots=True, kw_only=True)
+class Reporter:
+    """Writes the report of one run, every time that its work is done. ``began``: the steady clock's
+    time of the start.
+    """
 
     options: Options
     planned: Planned
     begun: Begun
     engine: Engine
     run_id: RunId
+    began: float
+    clock: Callable[[], float] = time.monotonic
+    _last: RunResult | None = None
+
+    def job(self) -> Callable[[], events.RunEnded]:
+        """Return the job that writes the report of this moment; what it needs of the run's state is
+        taken now, by the thread that may read it.
+        """
+        end = RunEnd(
+            options=self.options,
+            planned=self.planned,
+            run_id=self.run_id,
+            tables=tuple(_tables(self)),
+            stopped=self.engine.machine.run.stopped,
+            elapsed_s=self.clock() - self.began,
+        )
+
+        def write() -> events.RunEnded:
+            self._last, ended = finish(end)
+            return ended
+
+        return write
+
+    def result(self) -> RunResult:
+        """Return how the run ended; raises RuntimeError before a report was written."""
+        if self._last is None:
+            raise RuntimeError("the run has not ended")
+        return self._last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnd:
+    """Everything the report is made from."""
+
+    options: Options
+    planned: Planned
+    run_id: RunId
+    tables: tuple[TableReport, ...]
     stopped: bool
     elapsed_s: float
 
 
 def finish(end: RunEnd) -> tuple[RunResult, events.RunEnded]:
     """Write the report and return how the run ended."""
-    tables = tuple(_tables(end))
-    code = exit_code(tables, stopped=end.stopped)
-    report = _report(end, tables, code)
+    code = exit_code(end.tables, stopped=end.stopped)
+    report = _report(end, code)
     path: str | None = None
     error: str | None = None
     try:
@@ -75,20 +115,22 @@ def exit_code(tables: tuple[TableReport, ...], *, stopped: bool) -> int:
     return 3 if stopped else 1
 
 
-def _tables(end: RunEnd) -> Iterator[TableReport]:
-    for table in end.engine.machine.run.tables.values():
+def _tables(end: Reporter) -> Iterator[TableReport]:
+    tracked = end.engine.machine.run.tables
+    for table in tracked.values():
         yield _line(end, table)
     for refused in end.planned.plan.refused:
-        yield failed_table(refused.table, refused.reason, refused.failure)
+        if refused.table not in tracked:
+            yield failed_table(refused.table, refused.reason, refused.failure)
 
 
-def _line(end: RunEnd, table: TrackedTable) -> TableReport:
+def _line(end: Reporter, table: TrackedTable) -> TableReport:
     plan = table.plan
     name = plan.table
     result = table.result or Result(status=TableStatus.FAILED, reason=FailedReason.STOPPED)
     failure = None if result.status is TableStatus.SUCCEEDED else result.failure or stopped_table()
     finished = end.engine.finished.get(name)
-    kept = end.begun.kept.get(name)
+    kept = end.begun.kept.get(name) if finished is None else None
     tally = end.engine.picture.tallies[name]
     replanned = end.engine.replanned.get(name)
     aside = end.begun.set_aside.get(name, ())
@@ -122,10 +164,10 @@ def stopped_table() -> Failure:
     return catalogued("STOPPED", "run", "Stopped before the table was finished.")
 
 
-def _report(end: RunEnd, tables: tuple[TableReport, ...], code: int) -> Report:
+def _report(end: RunEnd, code: int) -> Report:
     plan = end.planned.plan
     now = datetime.now(UTC)
-    selected = {table.table for table in tables} | {table.table for table in plan.not_exported}
+    selected = {table.table for table in end.tables} | {table.table for table in plan.not_exported}
     return make_report(
         run_id=end.run_id,
         started_at=now - timedelta(seconds=end.elapsed_s),
@@ -134,7 +176,7 @@ def _report(end: RunEnd, tables: tuple[TableReport, ...], code: int) -> Report:
         exporter_version=__version__,
         database=plan.database,
         snapshot=plan.snapshot,
-        tables=tables,
+        tables=end.tables,
         not_exported=plan.not_exported,
         other_tables=other_tables(end.options.export.output_dir, selected),
         warnings=plan.warnings,

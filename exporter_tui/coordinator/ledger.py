@@ -1,27 +1,31 @@
 """Everything the machine knows about a run, and the small steps that change it; pure.
 
-Enters: the handlers in ``attempts``, ``course`` and ``ending`` call these steps. Leaves: commands,
-collected in order until the machine hands them out. It decides nothing; the handlers do.
+Enters: the handlers (attempts, course, restarts, ...) call these steps. Leaves: commands, collected
+in order until the machine hands them out. It decides nothing; the handlers do.
 """
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 
 from exporter_tui.coordinator import commands, story
 from exporter_tui.coordinator.crew import Crew, CrewMember
 from exporter_tui.coordinator.pending import PendingTasks
-from exporter_tui.coordinator.tracked import Result, TrackedTable, TrackedTask
+from exporter_tui.coordinator.tracked import Errand, Result, TaskKey, TrackedTable, TrackedTask
 from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import ChunkNo, TableName
-from exporter_tui.model.states import ChunkState, ChunkStep
+from exporter_tui.model.plan import RefusedTable
+from exporter_tui.model.states import WAITING, ChunkState, ChunkStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """Waits in seconds: for running tasks after a stop (``drain_s``), and for a cancelled task to
-    end before its worker is killed, in a redo (``cancel_s``) and in an abort (``abandon_s``).
+    """Waits in seconds: for running tasks after a signal (``drain_s``), and for a cancelled task to
+    end before its worker is killed, in a redo, restart or pause (``cancel_s``) and in an abort
+    (``abandon_s``).
     """
 
     drain_s: float = 30.0
@@ -40,19 +44,53 @@ class Drain:
     abandoned: bool = False
 
 
+class Hold(Enum):
+    """Why nothing new starts for now, while the run is not ending."""
+
+    PAUSE = "a person paused the run"
+    DISK = "the disk has too little room"
+
+
+@dataclass(slots=True, kw_only=True)
+class Outage:
+    """Nobody can log on. ``since``: when that was first seen; ``tries``: failed log-ons one after
+    the other; ``next_try``: when one worker may try again; ``prober``: the one that tries.
+    """
+
+    failure: Failure
+    since: float
+    tries: int
+    next_try: float
+    prober: WorkerNo | None = None
+
+
 @dataclass(slots=True, kw_only=True)
 class Ledger:
-    """The state of one run. ``open``: tables without a result. ``now``: set by the machine before
-    each step.
+    """The state of one run. ``open``: tables with something to be done. ``now``: set by the machine
+    before each step. ``refused``: tables without a plan, which a restart may still bring in.
+    ``wants_session``: commands of the helper thread that wait for an Oracle session; at most one
+    of them is being done (``session_lent``). ``looked``: every table was looked at since the last
+    one ended; ``looking``: the helper thread does. ``quiet``: the pause is complete; ``stopped``: a
+    person ended the run before it was done.
     """
 
     crew: Crew
     jitter: Callable[[], float]
     bounds: Bounds
     tables: dict[TableName, TrackedTable] = field(default_factory=dict)
+    refused: dict[TableName, RefusedTable] = field(default_factory=dict)
+    restarting_refused: set[TableName] = field(default_factory=set)
     pending: PendingTasks = field(default_factory=PendingTasks)
     backoff: list[TrackedTask] = field(default_factory=list)
     drain: Drain | None = None
+    holds: set[Hold] = field(default_factory=set)
+    quiet: bool = False
+    outage: Outage | None = None
+    wants_session: deque[commands.Command] = field(default_factory=deque)
+    session_lent: bool = False
+    looked: bool = False
+    looking: bool = False
+    stopped: bool = False
     open: int = 0
     now: float = 0.0
     began: float = 0.0
@@ -63,10 +101,23 @@ class Ledger:
         """Return whether running tasks are being dropped."""
         return self.drain is not None and self.drain.abandoned
 
-    def find(self, name: TableName, chunk: ChunkNo | None) -> tuple[TrackedTable, TrackedTask]:
+    @property
+    def settled(self) -> bool:
+        """Return whether nothing is left to be done, but for a last look at the files."""
+        return not self.open and not self.restarting_refused and not self.crew.busy()
+
+    def find(
+        self, name: TableName, chunk: ChunkNo | None, *, reread: bool = False
+    ) -> tuple[TrackedTable, TrackedTask]:
         """Return a task with its table; raises KeyError when there is none."""
         table = self.tables[name]
-        return table, table.task(chunk)
+        return table, table.task(chunk, reread=reread)
+
+    def of(self, key: TaskKey) -> tuple[TrackedTable, TrackedTask]:
+        """Return the task of that name with its table; raises KeyError when there is none."""
+        return self.find(key.table, key.chunk, reread=key.reread)
+
+    # -- tasks -----------------------------------------------------------------------------------
 
     def queue(self, table: TrackedTable) -> None:
         """Put every PENDING chunk of the table into the queue."""
@@ -74,21 +125,38 @@ class Ledger:
             if task.state is ChunkState.PENDING:
                 self.pending.push(task, table.order)
 
-    def cancel_waiting(self, table: TrackedTable) -> None:
-        """Give up the tasks of the table that no worker holds."""
-        for task in table.tasks():
-            if task.state is ChunkState.BACKOFF:
-                self.backoff.remove(task)
-            elif task.state is ChunkState.PENDING:
-                self.pending.drop(task)
-            else:
-                continue
+    def cancel_waiting(self, table: TrackedTable) -> list[TrackedTask]:
+        """Give up the tasks of the table that no worker holds, and return them."""
+        given_up = [task for task in table.tasks() if task.state in WAITING]
+        for task in given_up:
+            self.withdraw(task)
             table.step(task, ChunkStep.CANCELLED)
+        return given_up
+
+    def withdraw(self, task: TrackedTask) -> None:
+        """Take a waiting task out of the queue or its pause; its state is still to be changed."""
+        if task.state is ChunkState.BACKOFF:
+            self.backoff.remove(task)
+        else:
+            self.pending.drop(task)
 
     def cancel_running(self, member: CrewMember, within_s: float) -> None:
         """Ask a worker to end its task early, and have it killed when it does not."""
-        member.kill_at = self.now + within_s
+        until = self.now + within_s
+        member.kill_at = until if member.kill_at is None else min(member.kill_at, until)
         self.out.append(commands.CancelAttempt(worker=member.no))
+
+    def drop_attempt(self, member: CrewMember) -> None:
+        """End a worker's attempt so that it does not count and its task goes back."""
+        if member.task is not None:
+            self.of(member.task)[1].dropped = True
+            self.cancel_running(member, self.bounds.cancel_s)
+
+    def give_back(self, table: TrackedTable, task: TrackedTask) -> None:
+        """Put a task back into the queue as if its attempt had not been made."""
+        table.step(task, ChunkStep.RETURNED)
+        task.attempt -= 1
+        self.pending.push(task, table.order)
 
     def free(self, worker: WorkerNo) -> CrewMember:
         """Take the task from a worker."""
@@ -96,10 +164,23 @@ class Ledger:
         member.task = member.kill_at = None
         return member
 
+    # -- tables ----------------------------------------------------------------------------------
+
+    def recount(self, table: TrackedTable) -> None:
+        """Keep ``open`` true after the table's result, errand or restart changed."""
+        if table.open != table.counted:
+            table.counted = table.open
+            self.open += 1 if table.open else -1
+        if table.open:
+            self.looked = False
+
     def end(self, table: TrackedTable, result: Result) -> None:
-        """Give the table its result."""
-        table.result = result
-        self.open -= 1
+        """Give the table its result; what was asked of it is done, but for chunks that are next."""
+        table.result, table.errand = result, Errand.CHUNK if table.asked else None
+        table.renewed = False
+        self.recount(table)
+
+    # -- telling ---------------------------------------------------------------------------------
 
     def publish(self, event: Event) -> None:
         """Tell everyone, and the story of the task that the event is about."""
@@ -114,9 +195,14 @@ class Ledger:
         """Add the event to the story of its task or, for a redo, of all tasks of its table."""
         match event:
             case (
-                events.TaskAssigned() | events.AttemptStarted() | events.ChunkCommitted()
-                | events.AttemptFailed() | events.TaskPutBack() | events.TaskGivenUp()
+                events.TaskAssigned() | events.AttemptStarted() | events.AttemptFailed()
+                | events.LogOnFailed() | events.TaskPutBack() | events.TaskGivenUp()
             ):  # fmt: skip
+                _, task = self.find(event.table, event.chunk, reread=event.reread)
+                task.tell(self.line(event))
+            case events.FileReread():
+                self.find(event.table, event.chunk, reread=True)[1].tell(self.line(event))
+            case events.ChunkCommitted():
                 self.find(event.table, event.chunk)[1].tell(self.line(event))
             case events.AggregatesRead():
                 self.find(event.table, None)[1].tell(self.line(event))

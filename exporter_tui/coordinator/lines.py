@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from exporter_tui.model import events
+from exporter_tui.model import events, requests
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event
 from exporter_tui.model.names import ChunkNo, TableName
@@ -63,7 +63,7 @@ def _warning(event: events.WarningGiven) -> _Told:
     return Severity.WARNING, f"warning: {about}{event.text}"
 
 
-def _stop(event: events.StopRequested) -> _Told:
+def _stop(event: requests.StopRequested) -> _Told:
     return Severity.WARNING, f"stop requested ({event.mode.value})"
 
 
@@ -163,7 +163,7 @@ _TELLERS: Mapping[type[Event], Callable[[Any], _Told]] = MappingProxyType(
         events.StepTaken: _step,
         events.RunBegan: _began,
         events.WarningGiven: _warning,
-        events.StopRequested: _stop,
+        requests.StopRequested: _stop,
         events.DrainBegan: _drain,
         events.TableRecovered: _recovered,
         events.VerdictKept: _kept,

@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -20,15 +19,17 @@ from exporter_tui.coordinator.bus import Bus
 from exporter_tui.coordinator.failures import stopped_early
 from exporter_tui.coordinator.journal import LOG_FILE, Journal, RunLog
 from exporter_tui.coordinator.ledger import Bounds
-from exporter_tui.coordinator.mailbox import Mailbox
+from exporter_tui.coordinator.nudge import Nudge
 from exporter_tui.coordinator.preparation import Preparation
 from exporter_tui.coordinator.result import RunResult
+from exporter_tui.coordinator.steering import Steering
 from exporter_tui.model import events
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import RunId, TableName
 from exporter_tui.model.options import Options
 from exporter_tui.model.plan import RunPlan
+from exporter_tui.model.requests import StopRequested
 from exporter_tui.model.view import RunView, TableDetail
 from exporter_tui.store.failures import cannot_write
 from exporter_tui.store.lock import acquire_run_lock, wait_for_workers
@@ -43,25 +44,24 @@ _ORPHANS_LEAVE_WITHIN_S = 15.0
 _WORKERS_LEAVE_WITHIN_S = 5.0
 
 
-class Coordinator:
-    """One run. ``bus`` tells what happens; ``stop`` may be called from any thread and from a
-    signal handler. ``stay``: after its end the run waits for ``leave``.
+class Coordinator(Steering):
+    """One run: a ``model.control.Control``. ``bus`` tells what happens; ``stop`` may be called from
+    any thread and from a signal handler. ``stay``: after its end the run waits, without an Oracle
+    session, for requests that make it live again, until ``leave``.
     """
 
     def __init__(
         self, options: Options, *, bounds: Bounds | None = None, stay: bool = False
     ) -> None:
+        super().__init__()
         self.bus = Bus()
-        self._leave = threading.Event()
-        if not stay:
-            self._leave.set()
         self.working = False
+        self._stay = stay
         self._options = options
         self._bounds = bounds or Bounds()
-        self._mailbox: Mailbox[object] = Mailbox()
+        self._details: Details | None = None
         self._stopped = threading.Event()
         self._planning: OracleSession | None = None
-        self._details: Details | None = None
         self._preparation = Preparation(
             bus=self.bus,
             username=options.database.username,
@@ -83,10 +83,13 @@ class Coordinator:
         threading.Thread(target=body, name="coordinator", daemon=True).start()
         return future
 
-    def stop(self, mode: StopMode) -> None:
-        """Ask the run to end. Before work began it ends at the next step of the planning."""
+    def stop(self, mode: StopMode, *, within_s: float | None = None) -> None:
+        """Ask the run to end. Before work began it ends at the next step of the planning.
+
+        ``within_s``: what runs is dropped after so many seconds, None for never.
+        """
         self._stopped.set()
-        self._mailbox.put(events.StopRequested(mode=mode))
+        self._ask(StopRequested(mode=mode, within_s=within_s))
         if (session := self._planning) is not None:
             session.cancel()
 
@@ -95,12 +98,16 @@ class Coordinator:
         return self._preparation.now(self.bus.view())
 
     def detail(self, table: TableName) -> TableDetail | None:
-        """Return everything about one table, None for a table that is not in the plan."""
-        return self._details.want(table) if self._details is not None else None
+        """Return everything about one table, None for one that is not in the plan. While somebody
+        goes on asking, the table's files are looked at again and again.
+        """
+        details = self._details
+        return None if details is None else details.want(table)
 
     def leave(self) -> None:
         """Nobody watches any more: with ``stay``, the run is over as soon as its work is."""
-        self._leave.set()
+        self._stay = False
+        self._mailbox.put(Nudge())
 
     def plan(self) -> RunPlan:
         """Return what would be exported; writes nothing and reads no table data."""
@@ -178,7 +185,7 @@ class Coordinator:
     ) -> RunResult:
         from exporter_tui.coordinator.assemble import assemble  # noqa: PLC0415
         from exporter_tui.coordinator.begin import begin  # noqa: PLC0415
-        from exporter_tui.coordinator.finish import RunEnd, finish  # noqa: PLC0415
+        from exporter_tui.coordinator.finish import Reporter  # noqa: PLC0415
 
         output_dir = self._options.export.output_dir
         self._tell("pinning plans and looking for finished work")
@@ -195,25 +202,21 @@ class Coordinator:
             stack=stack,
             preparation=self._preparation,
         )
+        reporter = Reporter(
+            options=self._options,
+            planned=planned,
+            begun=begun,
+            engine=engine,
+            run_id=run_id,
+            began=began,
+        )
+        engine.reporter = reporter.job
+        engine.stays = lambda: self._stay
         self._details = engine.details
         self.working = True
         engine.run()
         engine.pool.close(_WORKERS_LEAVE_WITHIN_S)
-        result, ended = finish(
-            RunEnd(
-                options=self._options,
-                planned=planned,
-                begun=begun,
-                engine=engine,
-                run_id=run_id,
-                stopped=self._stopped.is_set(),
-                elapsed_s=time.monotonic() - began,
-            )
-        )
-        self.bus.publish(ended)
-        self.bus.show(replace(self.bus.view(), exit_code=result.exit_code))
-        self._leave.wait()
-        return result
+        return reporter.result()
 
 
 def new_run_id(now: datetime) -> RunId:

@@ -2,8 +2,8 @@
 
 Enters: ``handle(event, now)`` and ``advance(now)``, with ``now`` in seconds of any steady clock.
 Leaves: commands in the order in which they are to be carried out. It alone decides which worker
-gets which task, what a failure leads to and when the run is over; a step that ``model.states``
-does not list raises, with the chunk's story.
+gets which task, what a failure or a request leads to and when the run is over; a step that
+``model.states`` does not list raises, with the chunk's story.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,15 +11,26 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from exporter_tui.coordinator import attempts, commands, course, ending, retry
-from exporter_tui.coordinator.crew import Crew, CrewMember
+from exporter_tui.coordinator import (
+    attempts,
+    chunk_restarts,
+    commands,
+    course,
+    ending,
+    hiring,
+    holds,
+    losses,
+    restarts,
+    retry,
+)
+from exporter_tui.coordinator.crew import Crew
 from exporter_tui.coordinator.ledger import Bounds, Ledger
-from exporter_tui.coordinator.tracked import Result, TrackedTable, TrackedTask, track
-from exporter_tui.model import events
+from exporter_tui.coordinator.tracked import Result, track
+from exporter_tui.model import events, requests, turns
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event
-from exporter_tui.model.names import ChunkNo
-from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.plan import RefusedTable, TablePlan
 from exporter_tui.model.states import ChunkStep
 from exporter_tui.model.verdict import TableStatus
 
@@ -27,33 +38,64 @@ HANDLERS: Mapping[type[Event], Callable[[Ledger, Any], None]] = MappingProxyType
     {
         events.WorkerReady: attempts.on_worker_ready,
         events.WorkerDied: attempts.on_worker_died,
+        events.SessionOpened: attempts.on_session_opened,
         events.AttemptStarted: attempts.on_attempt_started,
-        events.ChunkCommitted: attempts.on_result,
-        events.AggregatesRead: attempts.on_result,
+        events.ChunkCommitted: attempts.on_chunk_committed,
+        events.AggregatesRead: attempts.on_aggregates_read,
+        events.FileReread: attempts.on_file_reread,
         events.AttemptFailed: attempts.on_attempt_failed,
+        events.LogOnFailed: attempts.on_log_on_failed,
         events.TableReplanned: course.on_table_replanned,
         events.ReplanFailed: course.on_replan_failed,
         events.TableFinished: course.on_table_finished,
-        events.StopRequested: ending.on_stop_requested,
+        requests.StopRequested: ending.on_stop_requested,
+        requests.PauseRequested: holds.on_pause_requested,
+        requests.ResumeRequested: holds.on_resume_requested,
+        requests.WorkersRequested: holds.on_workers_requested,
+        turns.DiskLow: holds.on_disk_low,
+        turns.DiskFreed: holds.on_disk_freed,
+        requests.RestartRequested: restarts.on_restart_requested,
+        turns.RestartPlanned: restarts.on_restart_planned,
+        turns.RestartFailed: restarts.on_restart_failed,
+        turns.TableCleared: restarts.on_table_cleared,
+        requests.ChunkRestartRequested: chunk_restarts.on_chunk_restart_requested,
+        requests.ValidationRequested: chunk_restarts.on_validation_requested,
+        turns.ChunkSetAside: chunk_restarts.on_chunk_set_aside,
+        turns.ChunkNotSetAside: chunk_restarts.on_chunk_not_set_aside,
+        turns.ChunkPutBack: chunk_restarts.on_chunk_put_back,
+        turns.FilesPresent: losses.on_files_present,
+        turns.FilesLost: losses.on_files_lost,
+        turns.FolderLooked: losses.on_folder_looked,
     }
 )
 """The events that the machine hears, and who answers."""
 
+_REVIVING = (
+    requests.RestartRequested,
+    requests.ChunkRestartRequested,
+    requests.ValidationRequested,
+)
+"""Requests that make a run that is over live again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableStart:
-    """A table as its folder was found. ``kept``: its verdict SUCCEEDED stands, nothing is read."""
+    """A table as its folder was found. ``kept``: its verdict SUCCEEDED stands, nothing is read;
+    ``reread``: its files disagreed before, so that they are read again before the validation.
+    """
 
     plan: TablePlan
     done: frozenset[ChunkNo]
     kept: bool
+    reread: bool = False
 
 
 class Machine:
     """All tables, tasks and workers of one run; ``run`` is its state, to be read by anyone.
 
-    ``jitter`` returns 0 to 1 and spreads pauses. ``ended`` is set once every table has its result
-    and no worker holds a task.
+    ``workers``: how many the run begins with, ``bound``: how many sessions there may be (None: as
+    many). ``jitter`` returns 0 to 1 and spreads pauses. ``ended`` is set once every table has its
+    result, no worker holds a task and the files were looked at; a request may unset it.
     """
 
     def __init__(
@@ -62,9 +104,13 @@ class Machine:
         *,
         workers: int,
         jitter: Callable[[], float],
+        bound: int | None = None,
+        refused: Sequence[RefusedTable] = (),
         bounds: Bounds | None = None,
     ) -> None:
-        self.run = Ledger(crew=Crew(workers), jitter=jitter, bounds=bounds or Bounds())
+        crew = Crew(workers, bound or workers)
+        self.run = Ledger(crew=crew, jitter=jitter, bounds=bounds or Bounds())
+        self.run.refused = {table.table: table for table in refused}
         self.ended = False
         self._starts = tuple(tables)
 
@@ -74,8 +120,9 @@ class Machine:
         run.now = run.began = now
         for order, start in enumerate(self._starts):
             table = track(start.plan, order)
+            table.reread = start.reread
             run.tables[start.plan.table] = table
-            run.open += 1
+            run.recount(table)
             for chunk in sorted(start.done):
                 table.step(table.chunks[chunk], ChunkStep.FOUND)
             if start.kept:
@@ -86,13 +133,23 @@ class Machine:
         return self._commands()
 
     def handle(self, event: Event, *, now: float) -> tuple[commands.Command, ...]:
-        """Return what follows from ``event``; raises KeyError for one that is not in HANDLERS."""
-        handler = HANDLERS[type(event)]
+        """Return what follows from ``event``; nothing for one that is not in HANDLERS."""
+        handler = HANDLERS.get(type(event))
+        if handler is None:
+            return ()
         self.run.now = now
+        if self.ended and isinstance(event, _REVIVING):
+            self.run.drain = None
         self.run.tell(event)
         handler(self.run, event)
         if isinstance(event, events.TableFinished | events.ReplanFailed):
             self._heed(event.failure)
+        return self._commands()
+
+    def watch(self, table: TableName, *, now: float) -> tuple[commands.Command, ...]:
+        """Return what to do because a person looks at ``table`` just now."""
+        self.run.now = now
+        losses.watch(self.run, table)
         return self._commands()
 
     def _heed(self, failure: Failure | None) -> None:
@@ -121,6 +178,9 @@ class Machine:
         """Return when ``advance`` has something to do, None when only events matter."""
         moments = [task.ready_at for task in self.run.backoff]
         moments += [self.run.crew.next_kill(), self._drain_until()]
+        outage = self.run.outage
+        if outage is not None and outage.prober is None and outage.next_try > self.run.now:
+            moments.append(outage.next_try)
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _drain_until(self) -> float | None:
@@ -129,33 +189,16 @@ class Machine:
 
     def _commands(self) -> tuple[commands.Command, ...]:
         run = self.run
-        if run.drain is None:
-            self._assign_tasks()
-            self._start_workers()
-        self.ended = not run.open and not run.crew.busy()
+        self._look_before_the_end()
+        self.ended = run.settled and (run.drain is not None or run.looked)
+        hiring.staff(run, over=self.ended)
+        holds.tell_when_paused(run)
         out, run.out = tuple(run.out), []
         return out
 
-    def _assign_tasks(self) -> None:
+    def _look_before_the_end(self) -> None:
         run = self.run
-        while (member := run.crew.idle()) is not None and (task := run.pending.pop()) is not None:
-            self._assign(run.tables[task.key.table], task, member)
-
-    def _start_workers(self) -> None:
-        crew = self.run.crew
-        wanted = min(crew.limit, crew.busy() + len(self.run.pending))
-        for _ in range(wanted - crew.staying()):
-            self.run.out.append(commands.StartWorker(worker=crew.start()))
-
-    def _assign(self, table: TrackedTable, task: TrackedTask, member: CrewMember) -> None:
-        task.attempt += 1
-        task.owner = member.no
-        table.step(task, ChunkStep.ASSIGNED)
-        member.task = task.key
-        name, chunk = task.key
-        self.run.out.append(
-            commands.SendTask(worker=member.no, table=name, chunk=chunk, attempt=task.attempt)
-        )
-        self.run.publish(
-            events.TaskAssigned(worker=member.no, table=name, chunk=chunk, attempt=task.attempt)
-        )
+        if run.settled and run.drain is None and not run.looked and not run.looking:
+            run.looking = True
+            tables = tuple(course.look(table, gate=False) for table in run.tables.values())
+            run.out.append(commands.LookAtFolder(tables=tables))

@@ -34,6 +34,11 @@ class TryAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class Return:
+    """Into the queue again, as if the attempt had not been made."""
+
+
+@dataclass(frozen=True, slots=True)
 class GiveUp:
     """The task and its table are FAILED; other tables go on."""
 
@@ -51,7 +56,10 @@ class EndRun:
 ENDS_RUN = NEVER_AGAIN | {"DISK-FULL"}
 """Errors that every other task would meet as well: nothing new may start, whatever their class."""
 
-Decision = TryAgain | GiveUp | RedoTable | EndRun
+_DATABASE_NOT_OPEN = frozenset({"ORA-12505", "DPY-6003", "ORA-01035", "ORA-01033", "ORA-01034"})
+"""A database that was entered before and is starting, closing or restricted for now."""
+
+Decision = TryAgain | Return | GiveUp | RedoTable | EndRun
 
 
 def decide(failure: Failure, *, attempt: int, redone: bool, jitter: float) -> Decision:
@@ -72,6 +80,13 @@ def decide(failure: Failure, *, attempt: int, redone: bool, jitter: float) -> De
 def ends_run(failure: Failure) -> bool:
     """Return whether nothing new may start after ``failure``."""
     return failure.code in ENDS_RUN or failure.error_class is ErrorClass.FATAL
+
+
+def ends_run_at_log_on(failure: Failure) -> bool:
+    """Return whether a log-on that failed with ``failure`` must not be tried again, in a run whose
+    first log-on succeeded.
+    """
+    return failure.code not in _DATABASE_NOT_OPEN and ends_run(failure)
 
 
 def pause(attempt: int, jitter: float) -> float:

@@ -1,11 +1,12 @@
 """The machine's bookkeeping of one table and its tasks; pure, changed by the machine alone.
 
-Enters: steps from the machine. Leaves: states, computed where they can be. A task is a chunk or,
-with ``chunk`` None, the table's validation; both obey ``model.states``. Each task keeps its story,
-so that an error can tell it.
+Enters: steps from the machine. Leaves: states, computed where they can be. A task is a chunk, the
+re-reading of a chunk's file or, with ``chunk`` None, the table's validation; all obey
+``model.states``. Each task keeps its story, so that an error can tell it.
 """
 
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import NamedTuple
 
 from exporter_tui.model.errors import Failure
@@ -16,6 +17,7 @@ from exporter_tui.model.states import (
     COMPLETE,
     FINAL,
     OWNED,
+    WAITING,
     ChunkState,
     ChunkStep,
     TableState,
@@ -31,22 +33,35 @@ class TaskKey(NamedTuple):
 
     table: TableName
     chunk: ChunkNo | None
+    reread: bool = False
 
     def __str__(self) -> str:
         if self.chunk is None:
             return f"validation of {self.table}"
-        return f"{self.table} chunk {self.chunk}"
+        what = "file of chunk" if self.reread else "chunk"
+        return f"{self.table} {what} {self.chunk}"
+
+    @property
+    def exports(self) -> bool:
+        """Return whether the task writes a chunk's file."""
+        return self.chunk is not None and not self.reread
 
 
 @dataclass(slots=True, kw_only=True)
 class TrackedTask:
-    """One task. ``owner`` is set exactly in the states of ``OWNED``; ``ready_at`` in BACKOFF."""
+    """One task. ``owner`` is set exactly in the states of ``OWNED``; ``ready_at`` in BACKOFF.
+
+    ``dropped``: its attempt is being ended from our side and will not count. ``aside``: the file of
+    an earlier export waits outside the table's folder until this one commits.
+    """
 
     key: TaskKey
     state: ChunkState = ChunkState.PENDING
     attempt: int = 0
     owner: WorkerNo | None = None
     ready_at: float | None = None
+    dropped: bool = False
+    aside: bool = False
     story: list[str] = field(default_factory=list)
 
     def take(self, step: ChunkStep) -> None:
@@ -54,6 +69,7 @@ class TrackedTask:
         self.state = after(self.state, step, what=str(self.key), story=self.story)
         if self.state not in OWNED:
             self.owner = None
+            self.dropped = False
         if self.state is not ChunkState.BACKOFF:
             self.ready_at = None
 
@@ -73,35 +89,83 @@ class Result:
     failure: Failure | None = None
 
 
+class RestartPhase(Enum):
+    """How far the restart of a table is that a person asked for."""
+
+    PLANNING = "its new plan is being made; its work goes on"
+    CLEARING = "its attempts are being ended"
+    MOVING = "its folder is being moved out of the way"
+
+
+class Errand(Enum):
+    """What a person asked of a table that has its result; the result stands until the new one."""
+
+    CHUNK = "a chunk is exported again"
+    VALIDATE = "it is validated again"
+
+
 @dataclass(slots=True, kw_only=True)
 class TrackedTable:
     """One table. ``order``: its place in the plan, largest first.
 
     ``redoing``: from the decision to redo until the new plan; ``redone``: stays set afterwards.
-    ``awaiting``: the helper thread works on the table (closing or replanning).
+    ``awaiting``: how many jobs of the helper thread the table waits for. ``restarting`` (with
+    ``next_plan`` once it is made, and the tasks that it ``interrupted``), ``errand`` and ``asked``
+    (chunks to be exported again) are what a person wants. ``present``: all files were seen after
+    the last commit; ``reread``: files are to be read again before the validation; ``damaged``: one
+    of them is not what its sidecar says; ``judged``: the validation is about the files as they
+    are; ``renewed``: a file was committed since the result. ``looking`` and ``look_again``: at the
+    files, beside the work. ``losses``: how often files were gone when the table was to be closed.
+    Tasks are counted as they move: ``incomplete`` chunks, ``active`` and ``waiting`` of all kinds.
     """
 
     plan: TablePlan
     order: int
     chunks: dict[ChunkNo, TrackedTask]
+    rereads: dict[ChunkNo, TrackedTask] = field(default_factory=dict)
     validation: TrackedTask | None = None
     redoing: bool = False
     redone: bool = False
-    awaiting: bool = False
+    awaiting: int = 0
     failure: Failure | None = None
     result: Result | None = None
+    restarting: RestartPhase | None = None
+    next_plan: TablePlan | None = None
+    interrupted: list[TrackedTask] = field(default_factory=list)
+    errand: Errand | None = None
+    asked: list[ChunkNo] = field(default_factory=list)
+    present: bool = False
+    reread: bool = False
+    judged: bool = False
+    renewed: bool = False
+    damaged: bool = False
+    looking: bool = False
+    look_again: bool = False
+    losses: int = 0
+    counted: bool = False
     incomplete: int = 0
     active: int = 0
+    waiting: int = 0
+
+    @property
+    def open(self) -> bool:
+        """Return whether something is still to be done for the table."""
+        return self.result is None or self.errand is not None or self.restarting is not None
+
+    @property
+    def leaving(self) -> bool:
+        """Return whether the table's work is given up, because it starts again as a whole."""
+        return self.redoing or self.restarting in {RestartPhase.CLEARING, RestartPhase.MOVING}
 
     def tasks(self) -> tuple[TrackedTask, ...]:
         """Return all tasks, chunks first."""
-        chunks = tuple(self.chunks.values())
-        return chunks if self.validation is None else (*chunks, self.validation)
+        tasks = (*self.chunks.values(), *self.rereads.values())
+        return tasks if self.validation is None else (*tasks, self.validation)
 
-    def task(self, chunk: ChunkNo | None) -> TrackedTask:
+    def task(self, chunk: ChunkNo | None, *, reread: bool = False) -> TrackedTask:
         """Return one task; raises KeyError when the table has no such task."""
         if chunk is not None:
-            return self.chunks[chunk]
+            return self.rereads[chunk] if reread else self.chunks[chunk]
         if self.validation is None:
             raise KeyError(f"{self.plan.table} is not being validated")
         return self.validation
@@ -111,19 +175,41 @@ class TrackedTable:
         before = task.state
         task.take(step)
         self.active += (task.state in OWNED) - (before in OWNED)
-        if task.key.chunk is not None:
+        self.waiting += (task.state in WAITING) - (before in WAITING)
+        if task.key.exports:
             self.incomplete -= (task.state in COMPLETE) - (before in COMPLETE)
+
+    def again(self, task: TrackedTask, step: ChunkStep) -> None:
+        """Take a step that makes a finished task start from its first attempt."""
+        task.attempt = 0
+        self.step(task, step)
+
+    def add(self, task: TrackedTask) -> None:
+        """Take in the re-reading of a file, or the validation; it is PENDING."""
+        self.waiting += 1
+        if task.key.chunk is None:
+            self.validation = task
+        else:
+            self.rereads[task.key.chunk] = task
+
+    def doubt(self) -> None:
+        """Its files are no longer those of its verdict; where that was that they disagree, all of
+        them are read again before the next one.
+        """
+        self.present = self.judged = False
+        if self.result is not None and self.result.reason is FailedReason.VALIDATION:
+            self.reread = True
 
     def state(self) -> TableState:
         """Return the word for where the table stands."""
-        if self.result is not None:
-            return _ended_state(self.result)
-        if self.redoing:
+        if self.redoing or self.restarting is not None:
             return TableState.RESTARTING
+        if self.result is not None and self.errand is None:
+            return _ended_state(self.result)
         if not self.incomplete:
             return TableState.VALIDATING
         untouched = all(task.state is ChunkState.PENDING for task in self.chunks.values())
-        return TableState.PLANNED if untouched else TableState.EXPORTING
+        return TableState.PLANNED if untouched and not self.errand else TableState.EXPORTING
 
 
 def _ended_state(result: Result) -> TableState:
@@ -135,13 +221,16 @@ def _ended_state(result: Result) -> TableState:
 def track(plan: TablePlan, order: int) -> TrackedTable:
     """Return a table with every chunk of its plan PENDING."""
     chunks = {tile.no: TrackedTask(key=TaskKey(plan.table, tile.no)) for tile in plan.tiles}
-    return TrackedTable(plan=plan, order=order, chunks=chunks, incomplete=len(chunks))
+    count = len(chunks)
+    return TrackedTable(plan=plan, order=order, chunks=chunks, incomplete=count, waiting=count)
 
 
 def retrack(table: TrackedTable, plan: TablePlan) -> None:
-    """Start ``table`` again with a new plan; the story of a chunk that exists in both goes on."""
+    """Start ``table`` again with a new plan and nothing asked of it; the story of a chunk that
+    exists in both goes on.
+    """
     old = table.chunks
-    for task in table.tasks():
+    for task in table.chunks.values():
         if task.state in FINAL:
             table.step(task, ChunkStep.REDONE)
     table.plan = plan
@@ -149,6 +238,14 @@ def retrack(table: TrackedTable, plan: TablePlan) -> None:
     for tile in plan.tiles:
         task = old.get(tile.no) or TrackedTask(key=TaskKey(plan.table, tile.no))
         task.attempt = 0
+        task.aside = False
         table.chunks[tile.no] = task
-    table.validation = None
-    table.incomplete = len(table.chunks)
+    table.rereads = {}
+    table.validation = table.result = table.failure = None
+    table.restarting = table.next_plan = table.errand = None
+    table.redoing = table.present = table.reread = table.judged = table.renewed = table.damaged = (
+        False
+    )
+    table.asked, table.interrupted = [], []
+    table.losses = 0
+    table.incomplete = table.waiting = len(table.chunks)

@@ -61,6 +61,12 @@ OWN = entries(
         "Check the disk (dmesg, the storage's own messages), then run the same command again.",
     ),
     (
+        "FOLDER-LINK",
+        _NEVER,
+        "The table's folder is a symbolic link, and what it points to may belong to others.",
+        "Remove the link and what it points to yourself, then run the same command again.",
+    ),
+    (
         "FILE-TOO-BIG",
         _NEVER,
         "A compressed file is over 4 GB, which BigQuery does not load.",

@@ -113,6 +113,19 @@ class OracleSession:
             if batch.num_rows:
                 yield batch
 
+    def act(self, action: str) -> None:
+        """Tell the DBA what the session does from its next statement on."""
+        with suppress(*DRIVER_ERRORS):
+            self._connection.action = action[:_NAME_LENGTH]
+
+    def answers(self) -> bool:
+        """Return whether the database still answers: one round trip."""
+        try:
+            self._connection.ping()
+        except DRIVER_ERRORS:
+            return False
+        return True
+
     def cancel(self) -> None:
         """Ask the server to give up the running statement; callable from another thread."""
         with suppress(*DRIVER_ERRORS):

@@ -8,11 +8,18 @@ says so and count, minimum and maximum stand in. It fails nothing that it cannot
 from collections.abc import Sequence
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 
+from exporter_tui.model.names import chunk_file_name
 from exporter_tui.model.plan import ColumnPlan, TablePlan
 from exporter_tui.model.statistics import merge, plain
 from exporter_tui.model.types import Kind
 from exporter_tui.model.verdict import Check, CheckResult, Verdict
-from exporter_tui.model.work import ChunkRecord, ColumnAggregates, ColumnStats, TableAggregates
+from exporter_tui.model.work import (
+    ChunkRecord,
+    ColumnAggregates,
+    ColumnStats,
+    FileReread,
+    TableAggregates,
+)
 
 _NUMBERS = frozenset({Kind.NUMBER, Kind.FLOAT})
 _DOUBLES = frozenset({Kind.BINARY_FLOAT, Kind.BINARY_DOUBLE})
@@ -27,19 +34,59 @@ _EXACT = Context(
 
 
 def verdict(
-    plan: TablePlan, records: Sequence[ChunkRecord], aggregates: TableAggregates
+    plan: TablePlan,
+    records: Sequence[ChunkRecord],
+    aggregates: TableAggregates,
+    rereads: Sequence[FileReread] = (),
 ) -> Verdict:
-    """Return every check of the table: the row count, then its columns in plan order.
+    """Return every check of the table: the row count, its columns in plan order, then the files
+    that were read again. What such a file really holds goes before what its sidecar says.
 
     Raises ValueError when plan, records and aggregates do not have the same columns.
     """
-    exported = sum(record.rows for record in records)
-    merged = merge(record.columns[: len(plan.columns)] for record in records)
+    held = _held(records, rereads)
+    exported = sum(rows for rows, _ in held)
+    merged = merge(columns[: len(plan.columns)] for _, columns in held)
     seen = merged or (ColumnStats(non_null=0),) * len(plan.columns)
     checks = [_whole("COUNT(*)", None, aggregates.rows, exported)]
     for column, theirs, ours in zip(plan.columns, aggregates.columns, seen, strict=True):
         checks.extend(_column_checks(column, theirs, ours))
+    checks.extend(file_checks(records, rereads))
     return Verdict(oracle_rows=aggregates.rows, exported_rows=exported, checks=tuple(checks))
+
+
+def _held(
+    records: Sequence[ChunkRecord], rereads: Sequence[FileReread]
+) -> list[tuple[int, Sequence[ColumnStats]]]:
+    """Return rows and statistics of each chunk: as counted again, else as recorded."""
+    again = {one.chunk: one for one in rereads}
+    held: list[tuple[int, Sequence[ColumnStats]]] = []
+    for record in records:
+        one = again.get(record.chunk)
+        if one is None or one.rows is None or one.problem is None:
+            held.append((record.rows, record.columns))
+        else:
+            held.append((one.rows, one.columns))
+    return held
+
+
+def file_checks(records: Sequence[ChunkRecord], rereads: Sequence[FileReread]) -> tuple[Check, ...]:
+    """Return one check for each file that was read again, in plan order: its sidecar's rows beside
+    the file's, or why the file cannot be what the sidecar says.
+    """
+    recorded = {record.chunk: record.rows for record in records}
+    return tuple(
+        Check(
+            name=f"FILE {chunk_file_name(one.chunk)}",
+            column=None,
+            oracle=f"{recorded[one.chunk]} rows recorded",
+            files=one.problem or f"{one.rows} rows",
+            difference=None,
+            result=CheckResult.AGREES if one.problem is None else CheckResult.DIFFERS,
+        )
+        for one in sorted(rereads, key=lambda one: one.chunk)
+        if one.chunk in recorded
+    )
 
 
 def _column_checks(column: ColumnPlan, theirs: ColumnAggregates, ours: ColumnStats) -> list[Check]:

@@ -1,0 +1,141 @@
+"""The restart of one chunk, and a table validated again, as a person asked; pure.
+
+Enters: the request, and the answers of the helper thread. Leaves: a chunk whose old file waits
+aside until the new one commits, and is put back when it cannot; a table whose files are read again
+before Oracle is asked again. Neither ever widens to the whole table.
+"""
+
+from exporter_tui.coordinator.course import settle
+from exporter_tui.coordinator.ledger import Ledger
+from exporter_tui.coordinator.tracked import Errand, TrackedTable
+from exporter_tui.model import requests, turns
+from exporter_tui.model.catalogue import failure
+from exporter_tui.model.names import ChunkNo
+from exporter_tui.model.states import COMPLETE, FINAL, OWNED, ChunkState, ChunkStep
+
+_ENDING = "The run is ending."
+_UNKNOWN = "This run has no such table or chunk."
+_STARTS_AGAIN = "The whole table is starting again."
+_ASKED = "That was asked already."
+_WAITING = "The chunk has no file yet; it will be exported."
+_NOT_COMPLETE = "The table is not exported completely yet."
+_UNDER_WAY = "The table is being validated already."
+
+
+def on_chunk_restart_requested(run: Ledger, event: requests.ChunkRestartRequested) -> None:
+    """Queue the chunk for another export; one that runs begins again."""
+    table = run.tables.get(event.table)
+    why = _why_not(run, table, event.chunk)
+    if table is None or why is not None:
+        refused = requests.RequestRefused(table=event.table, chunk=event.chunk, why=why or _UNKNOWN)
+        run.publish(refused)
+        return
+    task = table.chunks[event.chunk]
+    if task.state in OWNED and task.owner is not None:
+        run.drop_attempt(run.crew.members[task.owner])
+        return
+    table.asked.append(event.chunk)
+    if table.result is not None and table.errand is None:
+        table.errand = Errand.CHUNK
+    run.recount(table)
+    settle(run, table)
+
+
+def _why_not(run: Ledger, table: TrackedTable | None, chunk: ChunkNo) -> str | None:
+    if run.drain is not None:
+        return _ENDING
+    if table is None or chunk not in table.chunks:
+        return _UNKNOWN
+    if table.leaving:
+        return _STARTS_AGAIN
+    if chunk in table.asked:
+        return _ASKED
+    task = table.chunks[chunk]
+    return _WAITING if task.state not in FINAL and task.state not in OWNED else None
+
+
+def on_chunk_set_aside(run: Ledger, event: turns.ChunkSetAside) -> None:
+    """The old file is out of the way: export the chunk."""
+    table = run.tables[event.table]
+    table.awaiting -= 1
+    task = table.chunks.get(event.chunk)
+    if task is None or task.state not in FINAL:
+        settle(run, table)
+        return
+    if task.state in COMPLETE:
+        task.aside = event.found
+    table.failure = None
+    table.doubt()
+    table.again(task, ChunkStep.RESTARTED)
+    run.pending.push(task, table.order)
+    _take_along(run, table)
+    if run.drain is not None or table.leaving:
+        cancelled = run.cancel_waiting(table)
+        table.interrupted += cancelled if table.leaving else []
+    settle(run, table)
+
+
+def _take_along(run: Ledger, table: TrackedTable) -> None:
+    """Chunks that were given up only because another one failed go on with it."""
+    for other in table.chunks.values():
+        if other.state is ChunkState.CANCELLED:
+            table.again(other, ChunkStep.RESTARTED)
+            run.pending.push(other, table.order)
+
+
+def on_chunk_not_set_aside(run: Ledger, event: turns.ChunkNotSetAside) -> None:
+    """Leave the chunk as it is."""
+    table = run.tables[event.table]
+    table.awaiting -= 1
+    _errand_done(run, table)
+    settle(run, table)
+
+
+def on_chunk_put_back(run: Ledger, event: turns.ChunkPutBack) -> None:
+    """The chunk counts again as it was; the table's old verdict stands, if it had one."""
+    table = run.tables[event.table]
+    table.awaiting -= 1
+    task = table.chunks.get(event.chunk)
+    if task is not None and task.aside:
+        task.aside = False
+        if event.problem is not None:
+            table.failure = failure("CHUNK-LOST", str(event.table), event.problem)
+        elif task.state in FINAL - COMPLETE:
+            table.step(task, ChunkStep.RESTORED)
+            _errand_done(run, table)
+    settle(run, table)
+
+
+def _errand_done(run: Ledger, table: TrackedTable) -> None:
+    """End a table's errand when every chunk is what the old verdict is about."""
+    untouched = not (table.asked or table.waiting or table.active or table.renewed)
+    if table.errand is Errand.CHUNK and untouched:
+        table.errand = None
+        run.recount(table)
+
+
+def on_validation_requested(run: Ledger, event: requests.ValidationRequested) -> None:
+    """Read every file of the table again, then ask Oracle again; the verdict stands meanwhile."""
+    table = run.tables.get(event.table)
+    why = _why_not_validate(run, table)
+    if table is None or why is not None:
+        refused = requests.RequestRefused(table=event.table, chunk=None, why=why or _UNKNOWN)
+        run.publish(refused)
+        return
+    table.errand = Errand.VALIDATE
+    table.reread = True
+    table.present = table.judged = False
+    run.recount(table)
+    settle(run, table)
+
+
+def _why_not_validate(run: Ledger, table: TrackedTable | None) -> str | None:
+    if run.drain is not None:
+        return _ENDING
+    if table is None:
+        return _UNKNOWN
+    if table.restarting or table.redoing:
+        return _STARTS_AGAIN
+    if table.incomplete or table.asked:
+        return _NOT_COMPLETE
+    return _UNDER_WAY if table.open else None

@@ -1,0 +1,89 @@
+"""Who works on what, and how many work; pure.
+
+Enters: the ledger after every step. Leaves: tasks given to idle workers, workers started for tasks
+that wait, workers released where there are too many, and the one Oracle session that the helper
+thread may have. The sessions of all of them together never pass the bound.
+"""
+
+from exporter_tui.coordinator import commands, holds, outage
+from exporter_tui.coordinator.crew import CrewMember
+from exporter_tui.coordinator.ledger import Ledger
+from exporter_tui.coordinator.tracked import TrackedTable, TrackedTask
+from exporter_tui.model import events
+from exporter_tui.model.states import ChunkStep
+
+
+def staff(run: Ledger, *, over: bool) -> None:
+    """Give work to workers and workers to work. ``over``: nothing is left to be done."""
+    if run.drain is None:
+        _lend_session(run)
+        _assign_tasks(run)
+        _start_workers(run)
+        _release_workers(run, over=over)
+    elif over:
+        _release_workers(run, over=over)
+
+
+def _lend_session(run: Ledger) -> None:
+    """Let the helper thread log on for one job, once there is a session to spare."""
+    if not run.wants_session or run.session_lent or len(run.crew.members) >= run.crew.bound:
+        return
+    asked = isinstance(run.wants_session[0], commands.PlanRestart)
+    if asked or outage.may_try(run):
+        run.session_lent = True
+        run.out.append(run.wants_session.popleft())
+
+
+def _assign_tasks(run: Ledger) -> None:
+    allowed = holds.allowance(run, over=False)
+    while not run.holds and run.crew.busy() < allowed and outage.may_try(run):
+        member = run.crew.idle()
+        task = run.pending.pop() if member is not None else None
+        if member is None or task is None:
+            return
+        _assign(run, run.tables[task.key.table], task, member)
+
+
+def _assign(run: Ledger, table: TrackedTable, task: TrackedTask, member: CrewMember) -> None:
+    task.attempt += 1
+    task.owner = member.no
+    table.step(task, ChunkStep.ASSIGNED)
+    member.task = task.key
+    name, chunk, reread = task.key
+    if run.outage is not None:
+        run.outage.prober = member.no
+    run.out.append(
+        commands.SendTask(
+            worker=member.no, table=name, chunk=chunk, attempt=task.attempt, reread=reread
+        )
+    )
+    run.publish(
+        events.TaskAssigned(
+            worker=member.no, table=name, chunk=chunk, attempt=task.attempt, reread=reread
+        )
+    )
+
+
+def _start_workers(run: Ledger) -> None:
+    crew = run.crew
+    if run.holds:
+        return
+    waiting = min(len(run.pending), 1) if run.outage is not None else len(run.pending)
+    wanted = min(holds.allowance(run, over=False), crew.busy() + waiting)
+    helper = 1 if run.session_lent else 0
+    room = crew.bound - helper - len(crew.members)
+    for _ in range(min(wanted - crew.staying(), room)):
+        run.out.append(commands.StartWorker(worker=crew.start()))
+
+
+def _release_workers(run: Ledger, *, over: bool) -> None:
+    """Release idle workers over the number, and those whose session an outage may have broken."""
+    crew = run.crew
+    surplus = crew.staying() - holds.allowance(run, over=over)
+    for member in reversed(tuple(crew.members.values())):
+        if member.task is not None or member.leaving:
+            continue
+        if surplus > 0 or (run.outage is not None and member.session):
+            surplus -= 1
+            member.leaving = True
+            run.out.append(commands.ReleaseWorker(worker=member.no))

@@ -1,0 +1,71 @@
+"""What stops work for a while and lets it go on: a person's pause, a disk without room; pure.
+
+Enters: requests and the disk's gauge. Leaves: a run that starts nothing new, running attempts that
+end by themselves or are dropped without costing one, sessions given back in a pause. It also moves
+the number of workers.
+"""
+
+from exporter_tui.coordinator.ledger import Hold, Ledger
+from exporter_tui.model import requests, turns
+
+
+def on_pause_requested(run: Ledger, event: requests.PauseRequested) -> None:
+    """Start nothing new; what runs is finished, or dropped with ``now``."""
+    if Hold.PAUSE not in run.holds:
+        run.holds.add(Hold.PAUSE)
+        run.quiet = False
+    if event.now:
+        _drop_all(run)
+
+
+def on_resume_requested(run: Ledger, event: requests.ResumeRequested) -> None:
+    """Go on; a request without a pause changes nothing."""
+    del event
+    if Hold.PAUSE in run.holds:
+        run.holds.remove(Hold.PAUSE)
+        run.publish(turns.Resumed())
+
+
+def on_disk_low(run: Ledger, event: turns.DiskLow) -> None:
+    """Drop what runs at once: its part files are what fills the disk."""
+    del event
+    if Hold.DISK not in run.holds:
+        run.holds.add(Hold.DISK)
+        _drop_all(run)
+
+
+def on_disk_freed(run: Ledger, event: turns.DiskFreed) -> None:
+    """Go on."""
+    del event
+    run.holds.discard(Hold.DISK)
+
+
+def on_workers_requested(run: Ledger, event: requests.WorkersRequested) -> None:
+    """Move the number of workers, from 1 to the bound of all sessions."""
+    crew = run.crew
+    wanted = min(max(event.workers, 1), crew.bound)
+    if wanted != crew.limit:
+        run.publish(turns.WorkersChanged(workers=wanted, before=crew.limit))
+        crew.limit = wanted
+
+
+def tell_when_paused(run: Ledger) -> None:
+    """Say once that a pause is complete: nothing runs and every session is given back."""
+    if Hold.PAUSE in run.holds and not run.quiet and not run.crew.members:
+        run.quiet = True
+        run.publish(turns.Paused())
+
+
+def allowance(run: Ledger, *, over: bool) -> int:
+    """Return how many workers there may be now. ``over``: nothing is left to be done. The helper
+    thread's session counts among those of the bound.
+    """
+    if over or Hold.PAUSE in run.holds:
+        return 0
+    helper = run.session_lent or bool(run.wants_session)
+    return min(run.crew.limit, run.crew.bound - helper)
+
+
+def _drop_all(run: Ledger) -> None:
+    for member in run.crew.members.values():
+        run.drop_attempt(member)

@@ -1,0 +1,107 @@
+"""Commands of the machine as jobs of the helper thread.
+
+Enters: a command, when it is given; whatever the job needs of the run's state is taken at this
+moment, in the loop's thread. Leaves: a function without arguments that returns the event which
+tells how the job went.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from exporter_tui.coordinator import commands
+from exporter_tui.coordinator.closing import Evidence
+from exporter_tui.coordinator.evidence import EvidenceBox
+from exporter_tui.coordinator.shelf import Shelf
+from exporter_tui.coordinator.tracked import TrackedTable
+from exporter_tui.model.errors import Failure
+from exporter_tui.model.events import Event
+from exporter_tui.model.names import TableName
+from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.work import Task
+
+Job = Callable[[], Event]
+
+
+class Desk(Protocol):
+    """What is asked of the steps around the workers; all but ``task`` run in the helper thread."""
+
+    def task(self, plan: TablePlan, command: commands.SendTask) -> Task:
+        """Return the task for a worker."""
+        ...
+
+    def close_table(self, plan: TablePlan, evidence: Evidence, failure: Failure | None) -> Event:
+        """Compute and write what a finished or failed table leaves."""
+        ...
+
+    def replan_table(self, plan: TablePlan) -> Event:
+        """Pin a new plan at a newer SCN."""
+        ...
+
+    def plan_restart(self, table: TableName) -> Event:
+        """Make a new plan at a fresh SCN and touch nothing."""
+        ...
+
+    @property
+    def shelf(self) -> Shelf:
+        """Return the jobs that only move or look at files."""
+        ...
+
+
+def job(
+    command: commands.HelperJob,
+    desk: Desk,
+    tables: Mapping[TableName, TrackedTable],
+    evidence: EvidenceBox,
+) -> Job:
+    """Return the job of a command."""
+    match command:
+        case commands.CloseTable():
+            plan, found = tables[command.table].plan, evidence.take(command.table)
+            return lambda: desk.close_table(plan, found, command.failure)
+        case commands.ReplanTable():
+            evidence.forget(command.table)
+            plan = tables[command.table].plan
+            return lambda: desk.replan_table(plan)
+        case commands.PlanRestart():
+            return lambda: desk.plan_restart(command.table)
+        case commands.ClearTable():
+            evidence.forget(command.table)
+            return lambda: desk.shelf.clear(command.table, command.plan)
+        case commands.LookAtTable() | commands.LookAtFolder():
+            return _look(command, desk, tables)
+        case _:
+            return _move(command, desk, evidence)
+
+
+def _look(
+    command: commands.LookAtTable | commands.LookAtFolder,
+    desk: Desk,
+    tables: Mapping[TableName, TrackedTable],
+) -> Job:
+    if isinstance(command, commands.LookAtTable):
+        plan = tables[command.table].plan
+        return lambda: desk.shelf.look(plan, command)
+    looks: Sequence[tuple[TablePlan, commands.LookAtTable]] = [
+        (tables[one.table].plan, one) for one in command.tables
+    ]
+    return lambda: desk.shelf.look_at_all(looks)
+
+
+def _move(
+    command: commands.DeleteTrash
+    | commands.SetChunkAside
+    | commands.PutChunkBack
+    | commands.DropAside,
+    desk: Desk,
+    evidence: EvidenceBox,
+) -> Job:
+    match command:
+        case commands.DeleteTrash():
+            return lambda: desk.shelf.delete(command.trash)
+        case commands.SetChunkAside():
+            evidence.forget(command.table, command.chunk)
+            return lambda: desk.shelf.set_aside(command.table, command.chunk)
+        case commands.PutChunkBack():
+            return lambda: desk.shelf.put_back(command.table, command.chunk)
+        case commands.DropAside():
+            return lambda: desk.shelf.drop(command.table, command.chunk)

@@ -1,0 +1,110 @@
+"""Files that somebody removed by hand while the run works; pure.
+
+Enters: what the helper thread saw when it looked. Leaves: lost chunks queued again at their table's
+SCN; a table whose plan is gone starts again as a whole at a fresh one. A removed file is never an
+error and never a lost row.
+"""
+
+from exporter_tui.coordinator.course import begin_redo, look, settle
+from exporter_tui.coordinator.ledger import Ledger
+from exporter_tui.coordinator.tracked import TrackedTable
+from exporter_tui.model import turns
+from exporter_tui.model.catalogue import failure
+from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.states import COMPLETE, FINAL, WAITING, ChunkStep
+
+_MOST_LOSSES = 3
+"""So often a table may lose files between its validation and its closing; then it is FAILED."""
+
+
+def look_again(run: Ledger, table: TrackedTable) -> None:
+    """Look at the table's files beside its work, at most one look at a time."""
+    if table.looking:
+        table.look_again = True
+        return
+    table.looking, table.look_again = True, False
+    run.out.append(look(table, gate=False))
+
+
+def watch(run: Ledger, name: TableName) -> None:
+    """Look at a table because a person does."""
+    table = run.tables.get(name)
+    if table is None or table.leaving or table.awaiting or table.looking or run.drain is not None:
+        return
+    look_again(run, table)
+
+
+def on_files_present(run: Ledger, event: turns.FilesPresent) -> None:
+    """Go on."""
+    table = run.tables[event.table]
+    _answered(run, table, gate=event.gate)
+    if event.gate and event.fingerprint == table.plan.fingerprint:
+        table.present = True
+    settle(run, table)
+
+
+def on_files_lost(run: Ledger, event: turns.FilesLost) -> None:
+    """Start again what is gone."""
+    table = run.tables[event.table]
+    closing = event.gate and table.judged
+    _answered(run, table, gate=event.gate)
+    if closing:
+        table.judged = False
+        table.losses += 1
+    if table.losses > _MOST_LOSSES:
+        message = "Files were gone again each time when the table was to be closed."
+        table.failure = failure("CHUNK-LOST", str(event.table), message)
+    else:
+        _lose(run, table, event)
+    settle(run, table)
+
+
+def on_folder_looked(run: Ledger, event: turns.FolderLooked) -> None:
+    """Every table was seen; what is gone starts again before the report is written."""
+    run.looking = False
+    run.looked = True
+    for lost in event.lost:
+        table = run.tables[lost.table]
+        _lose(run, table, lost)
+        settle(run, table)
+
+
+def _answered(run: Ledger, table: TrackedTable, *, gate: bool) -> None:
+    if gate:
+        table.awaiting -= 1
+        return
+    table.looking = False
+    if table.look_again and not table.leaving:
+        look_again(run, table)
+
+
+def _lose(run: Ledger, table: TrackedTable, event: turns.FilesLost) -> None:
+    other_plan = event.fingerprint != table.plan.fingerprint
+    if other_plan or table.leaving or table.failure or run.drain is not None:
+        return
+    if event.plan_lost:
+        gone = failure("FILE-GONE", str(event.table), "Somebody removed the table's folder.")
+        begin_redo(run, table, gone, by_hand=True)
+        return
+    lost = [no for no in event.chunks if table.chunks[no].state in COMPLETE]
+    if lost:
+        _start_again(run, table, lost)
+
+
+def _start_again(run: Ledger, table: TrackedTable, lost: list[ChunkNo]) -> None:
+    """Queue the lost chunks, and those that had failed: what the verdict was about is gone."""
+    table.doubt()
+    table.result = table.errand = None
+    run.recount(table)
+    for task in (*table.rereads.values(), table.validation):
+        if task is not None and task.state in WAITING:
+            run.withdraw(task)
+            table.step(task, ChunkStep.CANCELLED)
+    for no, task in table.chunks.items():
+        if no in lost:
+            table.again(task, ChunkStep.LOST)
+        elif task.state in FINAL - COMPLETE:
+            table.again(task, ChunkStep.REDONE)
+        else:
+            continue
+        run.pending.push(task, table.order)

@@ -1,0 +1,66 @@
+"""The database cannot be entered any more: wait for it, or work with fewer sessions; pure.
+
+Enters: failed and successful log-ons of workers and of the helper thread. Leaves: a run in which at
+most one worker tries, 1 to 60 seconds apart, until a log-on succeeds; or a smaller crew, where the
+database has no further session to spare. No log-on that fails costs an attempt.
+"""
+
+from exporter_tui.coordinator import commands, retry
+from exporter_tui.coordinator.crew import CrewMember
+from exporter_tui.coordinator.ledger import Ledger, Outage
+from exporter_tui.model import events, turns
+from exporter_tui.model.errors import Failure
+from exporter_tui.model.events import WorkerNo
+
+
+def log_on_failed(run: Ledger, member: CrewMember, failure: Failure) -> None:
+    """Shrink the crew where the database has no session to spare, else wait for the database."""
+    if failure.code in retry.NO_SESSION_TO_SPARE and run.crew.staying() > 1:
+        _shrink(run, member, failure)
+    else:
+        wait_for_database(run, failure, member.no)
+
+
+def wait_for_database(run: Ledger, failure: Failure, worker: WorkerNo | None) -> None:
+    """Let nobody log on for a while; ``worker`` None: the helper thread tried."""
+    outage = run.outage
+    if outage is None:
+        pause_s = retry.pause(1, run.jitter())
+        run.outage = Outage(failure=failure, since=run.now, tries=1, next_try=run.now + pause_s)
+        run.publish(turns.DatabaseLost(failure=failure, pause_s=pause_s))
+    elif worker is None or worker == outage.prober:
+        outage.failure = failure
+        outage.tries += 1
+        outage.next_try = run.now + retry.pause(outage.tries, run.jitter())
+        outage.prober = None
+    # Any other worker had begun its log-on before the wait did.
+
+
+def prober_is_gone(run: Ledger, worker: WorkerNo) -> None:
+    """Let another worker try: this one ended without having found out."""
+    outage = run.outage
+    if outage is not None and outage.prober == worker:
+        outage.prober = None
+        outage.next_try = run.now + retry.pause(outage.tries, run.jitter())
+
+
+def log_on_succeeded(run: Ledger) -> None:
+    """Go on."""
+    if run.outage is not None:
+        run.publish(turns.DatabaseBack(waited_s=run.now - run.outage.since))
+        run.outage = None
+
+
+def may_try(run: Ledger) -> bool:
+    """Return whether a task may be given out that may need a log-on."""
+    outage = run.outage
+    return outage is None or (outage.prober is None and outage.next_try <= run.now)
+
+
+def _shrink(run: Ledger, member: CrewMember, failure: Failure) -> None:
+    member.leaving = True
+    run.out.append(commands.ReleaseWorker(worker=member.no))
+    run.crew.limit = run.crew.staying()
+    run.publish(events.LogOnRefused(worker=member.no, failure=failure, workers=run.crew.limit))
+    if run.outage is not None and run.outage.prober == member.no:
+        run.outage.prober = None

@@ -1,0 +1,128 @@
+"""The restart of whole tables that a person asked for; pure.
+
+Enters: the request, and the answers of the helper thread. Leaves: for each table first a fresh SCN
+and a new plan, then the end of its attempts, then its folder out of the way, then work. Until the
+folder is moved every failure leaves the table as it was; other tables never notice.
+
+    request -> PLANNING -> CLEARING -> MOVING -> all chunks PENDING, old folder deleted
+                 work       attempts     |
+                 goes on    end          rename, new plan.json
+"""
+
+from exporter_tui.coordinator import commands
+from exporter_tui.coordinator.course import adopt, begin_again, end_attempts, settle
+from exporter_tui.coordinator.ledger import Ledger
+from exporter_tui.coordinator.outage import log_on_succeeded
+from exporter_tui.coordinator.tracked import RestartPhase, TrackedTable, track
+from exporter_tui.model import requests, turns
+from exporter_tui.model.names import TableName
+from exporter_tui.model.states import ChunkState, ChunkStep
+
+_ENDING = "The run is ending; start it again to restart tables."
+_UNKNOWN = "The table is not in the plan of this run."
+_UNDER_WAY = "The table is starting again already."
+
+
+def on_restart_requested(run: Ledger, event: requests.RestartRequested) -> None:
+    """Ask for a new plan of each table; a table that was refused so far may come in."""
+    for name in dict.fromkeys(event.tables):
+        why = _why_not(run, name)
+        if why is not None:
+            run.publish(requests.RequestRefused(table=name, chunk=None, why=why))
+            continue
+        table = run.tables.get(name)
+        if table is None:
+            run.restarting_refused.add(name)
+            run.looked = False
+        else:
+            table.restarting = RestartPhase.PLANNING
+            run.recount(table)
+        run.wants_session.append(commands.PlanRestart(table=name))
+
+
+def _why_not(run: Ledger, name: TableName) -> str | None:
+    table = run.tables.get(name)
+    if run.drain is not None:
+        return _ENDING
+    if table is None and name not in run.refused:
+        return _UNKNOWN
+    if name in run.restarting_refused or (table and (table.restarting or table.redoing)):
+        return _UNDER_WAY
+    return None
+
+
+def on_restart_planned(run: Ledger, event: turns.RestartPlanned) -> None:
+    """End the table's attempts; its folder is moved when the last one has ended."""
+    run.session_lent = False
+    log_on_succeeded(run)
+    if event.table in run.restarting_refused:
+        _admit(run, event)
+    table = run.tables.get(event.table)
+    if table is None or table.restarting is not RestartPhase.PLANNING:
+        return  # the run is ending, or a redo gave the table a newer snapshot meanwhile
+    table.restarting, table.next_plan = RestartPhase.CLEARING, event.plan
+    table.asked.clear()
+    table.interrupted = [task for task in table.tasks() if task.owner is not None]
+    table.interrupted += run.cancel_waiting(table)
+    end_attempts(run, table)
+    settle(run, table)
+
+
+def _admit(run: Ledger, event: turns.RestartPlanned) -> None:
+    """Take in a table that the run began without."""
+    run.restarting_refused.discard(event.table)
+    del run.refused[event.table]
+    table = track(event.plan, len(run.tables))
+    run.tables[event.table] = table
+    table.restarting = RestartPhase.PLANNING
+    run.recount(table)
+    run.queue(table)
+
+
+def on_restart_failed(run: Ledger, event: turns.RestartFailed) -> None:
+    """Let the table go on as if nobody had asked."""
+    if not event.moving:
+        run.session_lent = False
+    run.restarting_refused.discard(event.table)
+    table = run.tables.get(event.table)
+    if table is None:
+        return
+    if event.moving:
+        table.awaiting -= 1
+    if table.restarting is None:
+        return
+    table.restarting = table.next_plan = None
+    _go_on(run, table)
+    run.recount(table)
+    settle(run, table)
+
+
+def _go_on(run: Ledger, table: TrackedTable) -> None:
+    """Put back what the restart had cancelled."""
+    for task in table.interrupted:
+        if task.state is ChunkState.CANCELLED:
+            table.again(task, ChunkStep.KEPT_ON)
+            run.pending.push(task, table.order)
+    table.interrupted = []
+    if run.drain is not None:
+        run.cancel_waiting(table)
+
+
+def on_table_cleared(run: Ledger, event: turns.TableCleared) -> None:
+    """Start the table with its new plan, and delete what it was."""
+    if event.trash is not None:
+        run.out.append(commands.DeleteTrash(trash=event.trash))
+    table = run.tables[event.table]
+    table.awaiting -= 1
+    if table.restarting is RestartPhase.MOVING:
+        table.redone = False
+        begin_again(run, table, event.plan)
+    else:
+        adopt(table, event.plan)  # the run gave the table up without waiting
+
+
+def drop_restart(run: Ledger, table: TrackedTable) -> None:
+    """Forget the restart: the run ends. A folder that is being moved cannot be called back."""
+    if table.restarting in {RestartPhase.PLANNING, RestartPhase.CLEARING}:
+        table.restarting = table.next_plan = None
+        run.recount(table)

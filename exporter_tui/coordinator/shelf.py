@@ -1,0 +1,106 @@
+"""The jobs that only move, delete or look at files; they run in the helper thread.
+
+Enters: commands about tables and chunks. Leaves: the event that tells how it went. Nothing here
+asks Oracle, and no failure leaves a table half moved.
+"""
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from exporter_tui.coordinator import commands
+from exporter_tui.model import turns
+from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.events import Event
+from exporter_tui.model.names import ChunkNo, RunId, TableName
+from exporter_tui.model.plan import TablePlan
+from exporter_tui.store import aside, trash
+from exporter_tui.store.plan_file import write_plan
+from exporter_tui.store.presence import missing_files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """One export folder. ``run_id`` marks what is thrown away."""
+
+    output_dir: str
+    run_id: RunId
+
+    def clear(self, table: TableName, plan: TablePlan) -> Event:
+        """Rename the table's folder into ``.exporter/`` and pin ``plan``; if that fails the folder
+        is put back.
+        """
+        thrown: Path | None = None
+        try:
+            thrown = trash.throw_away(self.output_dir, table, self.run_id)
+            write_plan(self.output_dir, plan)
+            aside.drop_all(self.output_dir, table)
+        except ExporterError as error:
+            if thrown is not None:
+                # Where even this fails, the folder waits among the trash and nothing is lost yet.
+                with contextlib.suppress(ExporterError):
+                    trash.take_back(self.output_dir, table, thrown)
+            return turns.RestartFailed(table=table, failure=error.failure, moving=True)
+        where = None if thrown is None else str(thrown.relative_to(self.output_dir))
+        return turns.TableCleared(table=table, plan=plan, trash=where)
+
+    def delete(self, where: str) -> Event:
+        """Delete what ``clear`` moved away."""
+        try:
+            trash.delete_trash(Path(self.output_dir) / where)
+        except ExporterError as error:
+            return turns.TrashDeleted(trash=where, problem=str(error.failure))
+        return turns.TrashDeleted(trash=where, problem=None)
+
+    def set_aside(self, table: TableName, chunk: ChunkNo) -> Event:
+        """Move a chunk's file and sidecar out of the table's folder."""
+        try:
+            found = aside.set_chunk_aside(self.output_dir, table, chunk)
+        except ExporterError as error:
+            return turns.ChunkNotSetAside(table=table, chunk=chunk, failure=error.failure)
+        return turns.ChunkSetAside(table=table, chunk=chunk, found=found)
+
+    def put_back(self, table: TableName, chunk: ChunkNo) -> Event:
+        """Move a chunk's old file and sidecar back."""
+        problem = None
+        try:
+            if not aside.put_chunk_back(self.output_dir, table, chunk):
+                problem = "The old file is gone."
+        except ExporterError as error:
+            problem = str(error.failure)
+        return turns.ChunkPutBack(table=table, chunk=chunk, problem=problem)
+
+    def drop(self, table: TableName, chunk: ChunkNo) -> Event:
+        """Delete a chunk's old file; what cannot be deleted is deleted at the next start."""
+        with contextlib.suppress(ExporterError):
+            aside.drop_aside(self.output_dir, table, chunk)
+        return turns.AsideDropped(table=table, chunk=chunk)
+
+    def look(self, plan: TablePlan, command: commands.LookAtTable) -> Event:
+        """Look at one table."""
+        lost = self._lost(plan, command)
+        return lost or turns.FilesPresent(
+            table=plan.table, fingerprint=plan.fingerprint, gate=command.gate
+        )
+
+    def look_at_all(self, tables: Sequence[tuple[TablePlan, commands.LookAtTable]]) -> Event:
+        """Look at every table."""
+        lost = (self._lost(plan, command) for plan, command in tables)
+        return turns.FolderLooked(lost=tuple(one for one in lost if one is not None))
+
+    def _lost(self, plan: TablePlan, command: commands.LookAtTable) -> turns.FilesLost | None:
+        """Return what is missing; a folder that cannot be read is not a missing one."""
+        try:
+            missing = missing_files(self.output_dir, plan.table, command.chunks)
+        except ExporterError:
+            return None
+        if not missing:
+            return None
+        return turns.FilesLost(
+            table=plan.table,
+            fingerprint=plan.fingerprint,
+            chunks=missing.chunks,
+            plan_lost=missing.plan,
+            gate=command.gate,
+        )

@@ -1,0 +1,90 @@
+"""The old file of a chunk that is exported again: kept until the new one commits.
+
+Enters: the export folder, a table, a chunk. Leaves: file and sidecar under
+``.exporter/chunks/OWNER/TABLE/``, back in their places, or deleted. A run that was killed in
+between loses nothing: the next start puts back every old file whose place is empty.
+"""
+
+import contextlib
+from pathlib import Path
+
+from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.store.durable import delete_file, move_aside
+from exporter_tui.store.paths import chunk_of_file, control_dir, folder_name, table_paths
+
+_ASIDE = "chunks"
+
+
+def set_chunk_aside(output_dir: str | Path, table: TableName, chunk: ChunkNo) -> bool:
+    """Move the chunk's file and sidecar out of the table's folder; False when there is no file.
+
+    The file goes first: a crash in between leaves a sidecar without a file, which counts for
+    nothing. Raises ExporterError; both are then where they were.
+    """
+    paths = table_paths(output_dir, table)
+    file, sidecar = _places(output_dir, table, chunk)
+    drop_aside(output_dir, table, chunk)
+    if not paths.chunk_file(chunk).is_file():
+        return False
+    move_aside(paths.chunk_file(chunk), file)
+    if paths.sidecar(chunk).is_file():
+        move_aside(paths.sidecar(chunk), sidecar)
+    return True
+
+
+def put_chunk_back(output_dir: str | Path, table: TableName, chunk: ChunkNo) -> bool:
+    """Move the old file back, its sidecar first; False when there is no old file.
+
+    Raises ExporterError.
+    """
+    paths = table_paths(output_dir, table)
+    file, sidecar = _places(output_dir, table, chunk)
+    if not file.is_file():
+        return False
+    if sidecar.is_file():
+        move_aside(sidecar, paths.sidecar(chunk))
+    move_aside(file, paths.chunk_file(chunk))
+    return True
+
+
+def drop_aside(output_dir: str | Path, table: TableName, chunk: ChunkNo) -> None:
+    """Delete the chunk's old file and sidecar, if there are any. Raises ExporterError."""
+    for path in _places(output_dir, table, chunk):
+        delete_file(path)
+
+
+def put_all_back(output_dir: str | Path, table: TableName) -> None:
+    """Put back what a killed run left aside, where the place is still empty; delete the rest.
+
+    Raises ExporterError.
+    """
+    folder = _folder(output_dir, table)
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        chunk = chunk_of_file(path.name)
+        if chunk is None:
+            continue
+        if not table_paths(output_dir, table).chunk_file(chunk).exists():
+            put_chunk_back(output_dir, table, chunk)
+        drop_aside(output_dir, table, chunk)
+
+
+def drop_all(output_dir: str | Path, table: TableName) -> None:
+    """Delete whatever is aside of the table: it starts again as a whole. Raises ExporterError."""
+    folder = _folder(output_dir, table)
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        delete_file(path)
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+
+
+def _places(output_dir: str | Path, table: TableName, chunk: ChunkNo) -> tuple[Path, Path]:
+    paths, folder = table_paths(output_dir, table), _folder(output_dir, table)
+    return folder / paths.chunk_file(chunk).name, folder / paths.sidecar(chunk).name
+
+
+def _folder(output_dir: str | Path, table: TableName) -> Path:
+    return control_dir(output_dir) / _ASIDE / folder_name(table.owner) / folder_name(table.name)

@@ -1,0 +1,133 @@
+"""Exact statistics of cells that were read back from a file.
+
+Enters: columns of cell texts, batch by batch. Leaves: ``ColumnStats`` as a sidecar records them,
+but for what only the fetch knew. They are computed from the text alone, by other code than that
+which wrote it, so that one mistake cannot hide in both.
+"""
+
+import math
+from collections.abc import Sequence
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from exporter_tui.model.plan import ColumnPlan
+from exporter_tui.model.statistics import plain
+from exporter_tui.model.types import CellForm
+from exporter_tui.model.work import ColumnStats
+
+_NUMBERS = frozenset({CellForm.INTEGER, CellForm.DECIMAL, CellForm.NUMBER_TEXT})
+_MOMENTS = frozenset({CellForm.DATETIME_SECONDS, CellForm.DATETIME_MICROS, CellForm.INSTANT_MICROS})
+_WIDE = 76
+_SUMMABLE = 60
+"""Digits of which any number of rows of one batch can be summed within 76."""
+
+_EXACT = Context(
+    prec=5_000, Emax=999_999, Emin=-999_999, traps=[Inexact, InvalidOperation, Overflow]
+)
+
+
+class FileStats:
+    """The statistics of one file. ``rows``: how many it has so far."""
+
+    def __init__(self, columns: Sequence[ColumnPlan]) -> None:
+        self.rows = 0
+        self._columns = [_Column(column.cell) for column in columns]
+
+    def add(self, cells: Sequence[pa.Array], rows: int) -> None:
+        """Count one batch: one array of texts for each column, in plan order."""
+        self.rows += rows
+        for column, texts in zip(self._columns, cells, strict=True):
+            column.add(texts)
+
+    def result(self) -> tuple[ColumnStats, ...]:
+        """Return the statistics in plan order."""
+        return tuple(column.result() for column in self._columns)
+
+
+class _Column:
+    def __init__(self, form: CellForm) -> None:
+        self._form = form
+        self._non_null = 0
+        self._nan = 0
+        self._fraction = 0
+        self._total = self._total_abs = Decimal(0)
+        self._low: Decimal | float | str | None = None
+        self._high: Decimal | float | str | None = None
+
+    def add(self, texts: pa.Array) -> None:
+        self._non_null += len(texts) - texts.null_count
+        present = texts.drop_null()
+        if not len(present):
+            return
+        if self._form in _NUMBERS:
+            self._add_numbers(present)
+        elif self._form is CellForm.DOUBLE:
+            self._add_doubles(present)
+        elif self._form in _MOMENTS:
+            found = pc.min_max(present).as_py()
+            self._widen(found["min"], found["max"])
+
+    def _add_numbers(self, texts: pa.Array) -> None:
+        fraction = _digits_after_point(texts)
+        self._fraction = max(self._fraction, fraction)
+        if pc.max(pc.utf8_length(texts)).as_py() <= _SUMMABLE:
+            numbers = texts.cast(pa.decimal256(_WIDE, fraction))
+            found = pc.min_max(numbers).as_py()
+            self._sum(pc.sum(numbers).as_py(), pc.sum(pc.abs(numbers)).as_py())
+            self._widen(found["min"], found["max"])
+            return
+        values = [Decimal(text) for text in texts.to_pylist()]
+        for value in values:
+            self._sum(value, abs(value))
+        self._widen(min(values), max(values))
+
+    def _sum(self, total: Decimal, total_abs: Decimal) -> None:
+        self._total = _EXACT.add(self._total, total)
+        self._total_abs = _EXACT.add(self._total_abs, total_abs)
+
+    def _add_doubles(self, texts: pa.Array) -> None:
+        doubles = texts.cast(pa.float64())
+        self._nan += pc.sum(pc.is_nan(doubles)).as_py() or 0
+        found = pc.min_max(doubles).as_py()
+        if not math.isnan(found["min"]):
+            # Adding zero gives both zeros one spelling.
+            self._widen(found["min"] + 0.0, found["max"] + 0.0)
+
+    def _widen(self, low: Decimal | float | str, high: Decimal | float | str) -> None:
+        self._low = low if self._low is None else min(self._low, low)
+        self._high = high if self._high is None else max(self._high, high)
+
+    def result(self) -> ColumnStats:
+        if self._form is CellForm.DOUBLE:
+            return self._doubles()
+        if self._low is None or self._high is None:
+            return ColumnStats(non_null=self._non_null)
+        if self._form in _MOMENTS:
+            return ColumnStats(
+                non_null=self._non_null, minimum=str(self._low), maximum=str(self._high)
+            )
+        return ColumnStats(
+            non_null=self._non_null,
+            total=plain(self._total),
+            total_abs=plain(self._total_abs),
+            minimum=plain(Decimal(self._low)),
+            maximum=plain(Decimal(self._high)),
+            fraction_digits=self._fraction,
+        )
+
+    def _doubles(self) -> ColumnStats:
+        low = None if self._low is None else repr(self._low)
+        high = None if self._high is None else repr(self._high)
+        if self._nan:
+            high = repr(math.nan)
+            low = low or high
+        return ColumnStats(non_null=self._non_null, minimum=low, maximum=high, nan=self._nan)
+
+
+def _digits_after_point(texts: pa.Array) -> int:
+    """Return the most digits that stand after a point."""
+    after = pc.subtract(pc.utf8_length(texts), pc.add(pc.find_substring(texts, "."), 1))
+    has_point = pc.match_substring(texts, ".")
+    return int(pc.max(pc.if_else(has_point, after, 0)).as_py())

@@ -1,0 +1,210 @@
+"""A committed file read again: is it what its sidecar says?
+
+Enters: a ``RereadTask``. Leaves: ``FileReread``: rows and exact statistics as they stand in the
+file, and the first thing that is not as recorded. Both digests, the gzip member's own CRC, the rows
+and every column are held against the sidecar. It asks no database and changes no file.
+
+    .csv.gz -> bytes (file digest) -> gzip (CRC) -> CSV (content digest) -> cells -> statistics
+"""
+
+import hashlib
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+import pyarrow as pa
+from isal import isal_zlib
+from pyarrow import csv
+
+from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.work import ChunkRecord, ColumnStats, FileReread, RereadTask
+from exporter_tui.store.failures import cannot_read
+from exporter_tui.store.paths import table_paths
+from exporter_tui.store.sidecars import read_sidecar
+from exporter_tui.validate.file_stats import FileStats
+
+AfterPiece = Callable[[int, int, int], None]
+"""Called now and then with rows, CSV bytes and gzip bytes read so far; may raise to end it."""
+
+_GZIP_MEMBER = 31
+_READ_BYTES = 1 << 20
+_BLOCK_BYTES = 8 << 20
+_LARGEST_BLOCK_BYTES = 1 << 30
+_ROW_TOO_LONG = "straddling object"
+
+
+class DamagedError(Exception):
+    """The file is not one whole gzip member, or its text is not the CSV of this plan."""
+
+
+def reread(task: RereadTask, after_piece: AfterPiece) -> FileReread:
+    """Return what the file holds. Raises ``ExporterError`` DISK-ERROR when it cannot be read."""
+    plan, chunk = task.plan, task.chunk
+    path = table_paths(task.output_dir, plan.table).chunk_file(chunk)
+    record = read_sidecar(task.output_dir, plan.table, chunk)
+    if record is None or not path.is_file():
+        return _found(task, None, (), "File or sidecar are not there.", gone=True)
+    try:
+        reader, stats = _read(path, plan, after_piece)
+    except FileNotFoundError:
+        return _found(task, None, (), "The file is not there any more.", gone=True)
+    except DamagedError as error:
+        return _found(task, None, (), f"Damaged: {error}.")
+    except OSError as error:
+        raise cannot_read(error, str(path)) from error
+    return _found(task, stats.rows, stats.result(), _problem(plan, record, reader, stats))
+
+
+def _found(
+    task: RereadTask,
+    rows: int | None,
+    columns: tuple[ColumnStats, ...],
+    problem: str | None,
+    *,
+    gone: bool = False,
+) -> FileReread:
+    return FileReread(
+        table=task.plan.table,
+        chunk=task.chunk,
+        rows=rows,
+        columns=columns,
+        problem=problem,
+        gone=gone,
+    )
+
+
+def _problem(
+    plan: TablePlan, record: ChunkRecord, reader: "MemberReader", stats: FileStats
+) -> str | None:
+    """Return the first difference from the sidecar that tells most, None when there is none."""
+    if stats.rows != record.rows:
+        return f"Changed: {stats.rows} rows instead of {record.rows}."
+    for column, seen, recorded in zip(
+        plan.columns, stats.result(), record.columns[: len(plan.columns)], strict=True
+    ):
+        if replace(seen, fraction_digits=0) != _comparable(recorded):
+            return f"Changed: the values of {column.name} are not those that were exported."
+    if reader.content_digest != record.content_digest:
+        return "Changed: the text is not the one that was exported."
+    if reader.file_digest != record.file_digest:
+        return "Changed: compressed again, the text is the same."
+    return None
+
+
+def _comparable(recorded: ColumnStats) -> ColumnStats:
+    """Return what a file alone can tell: neither digits nor cells like the null marker."""
+    return ColumnStats(
+        non_null=recorded.non_null,
+        total=recorded.total,
+        total_abs=recorded.total_abs,
+        minimum=recorded.minimum,
+        maximum=recorded.maximum,
+        nan=recorded.nan,
+    )
+
+
+class MemberReader:
+    """The CSV text of one gzip member, as a file that pyarrow reads; raises ``DamagedError``."""
+
+    closed = False
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._gzip = isal_zlib.decompressobj(_GZIP_MEMBER)
+        self._content = hashlib.sha256()
+        self._packed = hashlib.sha256()
+        self._rest = b""
+        self.csv_bytes = 0
+        self.gzip_bytes = 0
+
+    @property
+    def content_digest(self) -> str:
+        """SHA-256 of the CSV text so far, in the sidecar's spelling."""
+        return f"sha256:{self._content.hexdigest()}"
+
+    @property
+    def file_digest(self) -> str:
+        """SHA-256 of the file's bytes so far, in the sidecar's spelling."""
+        return f"sha256:{self._packed.hexdigest()}"
+
+    def is_empty(self) -> bool:
+        """Return whether there is no text at all."""
+        while not self._rest and not self._ended():
+            self._fill()
+        return not self._rest
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to ``size`` bytes of text; empty at the end of a whole member only."""
+        wanted = _READ_BYTES if size < 0 else size
+        while not self._rest and not self._ended():
+            self._fill()
+        text, self._rest = self._rest[:wanted], self._rest[wanted:]
+        self._content.update(text)
+        self.csv_bytes += len(text)
+        return text
+
+    def _ended(self) -> bool:
+        if not self._gzip.eof:
+            return False
+        if self._gzip.unused_data or self._file.read(1):
+            raise DamagedError("there is more in the file after its end")
+        return True
+
+    def _fill(self) -> None:
+        packed = self._file.read(_READ_BYTES)
+        if not packed:
+            raise DamagedError("the file ends too early")
+        self._packed.update(packed)
+        self.gzip_bytes += len(packed)
+        try:
+            self._rest = self._gzip.decompress(packed)
+        except zlib.error as error:  # isal's own error is a kind of it
+            raise DamagedError(f"not a whole gzip file ({error})") from error
+
+    def close(self) -> None:
+        """The file is closed by whoever opened it."""
+
+
+def _read(path: Path, plan: TablePlan, after_piece: AfterPiece) -> tuple[MemberReader, FileStats]:
+    """Read the whole file; a row that is longer than a block makes the blocks larger."""
+    block = _BLOCK_BYTES
+    while True:
+        try:
+            with path.open("rb") as file:
+                reader = MemberReader(file)
+                return reader, _stats(reader, plan, block, after_piece)
+        except pa.ArrowInvalid as error:
+            if _ROW_TOO_LONG not in str(error) or block >= _LARGEST_BLOCK_BYTES:
+                raise DamagedError(f"not the text of this table ({_first_line(error)})") from error
+            block *= 8
+
+
+def _stats(reader: MemberReader, plan: TablePlan, block: int, after_piece: AfterPiece) -> FileStats:
+    stats = FileStats(plan.columns)
+    names = [str(no) for no in range(len(plan.columns) + plan.text.row_hash)]
+    if reader.is_empty():
+        return stats
+    batches = csv.open_csv(
+        pa.PythonFile(reader, mode="r"),
+        read_options=csv.ReadOptions(column_names=names, block_size=block, use_threads=False),
+        parse_options=csv.ParseOptions(
+            delimiter=plan.text.delimiter, newlines_in_values=True, ignore_empty_lines=False
+        ),
+        convert_options=csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.large_string()),
+            null_values=[plan.text.null_marker],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+            check_utf8=True,
+        ),
+    )
+    for batch in batches:
+        stats.add(batch.columns[: len(plan.columns)], batch.num_rows)
+        after_piece(stats.rows, reader.csv_bytes, reader.gzip_bytes)
+    return stats
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0][:120]
