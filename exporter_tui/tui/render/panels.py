@@ -113,9 +113,7 @@ def event_lines(
 def event_line(event: EventLine, width: int, glyphs: Glyphs, zone: tzinfo | None) -> Line:
     """Return one event: time, glyph, table, text."""
     word, role = _SEVERITIES[event.severity]
-    where = "" if event.table is None else visible(str(event.table))
-    if event.chunk is not None:
-        where += f" chunk {event.chunk}"
+    where = _where(event)
     at = event.at.astimezone(zone).strftime("%H:%M:%S")
     spans: Line = (
         (f" {at} ", Role.QUIET),
@@ -124,6 +122,14 @@ def event_line(event: EventLine, width: int, glyphs: Glyphs, zone: tzinfo | None
         (visible(event.text), Role.TEXT),
     )
     return fill(spans, width)
+
+
+def _where(event: EventLine) -> str:
+    """Return table and chunk, or nothing where the text itself begins with the table."""
+    if event.table is None or event.text.startswith(str(event.table)):
+        return ""
+    name = visible(str(event.table))
+    return name if event.chunk is None else f"{name} chunk {event.chunk}"
 
 
 def rows_text(rows: int | None, *, estimated: bool, glyphs: Glyphs) -> str:
