@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Protocol, TextIO
 
 from exporter_tui.coordinator.bus import News
-from exporter_tui.coordinator.lines import count, one_line, size
 from exporter_tui.coordinator.result import RunResult
+from exporter_tui.coordinator.words import count, one_line, size
 from exporter_tui.model.view import EventLine, RunState, RunView
 
 PROGRESS_EVERY_S = 10.0

@@ -6,7 +6,7 @@ every warning. It computes nothing that the plan does not say.
 
 from collections.abc import Sequence
 
-from exporter_tui.coordinator.lines import count, one_line
+from exporter_tui.coordinator.words import count, one_line
 from exporter_tui.model.plan import RunPlan, TablePlan
 from exporter_tui.planner.sizes import size_text
 

@@ -36,7 +36,6 @@ from exporter_tui.model.options import ExportOptions, Options
 from exporter_tui.model.view import RunView
 from exporter_tui.store.paths import control_dir
 
-
 _SESSIONS = 8
 
 

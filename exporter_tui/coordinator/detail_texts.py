@@ -6,8 +6,8 @@ pure.
 
 from collections.abc import Mapping
 
-from exporter_tui.coordinator.lines import count, size
 from exporter_tui.coordinator.stored import Stored
+from exporter_tui.coordinator.words import count, size
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import TableState

@@ -9,16 +9,15 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from exporter_tui.model import events, requests
+from exporter_tui.coordinator import lines_steering
+from exporter_tui.coordinator.words import brief, count, full, one_line, size, task
+from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event
-from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.verdict import TableStatus
 from exporter_tui.model.view import EventLine, Severity
 
 _Told = tuple[Severity, str] | None
-
-_UNITS = ("kB", "MB", "GB", "TB")
 
 
 def describe(event: Event, *, no: int, at: datetime) -> EventLine | None:
@@ -61,10 +60,6 @@ def _began(event: events.RunBegan) -> _Told:
 def _warning(event: events.WarningGiven) -> _Told:
     about = f"{event.table}: " if event.table else ""
     return Severity.WARNING, f"warning: {about}{event.text}"
-
-
-def _stop(event: requests.StopRequested) -> _Told:
-    return Severity.WARNING, f"stop requested ({event.mode.value})"
 
 
 def _drain(event: events.DrainBegan) -> _Told:
@@ -163,7 +158,6 @@ _TELLERS: Mapping[type[Event], Callable[[Any], _Told]] = MappingProxyType(
         events.StepTaken: _step,
         events.RunBegan: _began,
         events.WarningGiven: _warning,
-        requests.StopRequested: _stop,
         events.DrainBegan: _drain,
         events.TableRecovered: _recovered,
         events.VerdictKept: _kept,
@@ -177,49 +171,6 @@ _TELLERS: Mapping[type[Event], Callable[[Any], _Told]] = MappingProxyType(
         events.TableFinished: _finished,
         events.WorkerDied: _died,
         events.LogOnRefused: _refused_log_on,
+        **lines_steering.TELLERS,
     }
 )
-
-
-# -- words ---------------------------------------------------------------------------------------
-
-
-def task(table: TableName, chunk: ChunkNo | None) -> str:
-    """Return ``HR.T chunk 3`` (counted from 1, as people do) or ``HR.T validation``."""
-    return f"{table} validation" if chunk is None else f"{table} chunk {chunk + 1}"
-
-
-def brief(failure: Failure) -> str:
-    """Return code and message."""
-    return f"{failure.code}: {failure.message}"
-
-
-def full(failure: Failure) -> str:
-    """Return code, message, meaning and remedy."""
-    return f"{failure.code}: {failure.message} {failure.meaning} {failure.remedy}"
-
-
-def count(number: int, word: str) -> str:
-    """Return ``1 row`` or ``1,234 rows``."""
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
-
-
-def size(number: float) -> str:
-    """Return a number of bytes with a decimal unit: ``930 B``, ``1.2 MB``."""
-    if number < 1000:
-        return f"{number:.0f} B"
-    for unit in _UNITS:
-        number /= 1000
-        if number < 1000 or unit == _UNITS[-1]:
-            break
-    return f"{number:.1f} {unit}"
-
-
-def one_line(text: str) -> str:
-    """Return ``text`` with every control character shown as an escape: a table may be called
-    anything, and a terminal obeys some names.
-    """
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
-        for letter in text
-    )

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 
 from exporter_tui.coordinator import disk
-from exporter_tui.coordinator.lines import count, size
+from exporter_tui.coordinator.words import count, size
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import Database, Snapshot, SnapshotMethod
 from exporter_tui.model.plan import RefusedTable, RunPlan, TablePlan

@@ -9,7 +9,7 @@ from collections import OrderedDict, deque
 from collections.abc import Sequence
 from datetime import datetime
 
-from exporter_tui.coordinator.lines import brief
+from exporter_tui.coordinator.words import brief
 from exporter_tui.model import events, turns
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event

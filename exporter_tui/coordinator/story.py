@@ -26,6 +26,10 @@ def _text(event: Event) -> str:
             text = f"worker {event.worker} read the aggregates of {event.rows} rows"
         case events.AttemptFailed():
             text = f"worker {event.worker}: {_failure(event.failure)}"
+        case events.LogOnFailed():
+            text = f"worker {event.worker} got no session: {_failure(event.failure)}"
+        case events.FileReread():
+            text = f"worker {event.worker} read the file again: {event.problem or 'as recorded'}"
         case events.WorkerDied():
             text = f"worker {event.worker} is gone, exit code {event.exit_code}"
         case events.TaskPutBack():

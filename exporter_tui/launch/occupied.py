@@ -8,7 +8,7 @@ import os
 import shlex
 from typing import Any
 
-from exporter_tui.coordinator.lines import size
+from exporter_tui.coordinator.words import size
 from exporter_tui.launch.status import log_path, read_status
 from exporter_tui.store.lock import LockHolder, read_holder
 from exporter_tui.tui.format import remaining, visible

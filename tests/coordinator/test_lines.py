@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from exporter_tui.coordinator.lines import count, describe, one_line, size
+from exporter_tui.coordinator.lines import describe
+from exporter_tui.coordinator.words import count, one_line, size
 from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo

@@ -1,0 +1,193 @@
+"""One line for each request, hold, outage, restart and lost file; None for what only the journal
+needs.
+
+Enters: an event of ``model.requests`` or ``model.turns``. Leaves: severity and text for
+``coordinator.lines``. Each says what happens next, and what a person may do where nothing does.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from exporter_tui.coordinator.words import brief, count, full, size, task
+from exporter_tui.model import requests, turns
+from exporter_tui.model.events import Event
+from exporter_tui.model.view import Severity
+
+Told = tuple[Severity, str] | None
+
+_LISTED = 3
+
+
+# -- requests ------------------------------------------------------------------------------------
+
+
+def _pause(event: requests.PauseRequested) -> Told:
+    if event.now:
+        return Severity.INFO, "pause requested; what runs is dropped and begins again later"
+    return Severity.INFO, "pause requested; what runs is finished first"
+
+
+def _restart(event: requests.RestartRequested) -> Told:
+    names = ", ".join(str(table) for table in event.tables[:_LISTED])
+    more = f" and {len(event.tables) - _LISTED} more" if len(event.tables) > _LISTED else ""
+    return Severity.INFO, f"restart requested: {names}{more}"
+
+
+def _restart_chunk(event: requests.ChunkRestartRequested) -> Told:
+    return Severity.INFO, f"restart requested: {task(event.table, event.chunk)}"
+
+
+def _validate(event: requests.ValidationRequested) -> Told:
+    return Severity.INFO, f"{event.table}: its files are read again, and Oracle is asked again"
+
+
+def _cpu(event: requests.CpuPercentRequested) -> Told:
+    return Severity.INFO, f"CPU ceiling {event.percent} % requested"
+
+
+def _stop(event: requests.StopRequested) -> Told:
+    return Severity.WARNING, f"stop requested ({event.mode.value})"
+
+
+def _refused(event: requests.RequestRefused) -> Told:
+    what = str(event.table) if event.chunk is None else task(event.table, event.chunk)
+    return Severity.WARNING, f"{what}: not done. {event.why}"
+
+
+# -- holds and outages ---------------------------------------------------------------------------
+
+
+def _paused(_: turns.Paused) -> Told:
+    return Severity.INFO, "paused; every session is given back"
+
+
+def _resumed(_: turns.Resumed) -> Told:
+    return Severity.INFO, "resumed"
+
+
+def _workers(event: turns.WorkersChanged) -> Told:
+    return Severity.INFO, f"{count(event.workers, 'worker')} (was {event.before})"
+
+
+def _disk_low(event: turns.DiskLow) -> Told:
+    free, floor = size(event.free_bytes), size(event.floor_bytes)
+    text = f"only {free} free, the floor is {floor}; what runs is dropped until there is room"
+    return Severity.PROBLEM, text
+
+
+def _disk_freed(event: turns.DiskFreed) -> Told:
+    return Severity.GOOD, f"{size(event.free_bytes)} free; work goes on"
+
+
+def _database_lost(event: turns.DatabaseLost) -> Told:
+    text = f"{brief(event.failure)} The run waits for the database and goes on by itself"
+    return Severity.PROBLEM, text
+
+
+def _database_back(event: turns.DatabaseBack) -> Told:
+    return Severity.GOOD, f"the database is back after {event.waited_s:.0f} s; work goes on"
+
+
+# -- tables and chunks ---------------------------------------------------------------------------
+
+
+def _planned(event: turns.RestartPlanned) -> Told:
+    text = f"{event.table}: new plan at SCN {event.plan.scn}; its running attempts are ended"
+    return Severity.INFO, text
+
+
+def _restart_failed(event: turns.RestartFailed) -> Told:
+    return (
+        Severity.PROBLEM,
+        f"{event.table}: not restarted, nothing was touched. {full(event.failure)}",
+    )
+
+
+def _cleared(event: turns.TableCleared) -> Told:
+    gone = "its old folder is being deleted; " if event.trash else ""
+    tiles = count(len(event.plan.tiles), "chunk")
+    return Severity.INFO, f"{event.table}: {gone}{tiles} at SCN {event.plan.scn}"
+
+
+def _trash(event: turns.TrashDeleted) -> Told:
+    if event.problem is None:
+        return None
+    return Severity.WARNING, f"{event.trash} could not be deleted: {event.problem}"
+
+
+def _aside(event: turns.ChunkSetAside) -> Told:
+    if not event.found:
+        return None
+    text = f"{task(event.table, event.chunk)}: the old file is kept until the new one is there"
+    return Severity.INFO, text
+
+
+def _not_aside(event: turns.ChunkNotSetAside) -> Told:
+    what = task(event.table, event.chunk)
+    return Severity.PROBLEM, f"{what}: not restarted, nothing was touched. {full(event.failure)}"
+
+
+def _chunk_failed(event: turns.ChunkRestartFailed) -> Told:
+    what = task(event.table, event.chunk)
+    text = f"{what}: {brief(event.failure)} The old file is put back; restart the whole table"
+    return Severity.PROBLEM, f"{text} to export it at a newer SCN"
+
+
+def _put_back(event: turns.ChunkPutBack) -> Told:
+    what = task(event.table, event.chunk)
+    if event.problem is None:
+        return Severity.INFO, f"{what}: the old file is back"
+    return Severity.PROBLEM, f"{what}: the old file could not be put back: {event.problem}"
+
+
+def _lost(event: turns.FilesLost) -> Told:
+    if event.plan_lost:
+        return Severity.WARNING, f"{event.table}: its folder was removed; the table starts again"
+    kept = f"; set aside: {', '.join(event.set_aside)}" if event.set_aside else ""
+    text = f"{event.table}: {count(len(event.chunks), 'file')} removed or changed by somebody"
+    return Severity.WARNING, f"{text}; exported again{kept}"
+
+
+def _looked(event: turns.FolderLooked) -> Told:
+    if not event.lost:
+        return None
+    named = ", ".join(str(one.table) for one in event.lost[:_LISTED])
+    more = f" and {len(event.lost) - _LISTED} more" if len(event.lost) > _LISTED else ""
+    return Severity.WARNING, f"files were removed by somebody: {named}{more}; exported again"
+
+
+def _stays(event: turns.VerdictStays) -> Told:
+    text = f"{event.table}: not validated again, the old verdict stays. {brief(event.failure)}"
+    return Severity.WARNING, text
+
+
+TELLERS: Mapping[type[Event], Callable[[Any], Told]] = MappingProxyType(
+    {
+        requests.PauseRequested: _pause,
+        requests.RestartRequested: _restart,
+        requests.ChunkRestartRequested: _restart_chunk,
+        requests.ValidationRequested: _validate,
+        requests.CpuPercentRequested: _cpu,
+        requests.StopRequested: _stop,
+        requests.RequestRefused: _refused,
+        turns.Paused: _paused,
+        turns.Resumed: _resumed,
+        turns.WorkersChanged: _workers,
+        turns.DiskLow: _disk_low,
+        turns.DiskFreed: _disk_freed,
+        turns.DatabaseLost: _database_lost,
+        turns.DatabaseBack: _database_back,
+        turns.RestartPlanned: _planned,
+        turns.RestartFailed: _restart_failed,
+        turns.TableCleared: _cleared,
+        turns.TrashDeleted: _trash,
+        turns.ChunkSetAside: _aside,
+        turns.ChunkNotSetAside: _not_aside,
+        turns.ChunkRestartFailed: _chunk_failed,
+        turns.ChunkPutBack: _put_back,
+        turns.FilesLost: _lost,
+        turns.FolderLooked: _looked,
+        turns.VerdictStays: _stays,
+    }
+)
