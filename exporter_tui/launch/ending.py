@@ -44,16 +44,14 @@ class Ender:
         again, self._asked = self._asked, True
         if again and not self._run.working and not self._run.done():
             self._end(EXIT_STOPPED)
-        self._run.stop(StopMode.ABORT if again else StopMode.FINISH)
+        self._run.stop(StopMode.ABORT if again else StopMode.FINISH, within_s=FINISH_WITHIN_S)
         self._run.leave()
         self._signals.put(number)
 
     def watch(self) -> None:
         """See a stop through to its end; runs in a thread of its own."""
         self._signals.get()
-        if not self._run.wait(FINISH_WITHIN_S):
-            self._run.stop(StopMode.ABORT)
-            self._run.wait(None)
+        self._run.wait(None)
         self.on_over()
         if not self._returned.wait(RETURN_WITHIN_S):
             self._end(self._code())

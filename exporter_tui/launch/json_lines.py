@@ -33,11 +33,11 @@ class JsonNarrator(Narrator):
 
     def missed(self, lines: int) -> None:
         """Write how many events are only in ``events.jsonl``."""
-        self._object("missed", lines=lines)
+        self._object("missed", None, lines=lines)
 
     def progress(self, view: RunView) -> None:
         """Write how far the run is."""
-        self._object("progress", **progress_values(view))
+        self._object("progress", None, **progress_values(view))
 
     def say(self, text: str, *, at: datetime | None = None) -> None:
         """Write a sentence that belongs to no event."""
@@ -45,12 +45,13 @@ class JsonNarrator(Narrator):
 
     def end(self, result: RunResult) -> None:
         """Write what came out."""
-        self._object("result", **asdict(result))
+        self._object("result", None, **asdict(result))
 
     def error(self, failure: Failure, exit_code: int) -> None:
         """Write why the run could not begin."""
         self._object(
             "error",
+            None,
             code=failure.code,
             where=failure.where,
             message=failure.message,
@@ -59,7 +60,7 @@ class JsonNarrator(Narrator):
             exit_code=exit_code,
         )
 
-    def _object(self, kind: str, moment: datetime | None = None, **values: object) -> None:
+    def _object(self, kind: str, moment: datetime | None, **values: object) -> None:
         at = (moment or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
         text = json.dumps({"type": kind, "at": at} | values, ensure_ascii=False)
         self.write(text.encode("utf-8", "backslashreplace").decode() + "\n")

@@ -161,12 +161,14 @@ class Run:
 
     # -- requests ----------------------------------------------------------------------------------
 
-    def stop(self, mode: StopMode) -> None:
-        """End the run; callable from a signal handler."""
+    def stop(self, mode: StopMode, *, within_s: float | None = None) -> None:
+        """End the run; callable from a signal handler. ``within_s``: what runs is dropped after so
+        many seconds, None for never.
+        """
         self._stop_mode = mode
         self._stopped.set()
         if self._coordinator is not None:
-            self._coordinator.stop(mode)
+            self._coordinator.stop(mode, within_s=within_s)
 
     def leave(self) -> None:
         """Nobody watches any more: the run is over as soon as its work is."""

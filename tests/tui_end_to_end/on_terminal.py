@@ -128,6 +128,11 @@ class OnTerminal:
             self.read(0.3)
         return self.process.returncode
 
+    def cpu_s(self) -> float:
+        """Return the CPU seconds that the program itself has used."""
+        times = psutil.Process(self.process.pid).cpu_times()
+        return float(times.user + times.system)
+
     def workers(self) -> list[psutil.Process]:
         """Return the worker processes."""
         family = psutil.Process(self.process.pid).children()
