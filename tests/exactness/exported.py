@@ -7,6 +7,7 @@ folder alone, as a person would.
 
 import gzip
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from exporter_tui.coordinator.loop import Coordinator
 from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
+from exporter_tui.model import events
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import (
     BigQueryOptions,
@@ -130,10 +132,22 @@ class Line:
             bigquery=BIGQUERY,
         )
 
-    def export(self, **changes: object) -> Exported:
-        """Run the whole line into a folder of its own."""
+    def export(
+        self, *, once_planned: Callable[[], None] | None = None, **changes: object
+    ) -> Exported:
+        """Run the whole line into a folder of its own; ``once_planned`` is called when the first
+        worker starts, before any row is read.
+        """
         options = self.options(**changes)
-        result = Coordinator(options, bounds=Bounds(drain_s=10.0)).run()
+        coordinator = Coordinator(options, bounds=Bounds(drain_s=10.0))
+        waiting = [once_planned] if once_planned else []
+
+        def look(_at: object, event: events.Event, _line: object) -> None:
+            if isinstance(event, events.WorkerStarted) and waiting:
+                waiting.pop()()
+
+        coordinator.bus.listen(look)
+        result = coordinator.run()
         return Exported(
             folder=Path(options.export.output_dir),
             text=options.export.text,

@@ -31,7 +31,20 @@ def _types(*texts: str, **facts: Any) -> list[OracleType]:
 EXAMPLES: dict[str, Sequence[OracleType]] = {
     "NUMBER(p,s), s <= 0, p-s <= 18": _number((1, 0), (18, 0), (5, -3), (17, -1), (1, -17)),
     "NUMBER(p,s), up to 38 digits": _number(
-        (19, 0), (38, 0), (10, 2), (38, 38), (5, 5), (3, 5), (38, 9), (36, -2), (2, -36), (18, -1)
+        (19, 0),
+        (38, 0),
+        (10, 2),
+        (38, 38),
+        (5, 5),
+        (3, 5),
+        (38, 9),
+        (38, 8),
+        (38, 10),
+        (29, 0),
+        (30, 0),
+        (36, -2),
+        (2, -36),
+        (18, -1),
     ),
     "NUMBER(p,s) of more digits": _number((38, 40), (2, -84), (38, 127), (38, -1), (37, -2)),
     r"NUMBER(\*,s), INTEGER": _number((None, 0), (None, 2), (None, -3), (None, 127)),
