@@ -54,6 +54,7 @@ class Worker:
         self._session: OracleSession | None = None
         self._next_progress = 0.0
         self._paced_before_s = 0.0
+        self._last: Progress | None = None
         self._used_at = time.monotonic()
 
     def carry_out(self, order: RunTask) -> None:
@@ -66,6 +67,7 @@ class Worker:
             self.close()
         finally:
             self._ears.rest()
+            self._last = None
             self._used_at = time.monotonic()
         self._send(Ended(no=order.no, outcome=outcome))
 
@@ -76,6 +78,8 @@ class Worker:
             # A statement that waits for nothing cannot be cancelled; the pause after its batch can.
             if self._ears.cancelled(order.no):
                 raise dropped
+            if self._last is not None:
+                self._report(self._last)
 
         if isinstance(order.task, RereadTask):
             self._ears.attend(order.no, _nothing_to_cancel)
@@ -111,7 +115,7 @@ class Worker:
 
         def after_piece(rows: int, csv_bytes: int, gzip_bytes: int) -> None:
             check()
-            self._ears.pacer.pause()
+            self._ears.pacer.pause(check)
             self._report(
                 Progress(
                     table=task.plan.table,
@@ -126,6 +130,8 @@ class Worker:
         return reread(task, after_piece)
 
     def _report(self, progress: Progress) -> None:
+        """Say how far the task is, now and then; the last word is repeated in a long pause."""
+        self._last = progress
         now = time.monotonic()
         if now >= self._next_progress:
             self._next_progress = now + _PROGRESS_EVERY_S

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from exporter_tui.export.source import BatchSource
     from exporter_tui.oracle.select import Statement
 
-LONGEST_PAUSE_S = 2.0
-"""One pause is never longer, so that progress goes on being told; the debt stays."""
+PIECE_S = 2.0
+"""A pause is made of pieces no longer than this, so that its maker can say that it lives."""
+
+_LEAST_PAUSE_S = 0.001
+"""What is shorter is not worth a pause; the debt stays."""
 
 _CREDIT_S = 0.25
 _DEBT_CPU_S = 3.0
@@ -63,23 +66,23 @@ class Pacer:
         """A new task begins: pauses count again."""
         self._hurried = False
 
-    def pause(self) -> None:
-        """Wait until what was used is within the share; returns at once without one."""
-        began = self._clock()
-        until = began + LONGEST_PAUSE_S
-        while not self._hurried:
-            with self._lock:
-                self._woken.clear()
-                wanted = self._wanted_s()
-            left = min(wanted, until - self._clock())
-            if left <= 0:
-                break
-            self._wait(self._woken, left)
-        self.paused_s += self._clock() - began
+    def pause(self, between: Callable[[], None] = lambda: None) -> None:
+        """Wait until what was used is within the share; returns at once without one.
+
+        ``between`` is called after every ``PIECE_S`` seconds and at the end of the pause; what it
+        raises ends the pause.
+        """
+        while (wanted := self._wanted_s()) >= _LEAST_PAUSE_S and not self._hurried:
+            began = self._clock()
+            self._wait(self._woken, min(wanted, PIECE_S))
+            self._woken.clear()
+            self.paused_s += self._clock() - began
+            between()
 
     def _wanted_s(self) -> float:
-        self._settle()
-        return 0.0 if self._share is None else max(-self._credit / self._share, 0.0)
+        with self._lock:
+            self._settle()
+            return 0.0 if self._share is None else max(-self._credit / self._share, 0.0)
 
     def _settle(self) -> None:
         """Bring the account up to now, at the share that held until now."""
@@ -92,8 +95,8 @@ class Pacer:
 
 
 class PacedSource:
-    """A session whose batches come no faster than the pace; ``check`` is called after each pause
-    and may raise to end the attempt.
+    """A session whose batches come no faster than the pace; ``check`` is called after each batch
+    and now and then in a pause, and may raise to end the attempt.
     """
 
     def __init__(
@@ -107,5 +110,5 @@ class PacedSource:
         """Yield the session's batches, and pause whenever one has been worked on."""
         for batch in self._session.batches(statement, schema, fetch_rows=fetch_rows, where=where):
             yield batch
-            self._pacer.pause()
             self._check()
+            self._pacer.pause(self._check)
