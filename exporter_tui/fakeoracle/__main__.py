@@ -13,9 +13,7 @@ import selectors
 import signal
 import socket
 import sys
-import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from exporter_tui.fakeoracle.database import FakeDatabase
@@ -29,8 +27,7 @@ DEMO_USER = "EXPORTER"
 DEMO_PASSWORD = "public-demo-password"  # noqa: S105 - documented; it protects generated data
 UNIQUE_NAME = "FAKEDB"
 PASSWORD_VARIABLE = "FAKEORACLE_PASSWORD"  # noqa: S105 - the name of a variable
-_SCN_EPOCH = 1_750_000_000
-_SCN_PER_S = 100  # more than clients ask for, so that the clock stays ahead
+_SCN_AHEAD = 1_000_000  # more than clients ever ask for
 _EXIT_OK = 0
 _EXIT_USAGE = 2
 _READ_BYTES = 4096
@@ -55,15 +52,16 @@ def main(argv: Sequence[str]) -> int:
         return _EXIT_USAGE
 
 
-def open_database(catalog: Catalog, password: str, *, scale: int = 1, now: float) -> FakeDatabase:
+def open_database(catalog: Catalog, password: str, *, scale: int = 1) -> FakeDatabase:
     """Return a database of these tables with the demo's user, who may read them all.
 
-    Another ``scale`` is other data, so that the database has another name. ``now``: seconds since
-    1970. The SCN follows the clock: a server that was killed and starts again must know every SCN
-    that it gave away before.
+    Another ``scale`` is other data, so that the database has another name. The first SCN is always
+    the same, and one that an earlier life of this server gave away is known: a demo that was killed
+    goes on where it was.
     """
     database = FakeDatabase(
-        replace(catalog, scn=catalog.scn + max(int(now) - _SCN_EPOCH, 0) * _SCN_PER_S),
+        catalog,
+        scn_ahead=_SCN_AHEAD,
         unique_name=UNIQUE_NAME if scale == 1 else f"{UNIQUE_NAME}_X{scale}",
         compressed=[(table.owner, table.name) for table in catalog.tables if table.repeats],
     )
@@ -73,7 +71,7 @@ def open_database(catalog: Catalog, password: str, *, scale: int = 1, now: float
 
 def _serve(catalog: Catalog, options: argparse.Namespace) -> int:
     password = os.environ.get(PASSWORD_VARIABLE) or DEMO_PASSWORD
-    database = open_database(catalog, password, scale=options.scale, now=time.time())
+    database = open_database(catalog, password, scale=options.scale)
     waker, woken = socket.socketpair()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: waker.send(b"\0"))

@@ -53,7 +53,9 @@ class FakeDatabase:
     """An ``Engine``. ``undo_retention_s`` is what V$PARAMETER says; ``expire_undo`` is what counts.
 
     ``compressed``: tables whose rows travel with bit vectors. ``scn_lag``: how far behind the
-    present TIMESTAMP_TO_SCN is.
+    present TIMESTAMP_TO_SCN is. ``scn_ahead``: an SCN that lies no further ahead is taken for one
+    that this server gave away before it was killed and started again; asking for it makes it the
+    present.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class FakeDatabase:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         scn_step: int = 1,
         scn_lag: int = 0,
+        scn_ahead: int = 0,
         undo_retention_s: int = 900,
         compressed: Collection[Key] = (),
     ) -> None:
@@ -78,6 +81,7 @@ class FakeDatabase:
         self._scn = catalog.scn
         self._scn_step = scn_step
         self._scn_lag = scn_lag
+        self._scn_ahead = scn_ahead
         self._undo_retention_s = undo_retention_s
         self._compressed = frozenset(compressed)
         self._catalog = catalog
@@ -268,8 +272,9 @@ class FakeDatabase:
         if isinstance(value, str) and value.strip().isdigit():
             value = Decimal(value)
         whole = isinstance(value, Decimal) and value.is_finite() and value == int(value)
-        if not whole or not 0 < value <= self._scn:
+        if not whole or not 0 < value <= self._scn + self._scn_ahead:
             raise OracleError(8181, "specified number is not a valid system change number")
+        self._scn = max(self._scn, int(value))
         return int(value)
 
     def look(self, user: User, settings: Settings, sid: int, serial: int) -> Look:

@@ -143,6 +143,17 @@ def test_the_approximate_scn_may_lie_behind_the_last_commit() -> None:
         ask.dual("TIMESTAMP_TO_SCN(TIMESTAMP '2020-01-01 00:00:00 +00:00')")
 
 
+def test_a_server_that_starts_again_knows_the_scns_that_it_gave_away() -> None:
+    before = Asker(database(items(2)))
+    given = [before.one("SELECT current_scn FROM v$database") for _ in range(5)]
+    again = Asker(database(items(2), scn_ahead=10))
+    assert again.one("SELECT current_scn FROM v$database") == given[0]
+    assert again.one(f"{COUNT} AS OF SCN {given[-1]}") == 2
+    assert again.one("SELECT current_scn FROM v$database") > given[-1]
+    with pytest.raises(OracleError, match="ORA-08181"):
+        again(f"{COUNT} AS OF SCN {given[-1] + 100}")
+
+
 def test_a_commit_of_an_unknown_row_changes_nothing(small: FakeDatabase) -> None:
     missing = rowid(small, 4)
     small.commit_version("SHOP", "ITEMS", delete=[missing])
