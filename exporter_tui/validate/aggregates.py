@@ -26,6 +26,7 @@ _SECONDS = "SYYYY-MM-DD HH24:MI:SS"
 _SIGNED_MICROS = len(" 2024-02-29 23:59:59.123456")
 _OVERFLOW = "ORA-01426"
 _ROW_COUNT = "COUNT(*)"
+_SUMS = ("sum ", "abs ")
 
 
 class TextSession(Protocol):
@@ -41,7 +42,8 @@ class TextSession(Protocol):
 def ask(task: ValidateTask, session: TextSession) -> TableAggregates:
     """Return Oracle's row count and, per column in plan order, what can be counted and summed.
 
-    A sum that Oracle cannot compute (ORA-01426: beyond 1E126) is None. Raises ExporterError.
+    A sum that Oracle cannot compute (ORA-01426: beyond 1E126) is None, and no other one is.
+    Raises ExporterError.
     """
     plan = task.plan
     rows: int | None = None
@@ -58,7 +60,7 @@ def _parts(columns: Sequence[ColumnPlan]) -> Iterator[Sequence[ColumnPlan]]:
     """Cut the columns so that no statement gets over-long; at least one part, perhaps empty."""
     start, items = 0, 1
     for no, column in enumerate(columns):
-        wanted = len(_items(0, column, with_sums=True))
+        wanted = len(_items(0, column))
         if items + wanted > _MAX_ITEMS or no - start >= _MAX_COLUMNS:
             yield columns[start:no]
             start, items = no, 1
@@ -69,34 +71,59 @@ def _parts(columns: Sequence[ColumnPlan]) -> Iterator[Sequence[ColumnPlan]]:
 def _ask_part(
     task: ValidateTask, part: Sequence[ColumnPlan], session: TextSession
 ) -> dict[str, str | None]:
+    columns = [_items(no, column) for no, column in enumerate(part)]
+    items = _joined([{_ROW_COUNT: _ROW_COUNT}, *columns])
     try:
-        return _query(task, part, session, with_sums=True)
+        return _query(task, items, session)
     except ExporterError as error:
         if error.failure.code != _OVERFLOW:
             raise
-        return _query(task, part, session, with_sums=False)
+    sums = [{name: one[name] for name in one if name.startswith(_SUMS)} for one in columns]
+    rest = {name: item for name, item in items.items() if not name.startswith(_SUMS)}
+    return _query(task, rest, session) | _sums_that_fit(task, [one for one in sums if one], session)
+
+
+def _sums_that_fit(
+    task: ValidateTask, sums: Sequence[Mapping[str, str]], session: TextSession
+) -> dict[str, str | None]:
+    """Return the sums without those that Oracle cannot compute, of columns whose sums cannot all be
+    computed together: halves are tried until only the culprits are left. One sum too large must
+    not take the checks of all other columns away.
+    """
+    if len(sums) < 2:
+        return {}
+    found: dict[str, str | None] = {}
+    for half in (sums[: len(sums) // 2], sums[len(sums) // 2 :]):
+        try:
+            found |= _query(task, _joined(half), session)
+        except ExporterError as error:
+            if error.failure.code != _OVERFLOW:
+                raise
+            found |= _sums_that_fit(task, half, session)
+    return found
+
+
+def _joined(parts: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    return {name: item for part in parts for name, item in part.items()}
 
 
 def _query(
-    task: ValidateTask, part: Sequence[ColumnPlan], session: TextSession, *, with_sums: bool
+    task: ValidateTask, items: Mapping[str, str], session: TextSession
 ) -> dict[str, str | None]:
-    items = {_ROW_COUNT: _ROW_COUNT}
-    for no, column in enumerate(part):
-        items |= _items(no, column, with_sums=with_sums)
     hint = "/*+ FULL(t) NO_PARALLEL(t) */"
     sql = f"SELECT {hint} {', '.join(items.values())} FROM {table_at_scn(task.plan)}"
     (row,) = session.texts(sql, where=f"validation of {task.plan.table}")
     return dict(zip(items, row, strict=True))
 
 
-def _items(no: int, column: ColumnPlan, *, with_sums: bool) -> dict[str, str]:
+def _items(no: int, column: ColumnPlan) -> dict[str, str]:
     """Return the select items of one column by the names under which the answer is kept."""
     kind, name = column.oracle.kind, f"t.{quoted(column.name)}"
     if kind in _LOBS:
         # The reference allows a LOB in IS NULL but in no aggregate function.
         return {f"count {no}": f"COUNT(CASE WHEN {name} IS NOT NULL THEN 1 END)"}
     items = {f"count {no}": f"COUNT({name})"}
-    if kind in _NUMBERS and with_sums:
+    if kind in _NUMBERS:
         items |= {f"sum {no}": f"SUM({name})", f"abs {no}": f"SUM(ABS({name}))"}
     if kind in _NUMBERS | _DOUBLES | _MOMENTS:
         items[f"min {no}"] = _as_cell(kind, f"MIN({name})")

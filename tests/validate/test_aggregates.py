@@ -1,7 +1,7 @@
 """What Oracle is asked, at which moment, and what becomes of its answer."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pytest
 
@@ -20,9 +20,15 @@ Answer = Callable[[str], str | None]
 class Oracle:
     """Answers every select item by a function of its text."""
 
-    def __init__(self, answer: Answer, *, fails_with: str = "") -> None:
+    def __init__(
+        self, answer: Answer, *, fails_with: str = "", culprits: Iterable[str] = ("",)
+    ) -> None:
+        """``fails_with``: the error of every statement with the sum of a culprit, by default of
+        any column.
+        """
         self.answer = answer
         self.fails_with = fails_with
+        self.sums = [f'SUM(t."{name}' if name else "SUM(" for name in culprits]
         self.asked: list[str] = []
 
     def texts(
@@ -30,7 +36,7 @@ class Oracle:
     ) -> list[tuple[str | None, ...]]:
         assert binds is None
         self.asked.append(sql)
-        if self.fails_with and "SUM(" in sql:
+        if self.fails_with and any(sum_of in sql for sum_of in self.sums):
             raise error(self.fails_with, where, "said so")
         return [tuple(self.answer(item) for item in items_of(sql))]
 
@@ -164,6 +170,17 @@ def test_a_sum_beyond_oracle_is_left_out_and_the_rest_is_asked_again() -> None:
     assert len(oracle.asked) == 2
     assert (found.columns[0].total, found.columns[0].total_abs) == (None, None)
     assert found.columns[0].maximum == 'MAX(t."C")'
+
+
+@pytest.mark.parametrize("culprits", [{"C3"}, {"C0", "C6"}, {"C2", "C3", "C5"}])
+def test_sums_beyond_oracle_take_no_other_sum_away(culprits: set[str]) -> None:
+    oracle = Oracle(itself, fails_with="ORA-01426", culprits=culprits)
+    found = ask(task(plan([column(f"C{no}", NUMBER) for no in range(7)])), oracle)
+    assert {f"C{no}" for no, one in enumerate(found.columns) if one.total is None} == culprits
+    for no, one in enumerate(found.columns):
+        assert one.maximum == f'MAX(t."C{no}")'
+        assert one.total_abs in {None, f'SUM(ABS(t."C{no}"))'}
+        assert (one.total is None) == (one.total_abs is None)
 
 
 def test_any_other_error_goes_up() -> None:
