@@ -5,8 +5,9 @@ It owns no run state: when it crashes, hangs or loses its terminal, the export d
 """
 
 import asyncio
+import os
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import ClassVar
@@ -73,7 +74,9 @@ class ExporterApp(App[str]):
         look: Look | None = None,
         zone: tzinfo | None = None,
         on_shown: Callable[[], None] | None = None,
+        environ: Mapping[str, str] = os.environ,
     ) -> None:
+        self.environ = environ
         self._on_shown = on_shown
         self.look = look or Look()
         # Textual fixes how it treats NO_COLOR when it is made: a theme set later comes too late.
@@ -84,7 +87,9 @@ class ExporterApp(App[str]):
         self.zone = zone
         self._view = control.view()
         self._done_shown = False
+        self._live = True
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._asks: dict[str, tuple[int, int]] = {}
         self.crash = ""
 
     @property
@@ -118,12 +123,17 @@ class ExporterApp(App[str]):
         if state is not RunState.PREPARING and isinstance(self.screen, PreflightScreen):
             self.pop_screen()
         if state is not RunState.FINISHED:
-            self._done_shown = False
+            self._live = True
             if isinstance(self.screen, DoneScreen):
+                self._done_shown = False
                 self.pop_screen()
-        elif not self._done_shown and isinstance(self.screen, DashboardScreen):
-            self._done_shown = True
-            self.push_screen(DoneScreen())
+        elif not self._done_shown:
+            if isinstance(self.screen, DashboardScreen):
+                self._done_shown, self._live = True, False
+                self.push_screen(DoneScreen())
+        elif self._live:
+            self._live = False
+            self.notify(f"All work is done, exit code {self._view.exit_code}. q leaves.")
 
     def on_resize(self, event: Resize) -> None:
         """Cover the screen while the terminal is too small, uncover it as soon as it is not."""
@@ -156,7 +166,9 @@ class ExporterApp(App[str]):
 
     def action_pause(self) -> None:
         """Pause the work, or go on."""
-        if self._view.state in {RunState.PAUSED, RunState.PAUSING}:
+        if self._view.state is RunState.FINISHED:
+            self.notify("Nothing runs that could be paused.", timeout=2)
+        elif self._view.state in {RunState.PAUSED, RunState.PAUSING}:
             self.control.resume()
         else:
             self.control.pause()
@@ -168,11 +180,22 @@ class ExporterApp(App[str]):
     def action_workers(self, by: int) -> None:
         """Ask for more or fewer workers."""
         limit = max(self._view.workers_limit, 1)
-        self.control.set_workers(min(max(self._view.workers_wanted + by, 1), limit))
+        wanted = self._asked("workers", self._view.workers_wanted) + by
+        self._asks["workers"] = (self._view.version, min(max(wanted, 1), limit))
+        self.control.set_workers(self._asks["workers"][1])
 
     def action_cap(self, by: int) -> None:
         """Move the CPU ceiling."""
-        self.control.set_cpu_percent(min(max(self._view.machine.cpu_cap_percent + by, 5), 100))
+        wanted = self._asked("cap", self._view.machine.cpu_cap_percent) + by
+        self._asks["cap"] = (self._view.version, min(max(wanted, 5), 100))
+        self.control.set_cpu_percent(self._asks["cap"][1])
+
+    def _asked(self, what: str, shown: int) -> int:
+        """Return what was asked for since the view that is shown, else what that shows: keys may
+        come faster than pictures.
+        """
+        version, value = self._asks.get(what, (None, shown))
+        return value if version == self._view.version else shown
 
     def ask_restart(
         self, tables: Sequence[TableName], *, done: Callable[[], None] | None = None
@@ -182,7 +205,7 @@ class ExporterApp(App[str]):
         """
         details = [entry for entry in map(self.control.detail, tables) if entry is not None]
         if not details:
-            self.notify("Choose a table first.", timeout=2)
+            self.notify("No table to restart here.", timeout=2)
             return
         fixed = tuple(entry.table.table for entry in details)
 

@@ -14,9 +14,10 @@ from exporter_tui.model.view import RunView
 from exporter_tui.tui.app import ExporterApp
 from exporter_tui.tui.look import Look
 from exporter_tui.tui.recorded.control import RecordedControl
-from exporter_tui.tui.recorded.views import INVOICES, ORDERS, finished, mid_run
+from exporter_tui.tui.recorded.views import INVOICES, ORDERS, finished, mid_run, preparing
 from exporter_tui.tui.screens.dashboard import DashboardScreen
 
+_ENVIRON = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 WIDE = (120, 36)
 NARROW = (80, 24)
 
@@ -32,6 +33,7 @@ class Shot:
 
 
 SHOTS: Mapping[str, Shot] = {
+    "preflight": Shot(view=preparing),
     "dashboard": Shot(),
     "dashboard-80x24": Shot(size=NARROW),
     "table-detail": Shot(keys=("enter",)),
@@ -59,7 +61,9 @@ def write_screenshots(folder: Path, names: Sequence[str] = tuple(SHOTS)) -> list
 
 
 async def _take(shot: Shot) -> str:
-    app = ExporterApp(RecordedControl(shot.view()), look=Look(refresh_hz=0), zone=UTC)
+    app = ExporterApp(
+        RecordedControl(shot.view()), look=Look(refresh_hz=0), zone=UTC, environ=_ENVIRON
+    )
     async with app.run_test(size=shot.size) as pilot:
         await pilot.pause()
         if isinstance(app.screen, DashboardScreen):
@@ -72,5 +76,8 @@ async def _take(shot: Shot) -> str:
 
 
 def _stable(svg: str) -> str:
-    """Return the SVG with the random part of its ids removed and one LF at its end."""
+    """Return the SVG with the random part of its ids removed and one LF at its end; spaces are kept
+    by every viewer, not by browsers alone.
+    """
+    svg = svg.replace("<svg ", '<svg xml:space="preserve" ', 1)
     return re.sub(r"\bterminal-\d+-", "terminal-", svg).rstrip() + "\n"

@@ -186,6 +186,13 @@ class TableIndex:
         target = 0 if at is None else min(max(at + by, 0), count - 1)
         self.cursor = self.item_at(target)
 
+    def to_first_table(self) -> None:
+        """Put the cursor on the first table, below the heading of its schema."""
+        for at in range(min(len(self), 2)):
+            self.cursor = self.item_at(at)
+            if isinstance(self.cursor, TableName):
+                return
+
     def fold(self, *, closed: bool) -> None:
         """Close or open the schema under the cursor; closing from inside moves the cursor to the
         heading.

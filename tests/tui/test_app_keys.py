@@ -9,7 +9,7 @@ import pytest
 
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.names import ChunkNo, TableName
-from exporter_tui.model.view import RunState
+from exporter_tui.model.view import Finding, RunState, Severity
 from exporter_tui.tui.recorded.views import (
     INVOICES,
     ORDERS,
@@ -82,14 +82,26 @@ def test_workers_cap_and_pause_are_asked_for(play: Play) -> None:
         await stage.press("plus", "minus", "greater_than_sign", "less_than_sign", "p")
         assert stage.control.requests == [
             ("set_workers", 9),
-            ("set_workers", 7),
+            ("set_workers", 8),
             ("set_cpu_percent", 55),
-            ("set_cpu_percent", 45),
+            ("set_cpu_percent", 50),
             ("pause", False),
         ]
         await stage.show(replace(mid_run(), state=RunState.PAUSED))
         await stage.press("p")
         assert stage.control.requests[-1] == ("resume",)
+
+    play(scenario)
+
+
+def test_keys_that_come_faster_than_pictures_add_up(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("minus", "minus", "minus", "less_than_sign", "less_than_sign")
+        assert stage.control.requests[2] == ("set_workers", 5)
+        assert stage.control.requests[4] == ("set_cpu_percent", 40)
+        await stage.show(replace(mid_run(), version=mid_run().version + 1, workers_wanted=4))
+        await stage.press("minus")
+        assert stage.control.requests[5] == ("set_workers", 3)
 
     play(scenario)
 
@@ -141,6 +153,84 @@ def test_the_first_screen_gives_way_when_the_run_starts(play: Play) -> None:
         assert stage.screen_name == "DashboardScreen"
 
     play(scenario, preparing())
+
+
+def test_a_run_that_cannot_begin_says_so_and_q_leaves(play: Play) -> None:
+    fatal = Finding(
+        name="Log-on",
+        severity=Severity.PROBLEM,
+        text="ORA-01017",
+        remedy="Correct the password.",
+        fatal=True,
+    )
+
+    async def scenario(stage: Any) -> None:
+        assert "The export cannot begin" in stage.text("checks")
+        assert "Correct the password." in stage.text("checks")
+        await stage.press("q")
+        assert stage.app.return_value == "done"
+
+    play(scenario, replace(preparing(), findings=(fatal,)))
+
+
+def test_the_first_screen_tells_of_terminal_and_lost_links(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TMUX", "STY", "ZELLIJ"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+
+    async def scenario(stage: Any) -> None:
+        text = stage.text("checks")
+        assert "xterm-256color, 120x36, truecolor, unicode glyphs, mouse off" in text
+        assert "tail -f" in text
+        monkeypatch.setenv("TMUX", "/tmp/tmux")  # noqa: S108 - a value, no file
+        await stage.show(preparing())
+        assert "tail -f" not in stage.text("checks")
+
+    play(scenario, preparing())
+
+
+def test_the_end_of_a_late_restart_is_told_without_covering_the_screen(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("enter")
+        await stage.show(mid_run())
+        await stage.show(finished())
+        assert stage.screen_name == "DashboardScreen"
+        assert [note.message for note in stage.app._notifications] == [
+            "All work is done, exit code 1. q leaves."
+        ]
+
+    play(scenario, finished())
+
+
+def test_nothing_can_be_paused_after_the_end(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("enter", "p")
+        assert stage.control.requests == []
+
+    play(scenario, finished())
+
+
+def test_the_lists_of_the_detail_scroll_where_the_keys_are(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("enter")
+        first = stage.text("facts")
+        await stage.press("tab", "end")
+        assert stage.text("facts") != first
+        await stage.press("home")
+        assert stage.text("facts") == first
+
+    play(scenario)
+
+
+def test_the_cursor_starts_on_a_table_not_on_its_schema(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("r")
+        assert stage.screen_name == "RestartModal"
+
+    play(scenario)
 
 
 def test_the_done_screen_offers_all_problem_tables(play: Play) -> None:

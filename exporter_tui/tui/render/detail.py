@@ -2,6 +2,7 @@
 detail screen.
 """
 
+import textwrap
 from datetime import tzinfo
 
 from exporter_tui.model.names import ChunkNo
@@ -41,8 +42,13 @@ def head_lines(detail: TableDetail, width: int, glyphs: Glyphs) -> list[Line]:
 
 def chunk_heading(width: int) -> Line:
     """Return the titles of the chunk list."""
-    text = f"   {'#':>5} S {'ROWID RANGE':<24}{'ROWS':>12}  PROGRESS"
+    progress = f"{'PROGRESS':<{_bar_width(width) + 6}}"
+    text = f"   {'#':>5} S {'ROWID RANGE':<24}{'ROWS':>12}  {progress}{'ROWS/S':<7}  FILE"
     return fill(((text, Role.QUIET),), width)
+
+
+def _bar_width(width: int) -> int:
+    return 20 if width >= 110 else 10
 
 
 def chunk_line(chunk: ChunkView, width: int, glyphs: Glyphs, *, cursor: bool) -> Line:
@@ -50,13 +56,13 @@ def chunk_line(chunk: ChunkView, width: int, glyphs: Glyphs, *, cursor: bool) ->
     word = chunk_word(chunk.state)
     role = word_role(word)
     rows = count(chunk.rows, estimated=chunk.rows_estimated, unknown=glyphs.unknown)
-    cells = 20 if width >= 110 else 10
+    cells = _bar_width(width)
     rate = f"{short_rate(chunk.rows_per_s):>5}/s" if chunk.rows_per_s else " " * 7
     tail = chunk.note or chunk.file
     attempt = f"  attempt {chunk.attempt}" if chunk.attempt > 1 and not chunk.note else ""
     line: Line = (
         (glyphs.cursor if cursor else " ", Role.TITLE),
-        (f"  {chunk.no:>5} ", Role.TEXT),
+        (f"  {chunk.no + 1:>5} ", Role.TEXT),
         (f"{glyphs.states[word]} ", role),
         (fit(_range_text(chunk, glyphs), 24, cut=glyphs.cut), Role.QUIET),
         (right(rows, 12) + "  ", Role.TEXT),
@@ -83,13 +89,20 @@ def _short_rowid(rowid: str, glyphs: Glyphs) -> str:
 
 def fact_lines(detail: TableDetail, width: int) -> list[Line]:
     """Return how the table is exported, then its columns with both types and losses."""
-    lines: list[Line] = [
-        fill(((f" {label:<7}", Role.QUIET), (visible(text), Role.TEXT)), width)
-        for label, text in detail.facts
-    ]
-    files = f"{detail.files:,} files, {size(detail.file_bytes)}"
-    lines.append(fill(((" files  ", Role.QUIET), (files, Role.TEXT)), width))
+    files = ("files", f"{detail.files:,} files, {size(detail.file_bytes)}")
+    lines: list[Line] = []
+    for label, text in (*detail.facts, files):
+        lines += _fact(label, text, width)
     return [*lines, *(_column_line(column, width) for column in detail.columns)]
+
+
+def _fact(label: str, text: str, width: int) -> list[Line]:
+    parts = textwrap.wrap(visible(text), max(width - 9, 10)) or [""]
+    labels = [label, *[""] * (len(parts) - 1)]
+    return [
+        fill(((f" {name:<7}", Role.QUIET), (part, Role.TEXT)), width)
+        for name, part in zip(labels, parts, strict=True)
+    ]
 
 
 def _column_line(column: ColumnView, width: int) -> Line:
@@ -143,10 +156,6 @@ def _check_line(
     return fill(
         ((f"  {glyphs.states[word]} ", role), (name, Role.TEXT), (numbers, Role.TEXT)), width
     )
-
-
-def _number(value: str | None, width: int, glyphs: Glyphs) -> str:
-    return fit(_grouped(value, glyphs), width, cut=glyphs.cut).strip()
 
 
 def _grouped(value: str | None, glyphs: Glyphs) -> str:

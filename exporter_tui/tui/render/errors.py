@@ -7,13 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from exporter_tui.model.catalogue import CATALOGUE
+from exporter_tui.model.catalogue import lookup
+from exporter_tui.model.errors import ErrorClass
 from exporter_tui.model.view import EventLine, Severity
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.glyphs import Glyphs
 from exporter_tui.tui.spans import Line, Role, fill, plain
 
-NO_CODE = "VALIDATION"
+_WHAT_WE_DO = {
+    ErrorClass.FATAL: "The run cannot begin, or ends: nothing else would succeed either.",
+    ErrorClass.NEVER_RETRY: "The table is FAILED at once: trying again cannot help.",
+    ErrorClass.RETRY: "The chunk is tried again after a pause, three attempts in all.",
+    ErrorClass.REDO_TABLE: "The whole table is exported again at a newer SCN, once in a run.",
+    ErrorClass.REFUSE_TABLE: "The table is FAILED (refused); all others go on.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +32,11 @@ class ErrorGroup:
 
 
 def group_problems(events: Sequence[EventLine]) -> list[ErrorGroup]:
-    """Return the warnings and problems by code, the most frequent first; those without a code are
-    checks that differ.
-    """
+    """Return the warnings and problems that carry a code, by code, the most frequent first."""
     groups: dict[str, list[EventLine]] = {}
     for event in reversed(events):
-        if event.severity in {Severity.WARNING, Severity.PROBLEM}:
-            groups.setdefault(event.code or NO_CODE, []).append(event)
+        if event.code and event.severity in {Severity.WARNING, Severity.PROBLEM}:
+            groups.setdefault(event.code, []).append(event)
     found = [ErrorGroup(code=code, events=tuple(entries)) for code, entries in groups.items()]
     return sorted(found, key=lambda group: (-len(group.events), group.code))
 
@@ -57,17 +62,16 @@ def explanation_lines(group: ErrorGroup, at: int, width: int) -> list[Line]:
     event = group.events[at % len(group.events)]
     where = "" if event.table is None else visible(str(event.table))
     if event.chunk is not None:
-        where += f" chunk {event.chunk}"
+        where += f" chunk {event.chunk + 1}"
     lines: list[Line] = [()]
     if where:
         lines.append(plain(f"  {where}", Role.TITLE))
     lines += _wrapped(visible(event.text), width, Role.PROBLEM)
-    entry = CATALOGUE.get(group.code)
-    if entry is not None:
-        lines += [(), plain("  What it means", Role.QUIET), *_wrapped(entry.meaning, width)]
-        lines += [(), plain("  What we do", Role.QUIET)]
-        lines += _wrapped(entry.error_class.value, width)
-        lines += [(), plain("  What you can do", Role.QUIET), *_wrapped(entry.remedy, width)]
+    entry = lookup(group.code)
+    lines += [(), plain("  What it means", Role.QUIET), *_wrapped(entry.meaning, width)]
+    lines += [(), plain("  What we do", Role.QUIET)]
+    lines += _wrapped(_WHAT_WE_DO[entry.error_class], width)
+    lines += [(), plain("  What you can do", Role.QUIET), *_wrapped(entry.remedy, width)]
     return lines
 
 

@@ -51,6 +51,8 @@ def _state(view: RunView, *, wide: bool) -> Line:
     words = view.state.value.upper()
     if view.state_note:
         words = f"{words} {view.state_note}"
+    elif view.state is RunState.PAUSED:
+        words = f"{words} (p goes on)"
     gap = "   " if wide else " "
     parts = [plain(f" {words}", _STATE_ROLES[view.state])]
     parts.append(plain(clock(view.elapsed_s) + (" elapsed" if wide else "")))
@@ -63,7 +65,7 @@ def _state(view: RunView, *, wide: bool) -> Line:
 def _progress(view: RunView, width: int, glyphs: Glyphs) -> Line:
     totals = view.totals
     fraction = totals.bytes_done / totals.bytes_total if totals.bytes_total else 0.0
-    if view.state is RunState.FINISHED and totals.done == totals.tables:
+    if view.state is RunState.FINISHED and not totals.problems:
         fraction = 1.0
     label = f"  {percent(fraction):>4}   {size(totals.bytes_done)} of {size(totals.bytes_total)}"
     cells = max(min(width * 2 // 3, width - len(label) - 1), 0)

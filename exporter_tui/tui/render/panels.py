@@ -80,7 +80,7 @@ def machine_lines(view: RunView, width: int, glyphs: Glyphs) -> list[Line]:
     cap = machine.cpu_cap_percent or 1
     gauge = bar(min(machine.cpu_percent / cap, 1.0), 20 if width >= 48 else 10, glyphs)
     disk = f"{size(machine.disk_free_bytes)} free"
-    if machine.disk_needed_bytes is not None:
+    if machine.disk_needed_bytes:
         disk += f", about {size(machine.disk_needed_bytes)} more needed"
     ratio = f"   ratio {totals.csv_bytes / totals.gzip_bytes:.1f} to 1" if totals.gzip_bytes else ""
     short = machine.disk_needed_bytes or 0

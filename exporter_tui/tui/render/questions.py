@@ -62,13 +62,14 @@ def _short(detail: TableDetail) -> str:
 
 def chunk_title(detail: TableDetail, chunk: ChunkView) -> str:
     """Return the question about one chunk in one line."""
-    return f"Restart chunk {chunk.no} of {visible(str(detail.table.table))}?"
+    name = visible(str(detail.table.table))
+    return f"Restart chunk {chunk.no + 1} of {len(detail.chunks)} of {name}?"
 
 
 def chunk_lines(detail: TableDetail, chunk: ChunkView) -> tuple[str, ...]:
     """Return what happens when one chunk is exported again."""
     return (
-        f"Chunk   {chunk.no} is {chunk_word(chunk.state).value}",
+        f"Chunk   {chunk.no + 1} is {chunk_word(chunk.state).value}",
         f"File    {chunk.file or 'none yet'} in {visible(detail.folder)}",
         "Then    read again at the table's SCN; the old file comes back if that fails",
         "Keep    all other chunks of the table, and all other tables",

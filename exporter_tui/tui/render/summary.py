@@ -2,13 +2,16 @@
 afterwards.
 """
 
+import textwrap
+
 from exporter_tui.model.view import RunView, TableView
 from exporter_tui.model.words import PROBLEM_WORDS, Word
-from exporter_tui.tui.format import clock, size, speed, visible
+from exporter_tui.tui.format import clock, size, visible
 from exporter_tui.tui.glyphs import Glyphs
 from exporter_tui.tui.table_index import word_of
 
 _NAMED = 5
+_WIDTH = 76
 
 _MEANINGS = {
     Word.VALID: "every count and every comparable sum agrees",
@@ -18,9 +21,12 @@ _MEANINGS = {
 
 def summary_title(view: RunView) -> str:
     """Return the headline."""
-    problems = view.totals.problems
+    totals = view.totals
+    problems = totals.problems
     if not problems:
         return "Finished: all tables SUCCEEDED"
+    if totals.stopped == problems:
+        return f"Stopped: {problems:,} table{'' if problems == 1 else 's'} not finished"
     return f"Finished with problems in {problems:,} table{'' if problems == 1 else 's'}"
 
 
@@ -29,18 +35,19 @@ def summary_lines(view: RunView, glyphs: Glyphs) -> list[str]:
     and exit code.
     """
     totals = view.totals
-    elapsed = max(view.elapsed_s, 1.0)
     lines = [
         f"{totals.rows:,} rows, {size(totals.csv_bytes)} of CSV in {size(totals.gzip_bytes)} of "
         f"csv.gz, {totals.files:,} files",
-        f"{clock(view.elapsed_s)} elapsed, {speed(totals.csv_bytes / elapsed)} on average",
+        f"{clock(view.elapsed_s)} elapsed",
         "",
     ]
     by_word: dict[Word, list[TableView]] = {}
     for table in view.tables:
         by_word.setdefault(word_of(table), []).append(table)
     outcomes = (Word.VALID, Word.EMPTY, *sorted(PROBLEM_WORDS, key=lambda entry: entry.value))
-    lines += [_outcome(word, by_word[word], glyphs) for word in outcomes if word in by_word]
+    for word in outcomes:
+        if word in by_word:
+            lines += _outcome(word, by_word[word], glyphs)
     lines += [
         "",
         f"Retries  {totals.retries:,}",
@@ -51,10 +58,11 @@ def summary_lines(view: RunView, glyphs: Glyphs) -> list[str]:
     return lines
 
 
-def _outcome(word: Word, tables: list[TableView], glyphs: Glyphs) -> str:
+def _outcome(word: Word, tables: list[TableView], glyphs: Glyphs) -> list[str]:
     head = f"{glyphs.states[word]} {len(tables):>6,} {word.value:<9}"
     if word not in PROBLEM_WORDS:
-        return f"{head} {_MEANINGS.get(word, '')}".rstrip()
+        return [f"{head} {_MEANINGS.get(word, '')}".rstrip()]
     names = ", ".join(visible(str(table.table)) for table in tables[:_NAMED])
     more = f" and {len(tables) - _NAMED:,} more" if len(tables) > _NAMED else ""
-    return f"{head} {names}{more}"
+    indent = " " * (len(head) + 1)
+    return textwrap.wrap(f"{head} {names}{more}", _WIDTH, subsequent_indent=indent)

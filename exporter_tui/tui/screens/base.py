@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.screen import Screen
 
-from exporter_tui.model.view import RunView
+from exporter_tui.model.view import RunState, RunView
 from exporter_tui.tui.glyphs import Glyphs
 from exporter_tui.tui.render.footer import Hint, footer_line
 from exporter_tui.tui.widgets.lines import Lines
@@ -80,6 +80,8 @@ class ViewScreen(Screen[None]):
         quit last.
         """
         own = [*_shown(self._bindings.key_to_bindings)]
+        if self.view.state in {RunState.PAUSED, RunState.PAUSING}:
+            own = [(key, "Go on" if label == "Pause" else label) for key, label in own]
         common = [*_shown(self.app._bindings.key_to_bindings)]  # noqa: SLF001 - Textual offers no other list
         return own + [hint for hint in common if hint not in own]
 

@@ -108,13 +108,13 @@ class QuitModal(ModalScreen[str]):
         """Yield the three ways out, and the way back."""
         chunks = f"{self._chunks} running chunk{'' if self._chunks == 1 else 's'}"
         text = (
-            "d  Detach   close this screen and go on exporting in this terminal,\n"
-            "            one line at a time; closing the terminal then ends nothing.\n"
+            "d  Detach   close this screen, go on exporting in this terminal,\n"
+            "            line by line; closing it then ends nothing\n"
             f"            log: {self._log_path}\n\n"
             f"s  Stop     finish the {chunks}, start nothing new\n\n"
             "a  Abort    end now; running chunks are exported again next time\n\n"
             "esc  Stay here\n\n"
-            "Enter does nothing here, so that a stray key cannot end the run."
+            "Enter does nothing here: a stray key cannot end the run."
         )
         with Vertical(id="dialog"):
             yield Static(Text("Export is still running"), id="dialog-title", markup=False)

@@ -35,7 +35,7 @@ class DashboardScreen(ViewScreen):
         Binding("r", "restart", "Restart"),
         Binding("v", "validate", "Validate"),
         Binding("p", "app.pause", "Pause"),
-        Binding("plus,equals_sign", "app.workers(1)", "Workers", key_display="+-"),
+        Binding("plus,equals_sign", "app.workers(1)", "Workers", key_display="+ -"),
         Binding("slash", "filter", "Filter"),
         Binding("f", "show", "Show"),
         Binding("o", "order", "Order", show=False),
@@ -89,7 +89,7 @@ class DashboardScreen(ViewScreen):
         pane.glyphs = glyphs
         pane.index.update(view.tables)
         if pane.index.cursor is None:
-            pane.index.move(0)
+            pane.index.to_first_table()
         pane.draw()
         self._draw_side()
         self._draw_events()

@@ -2,6 +2,7 @@
 ``m`` its metadata.
 """
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -25,9 +26,13 @@ from exporter_tui.tui.screens.text import TextScreen
 from exporter_tui.tui.spans import Line
 from exporter_tui.tui.widgets.lines import Lines
 
+_PANES = ("chunks", "facts", "checks", "story")
+
 
 class DetailScreen(ViewScreen):
-    """The cursor stands on a chunk; ``c`` exports that chunk again, ``r`` the table."""
+    """The cursor stands on a chunk; ``c`` exports that chunk again, ``r`` the table. ``tab`` gives
+    the arrow keys to the next list.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "app.pop_screen", "Back"),
@@ -51,7 +56,8 @@ class DetailScreen(ViewScreen):
         self.table = table
         self._cursor: int | None = None
         self._top = 0
-        self._pane = 0
+        self._pane = _PANES[0]
+        self._scrolled: dict[str, int] = {}
 
     def compose_body(self) -> ComposeResult:
         """Yield head, chunks, facts beside validation, story."""
@@ -69,8 +75,8 @@ class DetailScreen(ViewScreen):
             self.app.pop_screen()
             return
         narrow = self.size.width < 110
-        self.query_one("#facts").display = not narrow or self._pane == 1
-        self.query_one("#checks").display = not narrow or self._pane == 0
+        self.query_one("#facts").display = not narrow or self._pane == "facts"
+        self.query_one("#checks").display = not narrow or self._pane != "facts"
         self.query_one("#head", Lines).show(head_lines(detail, self.size.width, self.glyphs))
         self._draw_chunks(detail)
         self._draw_lower(detail)
@@ -96,22 +102,29 @@ class DetailScreen(ViewScreen):
         pane.show(self._box(lines, "Chunks", pane, note))
 
     def _draw_lower(self, detail: TableDetail) -> None:
-        for name, title, render in (
-            ("#facts", "Table", fact_lines),
-            ("#checks", "Validation", check_lines),
-        ):
-            pane = self.query_one(name, Lines)
-            if pane.display and pane.size.width > 4:
-                width = pane.size.width - 2
-                if render is fact_lines:
-                    lines = fact_lines(detail, width)
-                else:
-                    lines = check_lines(detail, width, self.glyphs)
-                pane.show(self._box(lines, title, pane))
-        story = self.query_one("#story", Lines)
         zone = self.exporter.zone
-        lines = story_lines(detail, max(story.size.width - 2, 1), self.glyphs, zone)
-        story.show(self._box(lines, "Log of this table", story))
+        self._draw_list("facts", "Table", lambda width: fact_lines(detail, width))
+        self._draw_list(
+            "checks", "Validation", lambda width: check_lines(detail, width, self.glyphs)
+        )
+        self._draw_list(
+            "story",
+            "Log of this table",
+            lambda width: story_lines(detail, width, self.glyphs, zone),
+        )
+
+    def _draw_list(self, name: str, title: str, render: Callable[[int], list[Line]]) -> None:
+        """Draw what fits of a list, from where it was scrolled to."""
+        pane = self.query_one(f"#{name}", Lines)
+        if not pane.display or pane.size.width < 5:
+            return
+        lines = render(pane.size.width - 2)
+        room = max(pane.size.height - 2, 1)
+        top = min(max(self._scrolled.get(name, 0), 0), max(len(lines) - room, 0))
+        self._scrolled[name] = top
+        shown = lines[top : top + room]
+        note = f"{top + 1}-{top + len(shown)}/{len(lines):,}" if len(lines) > room else ""
+        pane.show(self._box(shown, title, pane, note))
 
     def _box(self, lines: list[Line], title: str, pane: Lines, note: str = "") -> list[Line]:
         return boxed(
@@ -121,16 +134,20 @@ class DetailScreen(ViewScreen):
             height=pane.size.height,
             glyphs=self.glyphs,
             note=note,
+            focused=pane.id == self._pane,
         )
 
     def action_move(self, by: int) -> None:
-        """Move the cursor over the chunks."""
-        self._cursor = (self._cursor or 0) + by
+        """Move the cursor over the chunks, or scroll the list that has the keys."""
+        if self._pane == "chunks":
+            self._cursor = (self._cursor or 0) + by
+        else:
+            self._scrolled[self._pane] = self._scrolled.get(self._pane, 0) + by
         self.refresh_view()
 
     def action_pane(self) -> None:
-        """Swap validation and facts where only one of them fits."""
-        self._pane = 1 - self._pane
+        """Give the keys to the next list; where only one of two fits, that one is shown."""
+        self._pane = _PANES[(_PANES.index(self._pane) + 1) % len(_PANES)]
         self.refresh_view()
 
     def action_restart(self) -> None:

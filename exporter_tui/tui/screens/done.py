@@ -7,8 +7,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from exporter_tui.model.names import TableName
 from exporter_tui.model.words import PROBLEM_WORDS
 from exporter_tui.tui.format import visible
+from exporter_tui.tui.render.footer import Hint
 from exporter_tui.tui.render.panel import boxed
 from exporter_tui.tui.render.summary import summary_lines, summary_title
 from exporter_tui.tui.screens.base import ViewScreen
@@ -50,8 +52,16 @@ class DoneScreen(ViewScreen):
 
     def action_restart(self) -> None:
         """Ask whether all problem tables shall be exported again."""
-        problems = (table for table in self.view.tables if word_of(table) in PROBLEM_WORDS)
-        self.exporter.ask_restart(tuple(table.table for table in problems))
+        self.exporter.ask_restart(self._problems())
+
+    def _problems(self) -> tuple[TableName, ...]:
+        tables = (table for table in self.view.tables if word_of(table) in PROBLEM_WORDS)
+        return tuple(table.table for table in tables)
+
+    def hints(self) -> list[Hint]:
+        """Leave the restart out when there is nothing to restart."""
+        hints = super().hints()
+        return hints if self._problems() else [hint for hint in hints if hint[0] != "r"]
 
     def action_copy(self) -> None:
         """Copy the summary."""

@@ -2,7 +2,7 @@
 glyphs.
 """
 
-import os
+import textwrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -19,6 +19,8 @@ from exporter_tui.tui.spans import Line, Role, fill, plain
 from exporter_tui.tui.terminal_check import terminal_findings
 from exporter_tui.tui.widgets.lines import Lines
 
+_INDENT = 16
+
 _LOOKS = {
     Severity.GOOD: (Word.VALID, Role.GOOD),
     Severity.INFO: (Word.RUN, Role.RUNNING),
@@ -28,20 +30,15 @@ _LOOKS = {
 
 
 def finding_lines(finding: Finding, width: int, glyphs: Glyphs) -> list[Line]:
-    """Return one check in one line, and its remedy in a second where there is one."""
+    """Return one check, and its remedy below where there is one, wrapped to ``width``."""
     word, role = _LOOKS[finding.severity]
-    lines = [
-        fill(
-            (
-                (f"  {glyphs.states[word]} ", role),
-                (f"{finding.name:<12}", Role.TITLE),
-                (visible(finding.text), Role.TEXT),
-            ),
-            width,
-        )
-    ]
-    if finding.remedy:
-        lines.append(fill(plain(" " * 16 + visible(finding.remedy), Role.QUIET), width))
+    room = max(width - _INDENT - 1, 20)
+    first, *more = textwrap.wrap(visible(finding.text), room) or [""]
+    head = (f"  {glyphs.states[word]} ", role), (f"{finding.name:<12}", Role.TITLE)
+    lines = [fill((*head, (first, Role.TEXT)), width)]
+    lines += [fill(plain(" " * _INDENT + line), width) for line in more]
+    for line in textwrap.wrap(visible(finding.remedy), room):
+        lines.append(fill(plain(" " * _INDENT + line, Role.QUIET), width))
     return lines
 
 
@@ -67,7 +64,11 @@ class PreflightScreen(ViewScreen):
         log = f"{self.view.output_dir}/.exporter/run.log"
         size = self.app.size
         terminal = terminal_findings(
-            os.environ, self.exporter.look, width=size.width, height=size.height, log=log
+            self.exporter.environ,
+            self.exporter.look,
+            width=size.width,
+            height=size.height,
+            log=log,
         )
         for finding in (*self.view.findings, *terminal):
             lines += finding_lines(finding, width - 2, self.glyphs)
