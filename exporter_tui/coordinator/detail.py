@@ -78,6 +78,9 @@ class Details:
         self.stored.want(watched)
         built: dict[TableName, TableDetail] = {}
         for table in watched:
+            before, line = self._built.get(table), self.picture.line(table)
+            if before is not None and line is not None and before.table.state is not line.state:
+                self.stored.read_again()
             detail = self._build(table, now)
             if detail is not None:
                 built[table] = detail

@@ -7,13 +7,14 @@ pure.
 from collections.abc import Mapping
 
 from exporter_tui.coordinator.stored import Stored
-from exporter_tui.coordinator.words import count, size
+from exporter_tui.coordinator.words import count
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import TableState
 from exporter_tui.model.types import BigQueryType
 from exporter_tui.model.verdict import CheckResult
 from exporter_tui.model.view import ColumnView, TableView
+from exporter_tui.planner.sizes import size_text
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -30,7 +31,7 @@ def facts(plan: TablePlan, folder: str, failure: Failure | None) -> Facts:
         ("rows", f"about {rows:,} by Oracle's statistics" if rows is not None else "no statistics")
     )
     if plan.segment_bytes is not None:
-        found.append(("size", f"{size(plan.segment_bytes)} in Oracle"))
+        found.append(("size", f"{size_text(plan.segment_bytes)} in Oracle"))
     found.append(("folder", folder))
     found += [("warning", text) for text in plan.warnings]
     return (*found, *(refused_facts(failure) if failure is not None else ()))
@@ -42,7 +43,11 @@ def _tiles(plan: TablePlan) -> str:
     if not known:
         return tiles
     low, high = min(known), max(known)
-    each = f"about {size(high)}" if high - low < high / 10 else f"{size(low)} to {size(high)}"
+    each = (
+        f"about {size_text(high)}"
+        if high - low < high / 10
+        else f"{size_text(low)} to {size_text(high)}"
+    )
     return f"{tiles} of {each} each"
 
 

@@ -29,7 +29,7 @@ from exporter_tui.model import events, turns
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import RefusedTable
-from exporter_tui.model.view import EventLine, MachineView, RunState, RunView, TableView
+from exporter_tui.model.view import EventLine, MachineView, Rates, RunState, RunView, TableView
 from exporter_tui.model.work import Progress
 
 _WORKING = frozenset({RunState.RUNNING, RunState.THROTTLED, RunState.STALLED})
@@ -176,7 +176,7 @@ class Picture:
             elapsed_s=(self._ended_at or now) - self.began,
             remaining_s=self._left_s(now, state),
             totals=self._sums.totals(retries=self.retries),
-            rates=self._rates.rates(now, self.workers.moved),
+            rates=Rates() if ended else self._rates.rates(now, self.workers.moved),
             history=self._history.look(now, self.workers.moved.rows),
             workers=self.workers.views(run.crew, self.tallies, now),
             workers_wanted=run.crew.limit,

@@ -62,6 +62,10 @@ class StoredMetadata:
             self._wanted = tables
             self._reader.nudge()
 
+    def read_again(self) -> None:
+        """Look at the files now: something has happened to a table."""
+        self._reader.nudge()
+
     def of(self, table: TableName) -> Stored | None:
         """Return what the table's file said when it was last read, None without a file."""
         seen = self._seen.get(table)
