@@ -7,7 +7,7 @@ from pathlib import Path
 
 from exporter_tui.coordinator.bus import KEPT_LINES, Bus
 from exporter_tui.coordinator.journal import Journal, RunLog
-from exporter_tui.model import events
+from exporter_tui.model import events, requests
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import TablePlan
@@ -38,7 +38,7 @@ def test_the_journal_keeps_every_event_and_sums_up_a_plan(
     bus = Bus(clock=lambda: AT)
     journal = Journal(tmp_path / "events.jsonl")
     bus.listen(journal)
-    bus.publish(events.StopRequested(mode=StopMode.FINISH))
+    bus.publish(requests.StopRequested(mode=StopMode.FINISH))
     bus.publish(
         events.TableReplanned(table=TableName("HR", "T"), plan=plan(chunks=3), set_aside=None)
     )
@@ -48,6 +48,7 @@ def test_the_journal_keeps_every_event_and_sums_up_a_plan(
         "at": "2026-11-23T20:00:00.000+00:00",
         "event": "StopRequested",
         "mode": "finish",
+        "within_s": None,
     }
     assert records[1]["plan"] == {"fingerprint": "sha256:T-1000", "scn": 1000, "tiles": 3}
 
