@@ -40,7 +40,6 @@ LOADED = [
     ("TORTURE", "COLUMN_NAMES"),
     ("TORTURE", "REPEATS"),
     ("TORTURE", "EMPTY_TABLE"),
-    ("TORTURE", "WIDE"),
 ]
 _WIDE = Context(prec=500)
 
