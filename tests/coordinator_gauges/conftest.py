@@ -154,7 +154,8 @@ class Scene:
     def progress(self, rows: int, *, paced_s: float = 0.0, worker: WorkerNo = ONE) -> None:
         """Let the worker say how far it is."""
         last = next(task for task in reversed(self.sent) if task.worker == worker)
-        assert last.chunk is not None
+        if last.chunk is None:
+            return  # a validation says nothing
         said = Progress(
             table=last.table,
             chunk=last.chunk,
@@ -213,12 +214,14 @@ class Scene:
         if len(self.sent) > sent:
             self.began()
 
-    def end_table(self) -> None:
-        """Let the table of the last task be exported, validated and closed."""
-        plan = self.machine.run.tables[self.sent[-1].table].plan
-        self.commit()
-        self.answer()
-        self.finish(plan)
+    def step(self) -> None:
+        """Let the last task end well, and close its table when it was the validation."""
+        last = self.sent[-1]
+        if last.chunk is not None:
+            self.commit()
+        else:
+            self.answer()
+            self.finish(self.machine.run.tables[last.table].plan)
 
     def finish(self, plan: TablePlan, reason: FailedReason | None = None, rows: int = 100) -> None:
         """Let the helper thread close a table."""
