@@ -129,7 +129,7 @@ def _where(event: EventLine) -> str:
     if event.table is None or event.text.startswith(str(event.table)):
         return ""
     name = visible(str(event.table))
-    return name if event.chunk is None else f"{name} chunk {event.chunk}"
+    return name if event.chunk is None else f"{name} chunk {event.chunk + 1}"
 
 
 def rows_text(rows: int | None, *, estimated: bool, glyphs: Glyphs) -> str:

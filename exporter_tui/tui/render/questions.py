@@ -27,7 +27,7 @@ def restart_lines(details: Sequence[TableDetail]) -> tuple[str, ...]:
     else:
         files = sum(detail.files for detail in details)
         total = sum(detail.file_bytes for detail in details)
-        lines = [f"Delete  {len(details)} folders, {files:,} files, {size(total)}", ""]
+        lines = [f"Delete  {len(details)} folders, {_files(files)}, {size(total)}", ""]
         lines += [_short(detail) for detail in details]
         lines.append("")
     busy = sum(chunk.state in _RUNNING for detail in details for chunk in detail.chunks)
@@ -49,15 +49,23 @@ def _one(detail: TableDetail) -> list[str]:
     why = word_of(line).value + (f": {visible(line.note)}" if line.note else "")
     return [
         f"Why     {why}",
-        f"Delete  {visible(detail.folder)}",
-        f"        {detail.files:,} files, {size(detail.file_bytes)}",
+        f"Delete  {_short_folder(detail)}   {_files(detail.files)}, {size(detail.file_bytes)}",
     ]
 
 
 def _short(detail: TableDetail) -> str:
     name = visible(str(detail.table.table))
     word = word_of(detail.table).value
-    return f"  {name}   {word}   {detail.files:,} files, {size(detail.file_bytes)}"
+    return f"  {name}   {word}   {_files(detail.files)}, {size(detail.file_bytes)}"
+
+
+def _short_folder(detail: TableDetail) -> str:
+    """Return the table's folder within the export folder, which the header names."""
+    return visible("/".join(detail.folder.split("/")[-2:])) + "/"
+
+
+def _files(files: int) -> str:
+    return f"{files:,} file{'' if files == 1 else 's'}"
 
 
 def chunk_title(detail: TableDetail, chunk: ChunkView) -> str:
@@ -70,7 +78,7 @@ def chunk_lines(detail: TableDetail, chunk: ChunkView) -> tuple[str, ...]:
     """Return what happens when one chunk is exported again."""
     return (
         f"Chunk   {chunk.no + 1} is {chunk_word(chunk.state).value}",
-        f"File    {chunk.file or 'none yet'} in {visible(detail.folder)}",
+        f"File    {chunk.file or 'none yet'} in {_short_folder(detail)}",
         "Then    read again at the table's SCN; the old file comes back if that fails",
         "Keep    all other chunks of the table, and all other tables",
     )
