@@ -5,9 +5,10 @@ aside until the new one commits, and is put back when it cannot; a table whose f
 before Oracle is asked again. Neither ever widens to the whole table.
 """
 
+from exporter_tui.coordinator import commands
 from exporter_tui.coordinator.course import settle
 from exporter_tui.coordinator.ledger import Ledger
-from exporter_tui.coordinator.tracked import Errand, TrackedTable
+from exporter_tui.coordinator.tracked import Errand, TrackedTable, TrackedTask
 from exporter_tui.model import requests, turns
 from exporter_tui.model.catalogue import failure
 from exporter_tui.model.names import ChunkNo
@@ -48,7 +49,7 @@ def _why_not(run: Ledger, table: TrackedTable | None, chunk: ChunkNo) -> str | N
         return _UNKNOWN
     if table.leaving:
         return _STARTS_AGAIN
-    if chunk in table.asked:
+    if chunk in table.asked or chunk in table.moving:
         return _ASKED
     task = table.chunks[chunk]
     return _WAITING if task.state not in FINAL and task.state not in OWNED else None
@@ -58,13 +59,16 @@ def on_chunk_set_aside(run: Ledger, event: turns.ChunkSetAside) -> None:
     """The old file is out of the way: export the chunk."""
     table = run.tables[event.table]
     table.awaiting -= 1
+    table.moving.discard(event.chunk)
     task = table.chunks.get(event.chunk)
     if task is None or task.state not in FINAL:
         settle(run, table)
         return
-    if task.state in COMPLETE:
-        task.aside = event.found
-    table.failure = None
+    task.aside = event.found and task.state in COMPLETE
+    if table.failure is not None or (table.result is not None and table.errand is None):
+        _undo(run, table, task)
+        settle(run, table)
+        return
     table.doubt()
     table.again(task, ChunkStep.RESTARTED)
     run.pending.push(task, table.order)
@@ -73,6 +77,13 @@ def on_chunk_set_aside(run: Ledger, event: turns.ChunkSetAside) -> None:
         cancelled = run.cancel_waiting(table)
         table.interrupted += cancelled if table.leaving else []
     settle(run, table)
+
+
+def _undo(run: Ledger, table: TrackedTable, task: TrackedTask) -> None:
+    """The run or the table was given up meanwhile: the file goes back."""
+    if task.aside and task.key.chunk is not None:
+        table.awaiting += 1
+        run.out.append(commands.PutChunkBack(table=task.key.table, chunk=task.key.chunk))
 
 
 def _take_along(run: Ledger, table: TrackedTable) -> None:
@@ -87,6 +98,7 @@ def on_chunk_not_set_aside(run: Ledger, event: turns.ChunkNotSetAside) -> None:
     """Leave the chunk as it is."""
     table = run.tables[event.table]
     table.awaiting -= 1
+    table.moving.discard(event.chunk)
     _errand_done(run, table)
     settle(run, table)
 
@@ -109,7 +121,7 @@ def on_chunk_put_back(run: Ledger, event: turns.ChunkPutBack) -> None:
 def _errand_done(run: Ledger, table: TrackedTable) -> None:
     """End a table's errand when every chunk is what the old verdict is about."""
     untouched = not (table.asked or table.waiting or table.active or table.renewed)
-    if table.errand is Errand.CHUNK and untouched:
+    if table.errand is Errand.CHUNK and untouched and not table.leaving:
         table.errand = None
         run.recount(table)
 

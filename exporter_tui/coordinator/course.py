@@ -29,9 +29,12 @@ def settle(run: Ledger, table: TrackedTable) -> None:
     """Take the table's next step, if nobody works on it."""
     if table.awaiting:
         return
-    if table.asked and run.drain is None and not table.leaving:
+    busy = table.leaving or table.failure is not None or run.drain is not None
+    if table.asked and not busy:
         table.awaiting += 1
-        run.out.append(commands.SetChunkAside(table=table.plan.table, chunk=table.asked.pop(0)))
+        chunk = table.asked.pop(0)
+        table.moving.add(chunk)
+        run.out.append(commands.SetChunkAside(table=table.plan.table, chunk=chunk))
     elif not table.active:
         _settle_quiet(run, table)
 
@@ -152,7 +155,7 @@ def on_table_replanned(run: Ledger, event: events.TableReplanned) -> None:
     if table.result is None:
         begin_again(run, table, event.plan)
     else:
-        adopt(table, event.plan)
+        adopt(run, table, event.plan)
 
 
 def begin_again(run: Ledger, table: TrackedTable, plan: TablePlan) -> None:
@@ -165,13 +168,17 @@ def begin_again(run: Ledger, table: TrackedTable, plan: TablePlan) -> None:
     settle(run, table)
 
 
-def adopt(table: TrackedTable, plan: TablePlan) -> None:
-    """Take the plan that was pinned after the run had given the table up; nothing starts."""
-    result = table.result
+def adopt(run: Ledger, table: TrackedTable, plan: TablePlan) -> None:
+    """Take the plan that was pinned after the run had given the table up; nothing starts but what
+    was asked since.
+    """
+    result, restarting = table.result, table.restarting
     retrack(table, plan)
     for task in table.chunks.values():
         table.step(task, ChunkStep.CANCELLED)
-    table.result = result
+    table.result, table.restarting = result, restarting
+    run.recount(table)
+    settle(run, table)
 
 
 def on_replan_failed(run: Ledger, event: events.ReplanFailed) -> None:

@@ -82,6 +82,8 @@ def _lose(run: Ledger, table: TrackedTable, event: turns.FilesLost) -> None:
     other_plan = event.fingerprint != table.plan.fingerprint
     if other_plan or table.leaving or table.failure or run.drain is not None:
         return
+    if table.awaiting:
+        return  # the helper thread works on the table; the next look will see it again
     if event.plan_lost:
         gone = failure("FILE-GONE", str(event.table), "Somebody removed the table's folder.")
         begin_redo(run, table, gone, by_hand=True)

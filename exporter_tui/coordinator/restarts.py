@@ -60,6 +60,9 @@ def on_restart_planned(run: Ledger, event: turns.RestartPlanned) -> None:
     table = run.tables.get(event.table)
     if table is None or table.restarting is not RestartPhase.PLANNING:
         return  # the run is ending, or a redo gave the table a newer snapshot meanwhile
+    asked = commands.PlanRestart(table=event.table)
+    if asked in run.wants_session:
+        run.wants_session.remove(asked)  # asked again after a drain: this plan is fresh enough
     table.restarting, table.next_plan = RestartPhase.CLEARING, event.plan
     table.asked.clear()
     table.interrupted = [task for task in table.tasks() if task.owner is not None]
@@ -89,23 +92,24 @@ def on_restart_failed(run: Ledger, event: turns.RestartFailed) -> None:
         return
     if event.moving:
         table.awaiting -= 1
-    if table.restarting is None:
-        return
-    table.restarting = table.next_plan = None
-    _go_on(run, table)
+    waited_for = RestartPhase.MOVING if event.moving else RestartPhase.PLANNING
+    if table.restarting is waited_for:
+        table.restarting = table.next_plan = None
+        if event.moving:
+            _go_on(run, table)
     run.recount(table)
     settle(run, table)
 
 
 def _go_on(run: Ledger, table: TrackedTable) -> None:
-    """Put back what the restart had cancelled."""
-    for task in table.interrupted:
+    """Put back what the restart had cancelled, unless the table is given up for another reason."""
+    interrupted, table.interrupted = table.interrupted, []
+    if table.redoing or table.failure is not None or run.drain is not None:
+        return
+    for task in interrupted:
         if task.state is ChunkState.CANCELLED:
             table.again(task, ChunkStep.KEPT_ON)
             run.pending.push(task, table.order)
-    table.interrupted = []
-    if run.drain is not None:
-        run.cancel_waiting(table)
 
 
 def on_table_cleared(run: Ledger, event: turns.TableCleared) -> None:
@@ -118,11 +122,12 @@ def on_table_cleared(run: Ledger, event: turns.TableCleared) -> None:
         table.redone = False
         begin_again(run, table, event.plan)
     else:
-        adopt(table, event.plan)  # the run gave the table up without waiting
+        adopt(run, table, event.plan)  # the run gave the table up without waiting
 
 
 def drop_restart(run: Ledger, table: TrackedTable) -> None:
     """Forget the restart: the run ends. A folder that is being moved cannot be called back."""
     if table.restarting in {RestartPhase.PLANNING, RestartPhase.CLEARING}:
         table.restarting = table.next_plan = None
+        table.interrupted = []
         run.recount(table)

@@ -111,12 +111,14 @@ class TrackedTable:
     ``redoing``: from the decision to redo until the new plan; ``redone``: stays set afterwards.
     ``awaiting``: how many jobs of the helper thread the table waits for. ``restarting`` (with
     ``next_plan`` once it is made, and the tasks that it ``interrupted``), ``errand`` and ``asked``
-    (chunks to be exported again) are what a person wants. ``present``: all files were seen after
-    the last commit; ``reread``: files are to be read again before the validation; ``damaged``: one
-    of them is not what its sidecar says; ``judged``: the validation is about the files as they
-    are; ``renewed``: a file was committed since the result. ``looking`` and ``look_again``: at the
-    files, beside the work. ``losses``: how often files were gone when the table was to be closed.
-    Tasks are counted as they move: ``incomplete`` chunks, ``active`` and ``waiting`` of all kinds.
+    (chunks to be exported again; ``moving``: their old files) are what a person wants.
+
+    ``present``: all files were seen after the last commit; ``reread``: files are to be read again
+    before the validation; ``damaged``: one of them is not what its sidecar says; ``judged``: the
+    validation is about the files as they are; ``renewed``: a file was committed since the result.
+    ``looking`` and ``look_again``: at the files, beside the work. ``losses``: how often files were
+    gone when the table was to be closed. Tasks are counted as they move: ``incomplete`` chunks,
+    ``active`` and ``waiting`` tasks of all kinds; ``counted``: in the ledger's ``open``.
     """
 
     plan: TablePlan
@@ -134,6 +136,7 @@ class TrackedTable:
     interrupted: list[TrackedTask] = field(default_factory=list)
     errand: Errand | None = None
     asked: list[ChunkNo] = field(default_factory=list)
+    moving: set[ChunkNo] = field(default_factory=set)
     present: bool = False
     reread: bool = False
     judged: bool = False

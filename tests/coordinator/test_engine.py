@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
 import pytest
@@ -10,22 +10,33 @@ import pytest
 from exporter_tui.coordinator import commands
 from exporter_tui.coordinator.bus import Bus
 from exporter_tui.coordinator.clerk import Clerk
+from exporter_tui.coordinator.closing import Evidence
 from exporter_tui.coordinator.engine import Engine
 from exporter_tui.coordinator.machine import Machine, TableStart
 from exporter_tui.coordinator.mailbox import Mailbox
 from exporter_tui.coordinator.messages import Began, Ended, Ready
 from exporter_tui.coordinator.picture import Picture
 from exporter_tui.coordinator.pool import Gone, Heard, Pool, Said
+from exporter_tui.coordinator.shelf import Shelf
 from exporter_tui.coordinator.tally import Tally
-from exporter_tui.model import events
+from exporter_tui.model import events, requests, turns
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
-from exporter_tui.model.names import RunId, Scn
+from exporter_tui.model.names import RunId, Scn, TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.verdict import TableStatus
 from exporter_tui.model.view import RunState, RunView
-from exporter_tui.model.work import ChunkRecord, ExportTask, TableAggregates, Task, ValidateTask
+from exporter_tui.model.work import (
+    ChunkRecord,
+    ExportTask,
+    FileReread,
+    Outcome,
+    RereadTask,
+    TableAggregates,
+    Task,
+    ValidateTask,
+)
 
 STALL_S = 10.0
 BOUND_S = 2 * STALL_S + 15.0
@@ -65,6 +76,9 @@ class ScriptedPool:
     def cancel(self, worker: WorkerNo) -> None:
         """A silent worker hears nothing."""
 
+    def release(self, worker: WorkerNo) -> None:
+        self._heard.append(Gone(worker=worker, exit_code=0, killed=False, told=True))
+
     def silent_s(self, worker: WorkerNo) -> float:
         return self.clock[0] - self._since.get(worker, self.clock[0])
 
@@ -77,9 +91,12 @@ class ScriptedPool:
         return heard
 
 
-def outcome(task: Task) -> ChunkRecord | TableAggregates:
+def outcome(task: Task) -> Outcome:
     if isinstance(task, ValidateTask):
         return TableAggregates(table=task.plan.table, scn=task.plan.scn, rows=1, columns=())
+    if isinstance(task, RereadTask):
+        return FileReread(table=task.plan.table, chunk=task.chunk, rows=1, columns=(), problem=None)
+    assert isinstance(task, ExportTask)
     return ChunkRecord(
         table=task.plan.table,
         chunk=task.chunk,
@@ -97,16 +114,44 @@ def outcome(task: Task) -> ChunkRecord | TableAggregates:
     )
 
 
+class ScriptedShelf(Shelf):
+    """Every file is where it must be; a tree is deleted once ``deleting`` is open."""
+
+    deleting = threading.Event()
+
+    def look(self, plan: TablePlan, command: commands.LookAtTable) -> Event:
+        return turns.FilesPresent(table=plan.table, fingerprint=plan.fingerprint, gate=command.gate)
+
+    def look_at_all(self, tables: Sequence[tuple[TablePlan, commands.LookAtTable]]) -> Event:
+        del tables
+        return turns.FolderLooked(lost=())
+
+    def clear(self, table: TableName, plan: TablePlan) -> Event:
+        return turns.TableCleared(table=table, plan=plan, trash="trash/x")
+
+    def delete(self, where: str) -> Event:
+        self.deleting.wait(30)
+        return turns.TrashDeleted(trash=where, problem=None)
+
+
 class ScriptedDesk:
-    """Closes every table as SUCCEEDED, once its ``gate`` is open."""
+    """Closes every table as SUCCEEDED, once its ``gate`` is open; plans restarts once ``planning``
+    is open.
+    """
 
     def __init__(self) -> None:
         self.gate = threading.Event()
-        self.gate.set()
+        self.planning = threading.Event()
+        self.files = ScriptedShelf(output_dir="", run_id=RunId("r"))
+        for gate in (self.gate, self.planning, self.files.deleting):
+            gate.set()
+        self.plans: dict[TableName, TablePlan] = {}
 
     def task(self, plan: TablePlan, command: commands.SendTask) -> Task:
         if command.chunk is None:
             return ValidateTask(plan=plan)
+        if command.reread:
+            return RereadTask(plan=plan, chunk=command.chunk, output_dir="")
         return ExportTask(
             plan=plan,
             chunk=command.chunk,
@@ -117,10 +162,12 @@ class ScriptedDesk:
             gzip_level=1,
         )
 
-    def close_table(
-        self, plan: TablePlan, aggregates: TableAggregates | None, failure: Failure | None
-    ) -> Event:
-        del aggregates
+    @property
+    def shelf(self) -> ScriptedShelf:
+        return self.files
+
+    def close_table(self, plan: TablePlan, evidence: Evidence, failure: Failure | None) -> Event:
+        del evidence
         self.gate.wait(30)
         return events.TableFinished(
             table=plan.table,
@@ -137,6 +184,10 @@ class ScriptedDesk:
 
     def replan_table(self, plan: TablePlan) -> Event:
         raise AssertionError(f"nothing asks for a redo of {plan.table}")
+
+    def plan_restart(self, table: TableName) -> Event:
+        self.planning.wait(30)
+        return turns.RestartPlanned(table=table, plan=self.plans[table])
 
 
 class Stage:
@@ -186,6 +237,8 @@ def stage() -> Iterator[Callable[..., Stage]]:
     yield make
     for made in stages:
         made.desk.gate.set()
+        made.desk.planning.set()
+        made.desk.shelf.deleting.set()
         made.clerk.close()
         made.mailbox.close()
 
@@ -234,7 +287,7 @@ def test_a_blocked_helper_thread_delays_neither_other_tables_nor_an_abort(
 
     def abort_after_both(_at: object, event: Event, _line: object) -> None:
         if isinstance(event, events.AggregatesRead) and event.table.name == "U":
-            made.mailbox.put(events.StopRequested(mode=StopMode.ABORT))
+            made.mailbox.put(requests.StopRequested(mode=StopMode.ABORT))
 
     made.bus.listen(abort_after_both)
     made.engine.run()

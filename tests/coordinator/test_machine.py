@@ -1,145 +1,21 @@
 """The machine's promises, one small run each; the clock is a number."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
 
 from exporter_tui.coordinator import commands
-from exporter_tui.coordinator.ledger import Bounds
-from exporter_tui.coordinator.machine import Machine, TableStart
-from exporter_tui.model import events
+from exporter_tui.model import events, requests
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ErrorClass, Failure
-from exporter_tui.model.events import WorkerNo
-from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import ChunkState, IllegalTransitionError, TableState
-from exporter_tui.model.verdict import FailedReason, TableStatus
+from exporter_tui.model.verdict import FailedReason
+from tests.coordinator.script import HR_T, HR_U, Script
 
 PlanMaker = Callable[..., TablePlan]
 FailureMaker = Callable[..., Failure]
-
-
-class Script:
-    """Plays workers and helper thread against a machine; keeps every command it gave."""
-
-    def __init__(self, *plans: TablePlan, workers: int = 2, done: Sequence[int] = ()) -> None:
-        starts = [
-            TableStart(plan=plan, done=frozenset(ChunkNo(no) for no in done), kept=False)
-            for plan in plans
-        ]
-        self.machine = Machine(
-            starts, workers=workers, jitter=lambda: 0.0, bounds=Bounds(drain_s=30, cancel_s=10)
-        )
-        self.now = 0.0
-        self.seen: list[commands.Command] = []
-        self.last: tuple[commands.Command, ...] = ()
-        self.note(self.machine.begin(now=0.0))
-
-    def note(self, out: tuple[commands.Command, ...]) -> tuple[commands.Command, ...]:
-        self.last = out
-        self.seen.extend(out)
-        return out
-
-    def hear(self, event: events.Event) -> tuple[commands.Command, ...]:
-        return self.note(self.machine.handle(event, now=self.now))
-
-    def after(self, seconds: float) -> tuple[commands.Command, ...]:
-        self.now += seconds
-        return self.note(self.machine.advance(now=self.now))
-
-    def ended(self) -> bool:
-        return self.machine.ended
-
-    def all_ready(self) -> None:
-        for member in tuple(self.machine.run.crew.members.values()):
-            if not member.ready:
-                self.hear(events.WorkerReady(worker=member.no))
-
-    def sent(self) -> list[commands.SendTask]:
-        return [command for command in self.seen if isinstance(command, commands.SendTask)]
-
-    def start(self, task: commands.SendTask) -> None:
-        self.hear(
-            events.AttemptStarted(
-                worker=task.worker, table=task.table, chunk=task.chunk, attempt=task.attempt
-            )
-        )
-
-    def succeed(self, task: commands.SendTask) -> None:
-        self.start(task)
-        if task.chunk is None:
-            self.hear(
-                events.AggregatesRead(
-                    worker=task.worker, table=task.table, attempt=task.attempt, rows=1
-                )
-            )
-            return
-        self.hear(
-            events.ChunkCommitted(
-                worker=task.worker,
-                table=task.table,
-                chunk=task.chunk,
-                chunks=1,
-                attempt=task.attempt,
-                rows=1,
-                csv_bytes=2,
-                gzip_bytes=1,
-                elapsed_s=0.1,
-            )
-        )
-
-    def fail(self, task: commands.SendTask, failure: Failure) -> None:
-        self.start(task)
-        self.hear(
-            events.AttemptFailed(
-                worker=task.worker,
-                table=task.table,
-                chunk=task.chunk,
-                attempt=task.attempt,
-                failure=failure,
-            )
-        )
-
-    def die(self, worker: int, failure: Failure, *, expected: bool = False) -> None:
-        self.hear(
-            events.WorkerDied(
-                worker=WorkerNo(worker), exit_code=-9, expected=expected, failure=failure
-            )
-        )
-
-    def finish(self, name: TableName) -> None:
-        self.hear(
-            events.TableFinished(
-                table=name,
-                status=TableStatus.SUCCEEDED,
-                reason=None,
-                failure=None,
-                rows=1,
-                oracle_rows=1,
-                csv_bytes=2,
-                gzip_bytes=1,
-                chunks=1,
-                warnings=(),
-            )
-        )
-
-    def of(self, kind: type[events.Event]) -> list[events.Event]:
-        return [
-            command.event
-            for command in self.seen
-            if isinstance(command, commands.Publish) and isinstance(command.event, kind)
-        ]
-
-    def state(self, name: TableName) -> TableState:
-        return self.machine.run.tables[name].state()
-
-    def chunk(self, name: TableName, no: int) -> ChunkState:
-        return self.machine.run.tables[name].chunks[ChunkNo(no)].state
-
-
-HR_T = TableName("HR", "T")
-HR_U = TableName("HR", "U")
 
 
 def test_a_table_goes_from_export_over_validation_to_its_close(plan: PlanMaker) -> None:
@@ -153,7 +29,7 @@ def test_a_table_goes_from_export_over_validation_to_its_close(plan: PlanMaker) 
     script.succeed(second)
     assert script.state(HR_T) is TableState.VALIDATING
     script.succeed(script.sent()[-1])
-    assert script.last == (commands.CloseTable(table=HR_T, failure=None),)
+    assert script.last[-1] == commands.CloseTable(table=HR_T, failure=None)
     assert not script.ended()
     script.finish(HR_T)
     assert script.ended()
@@ -169,7 +45,9 @@ def test_the_largest_table_comes_first_and_validations_come_before_chunks(plan: 
     script = Script(plan("T", chunks=1), plan("U", chunks=2), workers=1)
     script.all_ready()
     script.succeed(script.sent()[0])
-    assert [(task.table, task.chunk) for task in script.sent()] == [(HR_T, 0), (HR_T, None)]
+    script.succeed(script.sent()[-1])
+    sent = [(task.table, task.chunk) for task in script.sent()]
+    assert sent == [(HR_T, 0), (HR_U, 0), (HR_T, None)]
 
 
 def test_a_table_whose_chunks_are_all_there_is_only_validated(plan: PlanMaker) -> None:
@@ -179,10 +57,9 @@ def test_a_table_whose_chunks_are_all_there_is_only_validated(plan: PlanMaker) -
 
 
 def test_a_kept_verdict_needs_no_worker(plan: PlanMaker) -> None:
-    start = TableStart(plan=plan(), done=frozenset({ChunkNo(0)}), kept=True)
-    machine = Machine([start], workers=4, jitter=lambda: 0.0)
-    assert machine.begin(now=0.0) == ()
-    assert machine.ended
+    script = Script(plan(), done=(0,), kept=True)
+    assert [type(command) for command in script.seen] == [commands.LookAtFolder]
+    assert script.ended()
 
 
 def test_a_chunk_is_tried_three_times_with_growing_pauses(
@@ -327,7 +204,7 @@ def test_a_stop_finishes_what_runs_and_starts_nothing(plan: PlanMaker) -> None:
     script = Script(plan("T", chunks=2), plan("U"), workers=1)
     script.all_ready()
     (running,) = script.sent()
-    script.hear(events.StopRequested(mode=StopMode.FINISH))
+    script.hear(requests.StopRequested(mode=StopMode.FINISH))
     assert not script.ended()
     script.succeed(running)
     assert script.ended()
@@ -346,7 +223,7 @@ def test_a_drain_that_takes_too_long_drops_what_runs(
     script.all_ready()
     (running,) = script.sent()
     script.start(running)
-    script.hear(events.StopRequested(mode=StopMode.FINISH))
+    script.hear(requests.StopRequested(mode=StopMode.FINISH, within_s=30.0))
     assert script.machine.next_wake() == 30
     script.after(30)
     assert commands.CancelAttempt(worker=running.worker) in script.last
@@ -362,8 +239,8 @@ def test_a_second_stop_aborts_at_once(plan: PlanMaker, failure: FailureMaker) ->
     script.all_ready()
     (running,) = script.sent()
     script.start(running)
-    script.hear(events.StopRequested(mode=StopMode.FINISH))
-    script.hear(events.StopRequested(mode=StopMode.ABORT))
+    script.hear(requests.StopRequested(mode=StopMode.FINISH))
+    script.hear(requests.StopRequested(mode=StopMode.ABORT))
     assert commands.CancelAttempt(worker=running.worker) in script.last
     script.hear(
         events.AttemptFailed(
@@ -397,7 +274,9 @@ def test_a_full_disk_drains_the_run_and_says_why(plan: PlanMaker, failure: Failu
     result = script.machine.run.tables[HR_U].result
     assert result is not None
     assert (result.reason, result.failure) == (FailedReason.ERROR, full)
-    assert script.last == (commands.Publish(event=events.TableStopped(table=HR_U, failure=full)),)
+    assert commands.Publish(event=events.TableStopped(table=HR_U, failure=full)) in script.last
+    script.finish(HR_T)
+    assert script.ended()
 
 
 def test_no_session_to_spare_means_fewer_workers_not_an_attempt(
@@ -406,7 +285,7 @@ def test_no_session_to_spare_means_fewer_workers_not_an_attempt(
     script = Script(plan(chunks=3), workers=2)
     script.all_ready()
     first, second = script.sent()
-    script.fail(second, failure("ORA-02391"))
+    script.no_session(second, failure("ORA-02391"))
     assert commands.ReleaseWorker(worker=second.worker) in script.last
     assert script.machine.run.crew.limit == 1
     script.die(second.worker, failure(), expected=True)

@@ -1,0 +1,358 @@
+"""The world around a machine: workers that answer in any order or die, a helper thread that does
+one job after the other, files that somebody removes; every invariant is checked at every step.
+"""
+
+from collections import deque
+from collections.abc import Callable
+
+from exporter_tui.coordinator import commands
+from exporter_tui.coordinator.machine import Machine, TableStart
+from exporter_tui.coordinator.tracked import TaskKey, TrackedTable
+from exporter_tui.model import events, turns
+from exporter_tui.model.errors import Failure
+from exporter_tui.model.events import Event, WorkerNo
+from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.states import COMPLETE, OWNED, WAITING, ChunkState
+from exporter_tui.model.verdict import TableStatus
+
+BOUND = 3
+
+
+class Walk:
+    """``files``: the chunks whose files stand in each table's folder; ``aside``: those that wait
+    outside it.
+    """
+
+    def __init__(
+        self, plans: list[TablePlan], workers: int, plan: Callable[..., TablePlan]
+    ) -> None:
+        starts = [TableStart(plan=one, done=frozenset(), kept=False) for one in plans]
+        self.machine = Machine(starts, workers=workers, bound=BOUND, jitter=lambda: 0.5)
+        self.plan = plan
+        self.now = 0.0
+        self.scn = 1
+        self.alive: dict[WorkerNo, bool] = {}
+        self.leaving: set[WorkerNo] = set()
+        self.held: dict[WorkerNo, tuple[commands.SendTask, bool]] = {}
+        self.jobs: deque[tuple[commands.HelperJob, dict[TableName, TablePlan]]] = deque()
+        self.files: dict[TableName, set[ChunkNo]] = {one.table: set() for one in plans}
+        self.aside: dict[TableName, set[ChunkNo]] = {one.table: set() for one in plans}
+        self.folders = {one.table for one in plans}
+        self.drained = False
+        self.obey(self.machine.begin(now=0.0))
+
+    # -- what the machine says -------------------------------------------------------------------
+    def obey(self, out: tuple[commands.Command, ...]) -> None:
+        for command in out:
+            match command:
+                case commands.StartWorker():
+                    assert self.machine.run.drain is None
+                    self.alive[command.worker] = False
+                    assert len(self.alive) <= BOUND, "more processes than sessions"
+                case commands.ReleaseWorker():
+                    assert command.worker not in self.held, "only idle workers are released"
+                    self.leaving.add(command.worker)
+                case commands.SendTask():
+                    self.take(command)
+                case commands.Publish():
+                    self.note(command.event)
+                case commands.CancelAttempt() | commands.KillWorker():
+                    pass
+                case _:
+                    self.queue(command)
+        self.check()
+
+    def take(self, command: commands.SendTask) -> None:
+        assert self.machine.run.drain is None
+        assert not self.machine.run.holds
+        assert self.alive[command.worker], "only ready workers get tasks"
+        assert command.worker not in self.leaving
+        assert command.worker not in self.held, "one task per worker"
+        assert 1 <= command.attempt <= 3
+        self.held[command.worker] = (command, False)
+
+    def note(self, event: Event) -> None:
+        if isinstance(event, events.DrainBegan):
+            self.drained = True
+        if isinstance(event, turns.Paused):
+            assert not self.alive, "every session is given back"
+
+    def queue(self, command: commands.HelperJob) -> None:
+        plans = {name: table.plan for name, table in self.machine.run.tables.items()}
+        if isinstance(command, commands.ReplanTable | commands.ClearTable):
+            holders = [task for task, _ in self.held.values()]
+            assert all(task.table != command.table for task in holders), "nobody writes there"
+        if isinstance(command, commands.ReplanTable | commands.PlanRestart):
+            lent = sum(
+                isinstance(job, commands.ReplanTable | commands.PlanRestart) for job, _ in self.jobs
+            )
+            assert len(self.alive) + lent + 1 <= BOUND, "the helper's session counts"
+        self.jobs.append((command, plans))
+
+    # -- what must hold --------------------------------------------------------------------------
+    def check(self) -> None:
+        run = self.machine.run
+        owners: dict[TaskKey, WorkerNo] = {}
+        queued = 0
+        for table in run.tables.values():
+            self.check_table(table, owners)
+            queued += sum(task.state is ChunkState.PENDING for task in table.tasks())
+        held = {TaskKey(t.table, t.chunk, t.reread): w for w, (t, _) in self.held.items()}
+        assert owners == held, "one owner, and it knows"
+        assert len(held) == len(self.held)
+        assert run.open == sum(table.open for table in run.tables.values())
+        assert len(run.pending) == queued, "nothing is lost"
+
+    def check_table(self, table: TrackedTable, owners: dict[TaskKey, WorkerNo]) -> None:
+        tasks = table.tasks()
+        assert table.active == sum(task.state in OWNED for task in tasks)
+        assert table.waiting == sum(task.state in WAITING for task in tasks)
+        assert table.incomplete == sum(task.state not in COMPLETE for task in table.chunks.values())
+        assert table.counted == table.open
+        assert table.awaiting >= 0
+        for task in tasks:
+            assert (task.owner is not None) == (task.state in OWNED)
+            if task.owner is not None:
+                owners[task.key] = task.owner
+            if task.state is ChunkState.BACKOFF:
+                assert task in self.machine.run.backoff
+            if task.state in WAITING:
+                assert table.open, "nothing waits in a finished table"
+            if task.aside:
+                assert task.key.chunk in self.aside[table.plan.table], "an old file is kept"
+
+    # -- workers ---------------------------------------------------------------------------------
+    def hear(self, event: Event) -> None:
+        self.obey(self.machine.handle(event, now=self.now))
+
+    def ready(self, pick: int) -> None:
+        starting = [worker for worker, ready in self.alive.items() if not ready]
+        if starting:
+            worker = starting[pick % len(starting)]
+            self.alive[worker] = True
+            self.hear(events.WorkerReady(worker=worker))
+
+    def begin(self, pick: int) -> None:
+        fresh = [worker for worker, (_, begun) in self.held.items() if not begun]
+        if fresh:
+            worker = fresh[pick % len(fresh)]
+            task, _ = self.held[worker]
+            self.held[worker] = (task, True)
+            self.hear(
+                events.AttemptStarted(
+                    worker=worker,
+                    table=task.table,
+                    chunk=task.chunk,
+                    attempt=task.attempt,
+                    reread=task.reread,
+                )
+            )
+            if pick % 2:
+                self.hear(events.SessionOpened(worker=worker, sid=1, serial=1))
+
+    def running(self, pick: int) -> commands.SendTask | None:
+        running = [worker for worker, (_, begun) in self.held.items() if begun]
+        return self.held.pop(running[pick % len(running)])[0] if running else None
+
+    def answer(self, pick: int) -> None:
+        task = self.running(pick)
+        if task is None:
+            return
+        worker, table, chunk, attempt = task.worker, task.table, task.chunk, task.attempt
+        if chunk is None:
+            self.hear(events.AggregatesRead(worker=worker, table=table, attempt=attempt, rows=0))
+        elif task.reread:
+            there = chunk in self.files[table]
+            self.hear(
+                events.FileReread(
+                    worker=worker,
+                    table=table,
+                    chunk=chunk,
+                    attempt=attempt,
+                    rows=0,
+                    problem="damaged" if pick == 1 or not there else None,
+                    gone=not there,
+                )
+            )
+        else:
+            self.files[table].add(chunk)
+            self.hear(
+                events.ChunkCommitted(
+                    worker=worker,
+                    table=table,
+                    chunk=chunk,
+                    chunks=1,
+                    attempt=attempt,
+                    rows=0,
+                    csv_bytes=0,
+                    gzip_bytes=0,
+                    elapsed_s=0,
+                )
+            )
+
+    def fail(self, pick: int, failure: Failure, *, log_on: bool) -> None:
+        task = self.running(pick)
+        if task is None:
+            return
+        kind = events.LogOnFailed if log_on and not task.reread else events.AttemptFailed
+        self.hear(
+            kind(
+                worker=task.worker,
+                table=task.table,
+                chunk=task.chunk,
+                attempt=task.attempt,
+                failure=failure,
+                reread=task.reread,
+            )
+        )
+
+    def die(self, pick: int, failure: Failure) -> None:
+        if self.alive:
+            self.bury(sorted(self.alive)[pick % len(self.alive)], failure, expected=False)
+
+    def leave(self, failure: Failure) -> None:
+        for worker in sorted(self.leaving):
+            self.bury(worker, failure, expected=True)
+
+    def bury(self, worker: WorkerNo, failure: Failure, *, expected: bool) -> None:
+        del self.alive[worker]
+        self.leaving.discard(worker)
+        self.held.pop(worker, None)
+        self.hear(
+            events.WorkerDied(worker=worker, exit_code=-9, expected=expected, failure=failure)
+        )
+
+    # -- the helper thread -----------------------------------------------------------------------
+    def help(self, failure: Failure | None, *, log_on: bool = False) -> None:
+        """Do the oldest job, with ``failure`` if it can fail."""
+        if self.jobs:
+            command, plans = self.jobs.popleft()
+            self.hear(self.done(command, plans, failure, log_on=log_on))
+
+    def done(
+        self,
+        command: commands.HelperJob,
+        plans: dict[TableName, TablePlan],
+        failure: Failure | None,
+        *,
+        log_on: bool,
+    ) -> Event:
+        match command:
+            case commands.LookAtFolder():
+                looks = [self.look(one, plans) for one in command.tables]
+                lost = tuple(one for one in looks if isinstance(one, turns.FilesLost))
+                return turns.FolderLooked(lost=lost)
+            case commands.LookAtTable():
+                return self.look(command, plans)
+            case commands.CloseTable():
+                return self.close(command)
+            case commands.DeleteTrash():
+                return turns.TrashDeleted(trash=command.trash, problem=None)
+            case commands.ReplanTable() | commands.PlanRestart() | commands.ClearTable():
+                return self.planned(command, failure, log_on=log_on)
+            case _:
+                return self.moved(command, failure)
+
+    def planned(
+        self,
+        command: commands.ReplanTable | commands.PlanRestart | commands.ClearTable,
+        failure: Failure | None,
+        *,
+        log_on: bool,
+    ) -> Event:
+        name = command.table
+        self.scn += 1
+        new = self.plan(name.name, chunks=2, scn=self.scn)
+        if isinstance(command, commands.PlanRestart):
+            if failure:
+                return turns.RestartFailed(table=name, failure=failure)
+            return turns.RestartPlanned(table=name, plan=new)
+        if failure and isinstance(command, commands.ClearTable):
+            return turns.RestartFailed(table=name, failure=failure, moving=True)
+        if failure:
+            return events.ReplanFailed(table=name, failure=failure, log_on=log_on)
+        self.files[name].clear()
+        self.folders.add(name)
+        if isinstance(command, commands.ClearTable):
+            self.aside[name].clear()
+            return turns.TableCleared(table=name, plan=command.plan, trash="t")
+        return events.TableReplanned(table=name, plan=new, set_aside=None)
+
+    def moved(
+        self,
+        command: commands.SetChunkAside | commands.PutChunkBack | commands.DropAside,
+        failure: Failure | None,
+    ) -> Event:
+        name, chunk = command.table, command.chunk
+        if isinstance(command, commands.DropAside):
+            self.aside[name].discard(chunk)
+            return turns.AsideDropped(table=name, chunk=chunk)
+        if isinstance(command, commands.PutChunkBack):
+            self.aside[name].discard(chunk)
+            self.files[name].add(chunk)
+            return turns.ChunkPutBack(table=name, chunk=chunk, problem=None)
+        if failure:
+            return turns.ChunkNotSetAside(table=name, chunk=chunk, failure=failure)
+        found = chunk in self.files[name]
+        if found:
+            self.files[name].discard(chunk)
+            self.aside[name].add(chunk)
+        return turns.ChunkSetAside(table=name, chunk=chunk, found=found)
+
+    def look(self, command: commands.LookAtTable, plans: dict[TableName, TablePlan]) -> Event:
+        name = command.table
+        fingerprint = plans[name].fingerprint
+        gone = tuple(no for no in command.chunks if no not in self.files[name])
+        folder_gone = name not in self.folders
+        if gone or folder_gone:
+            return turns.FilesLost(
+                table=name,
+                fingerprint=fingerprint,
+                chunks=gone,
+                plan_lost=folder_gone,
+                gate=command.gate,
+            )
+        return turns.FilesPresent(table=name, fingerprint=fingerprint, gate=command.gate)
+
+    def close(self, command: commands.CloseTable) -> Event:
+        name = command.table
+        table = self.machine.run.tables[name]
+        gone = tuple(no for no in table.chunks if no not in self.files[name])
+        if gone and command.failure is None:
+            return turns.FilesLost(
+                table=name,
+                fingerprint=table.plan.fingerprint,
+                chunks=gone,
+                plan_lost=False,
+                gate=True,
+            )
+        return events.TableFinished(
+            table=name,
+            status=TableStatus.FAILED if command.failure else TableStatus.SUCCEEDED,
+            reason=None,
+            failure=command.failure,
+            rows=0,
+            oracle_rows=1,
+            csv_bytes=0,
+            gzip_bytes=0,
+            chunks=0,
+            warnings=(),
+        )
+
+    # -- people, disk, time ----------------------------------------------------------------------
+    def remove(self, table: TableName, pick: int) -> None:
+        """Somebody removes a file, or the whole folder."""
+        if pick == 0:
+            self.files[table].clear()
+            self.folders.discard(table)
+        elif self.files[table]:
+            files = sorted(self.files[table])
+            self.files[table].discard(files[pick % len(files)])
+
+    def ask(self, request: Event) -> None:
+        self.hear(request)
+
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+        self.obey(self.machine.advance(now=self.now))
