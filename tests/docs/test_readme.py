@@ -61,6 +61,10 @@ def test_each_command_of_the_handbook_is_understood(
         for option in (word for word in arguments if word.startswith("--")):
             assert re.search(rf"{option}\b", said), option
         return
+    if arguments == ["screenshots"]:
+        assert main(["screenshots", "--help"]) == 2
+        assert "usage: ./run.sh screenshots" in capsys.readouterr().err
+        return
     if "--help" in arguments:
         with pytest.raises(SystemExit) as ended:
             build_parser().parse_args(arguments)
