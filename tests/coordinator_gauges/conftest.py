@@ -1,20 +1,37 @@
-"""Plans, machines and pictures of any size, without a process, a server or a clock."""
+"""Pictures of any size without a process or a clock, and a served schema for whole runs."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from exporter_tui.coordinator import commands
+from exporter_tui.coordinator.loop import Coordinator
 from exporter_tui.coordinator.machine import Machine, TableStart
 from exporter_tui.coordinator.picture import Picture
 from exporter_tui.coordinator.tally import FileFacts, Tally
+from exporter_tui.fakeoracle.database import FakeDatabase
+from exporter_tui.fakeoracle.datasets.catalog import load_catalog
+from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.storage.table import Catalog
 from exporter_tui.model import events, turns
 from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.facts import DatabaseIdentity
 from exporter_tui.model.names import ChunkNo, Scn, TableName
-from exporter_tui.model.options import TextFormat
+from exporter_tui.model.options import (
+    BigQueryOptions,
+    DatabaseOptions,
+    DriverMode,
+    ExportOptions,
+    Options,
+    Secret,
+    TextFormat,
+)
 from exporter_tui.model.plan import RefusedTable, TablePlan, Tile
 from exporter_tui.model.verdict import FailedReason, TableStatus
 from exporter_tui.model.view import RunView
@@ -44,7 +61,7 @@ def plan_of(
             for no in range(chunks)
         ),
         text=TextFormat(delimiter=",", null_marker="\\N", row_hash=False),
-        split_reason=f"{chunks} chunks" if chunks > 1 else "one chunk: small",
+        split_reason=f"{chunks} chunks" if chunks > 1 else "one chunk: 1 MB is below the threshold",
         segment_bytes=size,
         estimated_rows=rows,
         warnings=(),
@@ -256,3 +273,88 @@ def scene_maker() -> Callable[..., Scene]:
 def plan_maker() -> Callable[..., TablePlan]:
     """Return the maker of plans."""
     return plan_of
+
+
+class World:
+    """The HR schema, served in this process, and runs against it."""
+
+    reader, password = "READER", "not-a-public-one"
+
+    def __init__(self, server: Server, folder: Path) -> None:
+        self.server = server
+        self.output = folder / "out"
+
+    def options(self, **export: Any) -> Options:
+        """Return options for HR.EMPLOYEES by one worker; ``export`` changes that part."""
+        database = DatabaseOptions(
+            username=self.reader,
+            password=Secret(self.password),
+            host="127.0.0.1",
+            port=self.server.port,
+            service="fakepdb1",
+            sid=None,
+            dsn=None,
+            config_dir=None,
+            wallet_location=None,
+            wallet_password=None,
+            mode=DriverMode.THIN,
+            lib_dir=None,
+            connect_timeout_s=20.0,
+            stall_timeout_s=60.0,
+            expire_time_min=0,
+        )
+        chosen = ExportOptions(
+            output_dir=str(self.output),
+            schemas=("HR",),
+            tables=("EMPLOYEES",),
+            exclude_tables=(),
+            cpu_percent=100,
+            parallel=1,
+            chunk_threshold_bytes=100 * 1024**2,
+            chunk_bytes=16 * 1024,
+            fetch_rows=100,
+            gzip_level=1,
+            text=TextFormat(delimiter=",", null_marker="\\N", row_hash=False),
+        )
+        return Options(
+            source="test",
+            database=database,
+            export=replace(chosen, **export),
+            bigquery=BigQueryOptions(project=None, dataset=None, location=None, bucket=None),
+        )
+
+    def coordinator(self, *, stay: bool = False, **export: Any) -> Coordinator:
+        """Return a coordinator of a run with these options."""
+        return Coordinator(self.options(**export), stay=stay)
+
+
+@pytest.fixture(scope="session")
+def hr_catalog() -> Catalog:
+    """Return the HR schema, generated once."""
+    return load_catalog("hr")
+
+
+@pytest.fixture
+def world(hr_catalog: Catalog, tmp_path: Path) -> Iterator[World]:
+    """Serve HR to a user who may read all of it."""
+    database = FakeDatabase(hr_catalog)
+    database.add_reader(World.reader, World.password)
+    with Server(database) as server:
+        yield World(server, tmp_path)
+
+
+Awaited = Callable[[Coordinator, Callable[[RunView], bool]], RunView]
+
+
+@pytest.fixture
+def awaited() -> Awaited:
+    """Return a function that waits until a run's picture is as it should be."""
+
+    def wait(coordinator: Coordinator, wanted: Callable[[RunView], bool]) -> RunView:
+        until, tick = time.monotonic() + 30.0, threading.Event()
+        while not wanted(view := coordinator.view()):
+            assert time.monotonic() < until, view
+            tick.wait(0.02)
+        return view
+
+    return wait
