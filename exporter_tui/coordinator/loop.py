@@ -155,13 +155,13 @@ class Coordinator(Steering):
     def _plan(self, run_id: str) -> "Planned":
         from exporter_tui.coordinator.planning import plan_run  # noqa: PLC0415
 
-        with self._session(run_id) as session:
-            try:
+        try:
+            with self._session(run_id) as session:
                 return plan_run(self._options, session, self._tell, self._preparation)
-            except ExporterError as error:
-                if self._stopped.is_set():
-                    raise ExporterError(stopped_early()) from error
-                raise
+        except ExporterError as error:
+            if self._stopped.is_set():
+                raise ExporterError(stopped_early()) from error
+            raise
 
     @contextlib.contextmanager
     def _session(self, run_id: str) -> "Iterator[OracleSession]":

@@ -1,5 +1,6 @@
 """Runs that cannot begin: exit 2, what stopped, why, what to do; the earlier report untouched."""
 
+import signal
 import socket
 import time
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.running import Site
+from tests.acceptance.running import Site, ended
 
 pytestmark = pytest.mark.slow
 
@@ -35,12 +36,20 @@ def test_each_way_not_to_reach_the_database_has_its_own_words(site: Site) -> Non
     assert (site.output / "summary_report.json").read_bytes() == report
 
 
-def test_a_listener_that_never_speaks_ends_the_start_within_the_bound(site: Site) -> None:
+def test_a_listener_that_never_speaks_ends_the_start_within_the_bound_and_a_stop_is_a_stop(
+    site: Site,
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        change = {"port": silent.getsockname()[1], "connect_timeout_s": 1}
+        change = {"port": silent.getsockname()[1], "connect_timeout_s": 2}
         began = time.monotonic()
         done = site.run(config=site.config(database=change))
         assert time.monotonic() - began < 10
+        with site.started("--headless", config=site.config(database=change)) as process:
+            assert process.stderr is not None
+            assert "connecting to" in process.stderr.readline()
+            process.send_signal(signal.SIGTERM)
+            stopped = ended(process)
+    assert (stopped.code, stopped.err.count("STOPPED")) == (3, 1)
     assert done.code == 2
     assert "CONNECT-TIMEOUT" in done.err
     assert "database.connect_timeout_s" in done.err
