@@ -23,12 +23,10 @@ from exporter_tui.model.states import WAITING, ChunkState, ChunkStep
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """Waits in seconds: for running tasks after a signal (``drain_s``), and for a cancelled task to
-    end before its worker is killed, in a redo, restart or pause (``cancel_s``) and in an abort
-    (``abandon_s``).
+    """Waits in seconds for a cancelled task to end before its worker is killed: in a redo, restart
+    or pause (``cancel_s``), and in an abort (``abandon_s``).
     """
 
-    drain_s: float = 30.0
     cancel_s: float = 10.0
     abandon_s: float = 2.0
 

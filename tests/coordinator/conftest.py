@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from exporter_tui.coordinator.ledger import Bounds
 from exporter_tui.coordinator.loop import Coordinator
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.fakeoracle.database import FakeDatabase
@@ -134,9 +133,12 @@ class World:
             bigquery=BigQueryOptions(project=None, dataset=None, location=None, bucket=None),
         )
 
-    def coordinator(self, **changes: object) -> Coordinator:
-        """Return a coordinator for a run of these options."""
-        return Coordinator(self.options(**changes), bounds=Bounds(drain_s=10.0))
+    def coordinator(self, *, stay: bool = False, **changes: object) -> Coordinator:
+        """Return a coordinator for a run of these options, with as many workers as sessions."""
+        options = self.options(**changes)
+        made = Coordinator(options, stay=stay)
+        made.set_workers(options.export.parallel or 1)
+        return made
 
     def run(self, **changes: object) -> RunResult:
         """Run to the end in this thread."""

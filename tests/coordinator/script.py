@@ -43,7 +43,7 @@ class Script:
             bound=workers + 1 if bound is None else bound,
             refused=refused,
             jitter=lambda: 0.0,
-            bounds=Bounds(drain_s=30, cancel_s=10),
+            bounds=Bounds(cancel_s=10),
         )
         self.now = 0.0
         self.seen: list[commands.Command] = []

@@ -12,7 +12,6 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from exporter_tui.coordinator.ledger import Bounds
 from exporter_tui.coordinator.loop import Coordinator
 from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.server import Server
@@ -139,7 +138,7 @@ class Line:
         worker starts, before any row is read.
         """
         options = self.options(**changes)
-        coordinator = Coordinator(options, bounds=Bounds(drain_s=10.0))
+        coordinator = Coordinator(options)
         waiting = [once_planned] if once_planned else []
 
         def look(_at: object, event: events.Event, _line: object) -> None:
