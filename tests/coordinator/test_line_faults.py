@@ -178,9 +178,13 @@ def test_a_password_that_changes_during_the_run_ends_it_after_one_more_try(
 
 
 def test_a_session_limit_means_fewer_workers_and_no_lost_table(world: "World") -> None:
+    gate = Gate()
     world.server.faults.add(RefuseLogOn(number=2391, message="limit", first=3, times=1))
+    # Without it the first worker may have done everything before the second one logs on.
+    world.server.faults.add(HoldStatement(sql=FROM_HR, gate=gate))
     coordinator = world.coordinator(parallel=2)
     seen = told(coordinator)
+    on(coordinator, events.LogOnRefused, lambda _: gate.open())
     assert coordinator.run().exit_code == 0
     (refused,) = [e for e in seen if isinstance(e, events.LogOnRefused)]
     assert refused.workers == 1

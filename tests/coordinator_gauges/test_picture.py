@@ -268,6 +268,29 @@ def test_files_that_somebody_removed_do_not_count(
     check(view)
 
 
+def test_news_that_change_no_line_leave_the_tables_as_they_were(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan]
+) -> None:
+    here = scene([plan("A"), plan("B")])
+    before = here.view(0.5)
+    here.picture.hear(events.WarningGiven(table=TableName("HR", "A"), text="x"), here.now)
+
+    assert here.view(0.5).tables is before.tables
+
+
+def test_the_remaining_time_follows_the_bytes_that_are_left(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan]
+) -> None:
+    here = scene([plan("A", rows=10_000), plan("B", rows=10_000)])
+    here.ready()
+    for second in range(80):
+        here.progress(second * 100)
+        view = here.view(1.0)
+        assert (view.remaining_s is None) == (second < 60)
+
+    assert view.remaining_s == pytest.approx(120.0, rel=0.05)
+
+
 # -- the state of the run --------------------------------------------------------------------------
 
 

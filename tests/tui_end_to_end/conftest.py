@@ -24,7 +24,8 @@ class Site:
 
     def config(self, **export: object) -> str:
         """Write the configuration and return its path."""
-        keys = {"output_dir": self.output, "schemas": "[HR]", "parallel": 2} | export
+        # The whole CPU, so that there are as many workers as cores and a held table stops no other.
+        keys = {"output_dir": self.output, "schemas": "[HR]", "cpu_percent": 100} | export
         lines = [
             "database:",
             "  host: 127.0.0.1",

@@ -7,10 +7,10 @@ import shlex
 import signal
 import sys
 import termios
+import time
 from collections.abc import Iterator
 from typing import Any
 
-import psutil
 import pytest
 
 from exporter_tui.fakeoracle.faults import Gate, HoldStatement
@@ -103,9 +103,9 @@ def test_detached_it_can_be_stopped_and_continued_like_any_program(
     assert_complete(site)
 
 
-@pytest.mark.parametrize("time", ["first", "second", "third"])
+@pytest.mark.parametrize("turn", ["first", "second", "third"])
 def test_a_terminal_closed_in_mid_export_ends_nothing(
-    site: Site, opens: Opens, gate: Gate, time: str
+    site: Site, opens: Opens, gate: Gate, turn: str
 ) -> None:
     terminal = begun(site, opens)
     terminal.read_until("HR", "Workers")
@@ -143,27 +143,37 @@ def test_a_hang_up_of_the_whole_group_while_workers_start_ends_nothing(
     site: Site, opens: Opens
 ) -> None:
     terminal = opens("--config", site.config())
-    hits = 0
-    while hits < 40 and terminal.process.poll() is None:
-        family = psutil.Process(terminal.process.pid).children(recursive=True)
-        if family:  # from the resource tracker's first moment to the last worker's
-            terminal.signal_group(signal.SIGHUP)
-            hits += 1
+    wait_for_a_starting_worker(terminal)
+    for _ in range(40):  # from the first worker's first moment until all are at work
+        terminal.signal_group(signal.SIGHUP)
         signal.sigtimedwait([], 0.01)
-    assert hits == 40
     assert terminal.wait() == 0
     assert_complete(site)
     assert "WORKER-DIED" not in log_of(site.output)
+    assert "The terminal was lost" in log_of(site.output)
+
+
+def wait_for_a_starting_worker(terminal: OnTerminal) -> None:
+    """Return in the first moments of the first worker; reads the screen meanwhile."""
+    terminal.read_until("Before we start")
+    until = time.monotonic() + BOUND_S
+    while not terminal.workers():
+        assert time.monotonic() < until, terminal.text()
+        terminal.read(0.005)
 
 
 def test_an_interrupt_of_the_whole_group_while_workers_start_stops_cleanly(
     site: Site, opens: Opens, gate: Gate
 ) -> None:
     terminal = opens("--config", site.config(), "--headless")
-    terminal.read_until("exporting")
+    until = time.monotonic() + BOUND_S
+    while not terminal.workers():
+        assert time.monotonic() < until, terminal.text()
+        terminal.read(0.005)
     terminal.signal_group(signal.SIGINT)
     gate.open()
     assert terminal.wait() in {0, 3}
+    assert "WORKER-DIED" not in log_of(site.output)
     assert "Traceback" not in terminal.heard.decode("utf-8", "replace")
     assert "Traceback" not in log_of(site.output)
 
