@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 import pyarrow as pa
 from isal import isal_zlib
+from isal.igzip_lib import IsalError
 from pyarrow import csv
 
 from exporter_tui.model.plan import TablePlan
@@ -160,7 +161,7 @@ class MemberReader:
         self.gzip_bytes += len(packed)
         try:
             self._rest = self._gzip.decompress(packed)
-        except zlib.error as error:  # isal's own error is a kind of it
+        except (IsalError, zlib.error) as error:  # type: ignore[misc]
             raise DamagedError(f"not a whole gzip file ({error})") from error
 
     def close(self) -> None:

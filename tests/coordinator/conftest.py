@@ -140,7 +140,7 @@ class World:
         made.set_workers(options.export.parallel or 1)
         return made
 
-    def run(self, **changes: object) -> RunResult:
+    def run(self, **changes: Any) -> RunResult:
         """Run to the end in this thread."""
         return self.coordinator(**changes).run()
 
