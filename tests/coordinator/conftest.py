@@ -133,10 +133,10 @@ class World:
             bigquery=BigQueryOptions(project=None, dataset=None, location=None, bucket=None),
         )
 
-    def coordinator(self, *, stay: bool = False, **changes: object) -> Coordinator:
+    def coordinator(self, *, stay: object = False, **changes: object) -> Coordinator:
         """Return a coordinator for a run of these options, with as many workers as sessions."""
         options = self.options(**changes)
-        made = Coordinator(options, stay=stay)
+        made = Coordinator(options, stay=bool(stay))
         made.set_workers(options.export.parallel or 1)
         return made
 
