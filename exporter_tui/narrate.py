@@ -11,7 +11,8 @@ from typing import Protocol, TextIO
 
 from exporter_tui.coordinator.bus import News
 from exporter_tui.coordinator.result import RunResult
-from exporter_tui.coordinator.words import count, one_line, size
+from exporter_tui.coordinator.words import count, size
+from exporter_tui.model.names import one_line
 from exporter_tui.model.view import EventLine, RunState, RunView
 
 PROGRESS_EVERY_S = 10.0

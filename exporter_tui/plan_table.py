@@ -6,7 +6,8 @@ every warning. It computes nothing that the plan does not say.
 
 from collections.abc import Sequence
 
-from exporter_tui.coordinator.words import count, one_line
+from exporter_tui.coordinator.words import count
+from exporter_tui.model.names import one_line
 from exporter_tui.model.plan import RunPlan, TablePlan
 from exporter_tui.planner.sizes import size_text
 

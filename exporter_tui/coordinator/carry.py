@@ -146,10 +146,10 @@ class Worker:
 
 
 def action_of(task: Task) -> str:
-    """Return what the DBA reads in V$SESSION: ``HR.EMPLOYEES #3``, chunks counted from 1; a name
-    that is too long is cut, the rest is kept.
+    """Return what the DBA reads in V$SESSION: ``HR.EMPLOYEES #3``, the number in its file's name;
+    a name that is too long is cut, the rest is kept.
     """
-    end = f" #{task.chunk + 1}" if isinstance(task, ExportTask) else " validation"
+    end = f" #{task.chunk}" if isinstance(task, ExportTask) else " validation"
     return f"{str(task.plan.table)[: _ACTION_LENGTH - len(end)]}{end}"
 
 

@@ -25,6 +25,7 @@ from exporter_tui.coordinator.outcomes import began, outcome_event
 from exporter_tui.coordinator.picture import Picture
 from exporter_tui.coordinator.pool import Gone, Pool, Said
 from exporter_tui.coordinator.watch import Watch
+from exporter_tui.coordinator.words import task
 from exporter_tui.model import events, requests
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import TableName
@@ -170,7 +171,7 @@ class Engine:
         order = self._orders.pop(gone.worker, None)
         where = f"worker {gone.worker}"
         if order is not None:
-            where = str(order.table) if order.chunk is None else f"{order.table} {order.chunk + 1}"
+            where = task(order.table, order.chunk)
         if gone.worker in self._stalled:
             failure = failures.worker_stalled(where, self._bound(order))
         elif gone.killed:

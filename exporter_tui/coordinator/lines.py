@@ -10,10 +10,11 @@ from types import MappingProxyType
 from typing import Any
 
 from exporter_tui.coordinator import lines_steering
-from exporter_tui.coordinator.words import brief, count, full, one_line, size, task
+from exporter_tui.coordinator.words import brief, count, full, size, task
 from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event
+from exporter_tui.model.names import one_line
 from exporter_tui.model.verdict import TableStatus
 from exporter_tui.model.view import EventLine, Severity
 
@@ -95,7 +96,7 @@ def _committed(event: events.ChunkCommitted) -> _Told:
         return None  # the table's own line follows at once and says the same
     rate = event.csv_bytes / event.elapsed_s if event.elapsed_s > 0 else 0.0
     text = (
-        f"{event.table} chunk {event.chunk + 1} of {event.chunks}: {count(event.rows, 'row')}, "
+        f"{task(event.table, event.chunk)}: {count(event.rows, 'row')}, "
         f"{size(event.gzip_bytes)} gzip, {size(rate)}/s"
     )
     return Severity.INFO, text

@@ -1,7 +1,7 @@
 """How numbers, names and failures are written for people, one way everywhere.
 
-Enters: values. Leaves: text: counts with thousands separators, sizes with a decimal unit, chunks
-counted from 1. A control character in a name is shown, never obeyed.
+Enters: values. Leaves: text: counts with thousands separators, sizes with a decimal unit, a chunk
+by the number in its file's name.
 """
 
 from exporter_tui.model.errors import Failure
@@ -11,8 +11,8 @@ _UNITS = ("kB", "MB", "GB", "TB")
 
 
 def task(table: TableName, chunk: ChunkNo | None) -> str:
-    """Return ``HR.T chunk 3`` (counted from 1, as people do) or ``HR.T validation``."""
-    return f"{table} validation" if chunk is None else f"{table} chunk {chunk + 1}"
+    """Return ``HR.T chunk 3``, the one in ``data_chunk_0003.csv.gz``, or ``HR.T validation``."""
+    return f"{table} validation" if chunk is None else f"{table} chunk {chunk}"
 
 
 def brief(failure: Failure) -> str:
@@ -39,13 +39,3 @@ def size(number: float) -> str:
         if number < 1000 or unit == _UNITS[-1]:
             break
     return f"{number:.1f} {unit}"
-
-
-def one_line(text: str) -> str:
-    """Return ``text`` with every control character shown as an escape: a table may be called
-    anything, and a terminal obeys some names.
-    """
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
-        for letter in text
-    )

@@ -94,6 +94,7 @@ class Conversation:
         if self.sid is not None:
             sql = self._registry.view(self.sid).sql
             _LOG.info("session %d: cancelled by the client: %s", self.sid, sql)
+            self._registry.note_cancel(self.sid)
         return self._error(_CANCELLED)
 
     def rearm(self) -> None:

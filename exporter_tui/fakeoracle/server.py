@@ -97,6 +97,10 @@ class Server:
         """Return the last statements of all sessions, oldest first; 10,000 at most."""
         return self._registry.statements()
 
+    def cancelled(self) -> tuple[SessionView, ...]:
+        """Return the sessions as they were when their client gave up a statement, oldest first."""
+        return self._registry.cancelled()
+
     def wait_for_sessions(
         self, wanted: Callable[[Sequence[SessionView]], bool], timeout_s: float = 10
     ) -> bool:

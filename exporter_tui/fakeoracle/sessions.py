@@ -59,6 +59,7 @@ class Registry:
         self._enders: dict[int, Callable[[bool], None]] = {}
         self._statements: deque[StatementView] = deque(maxlen=_STATEMENTS_KEPT)
         self._statement_count = 0
+        self._cancelled: list[SessionView] = []
 
     def log_on(self, view: SessionView, *, end: Callable[[bool], None]) -> None:
         """Take a new session. ``end`` is called when it is killed; True: at once."""
@@ -102,6 +103,17 @@ class Registry:
                 )
             )
             self._changed.notify_all()
+
+    def note_cancel(self, sid: int) -> None:
+        """Note that the client gave up the statement that the session runs or ran last."""
+        with self._changed:
+            self._cancelled.append(self._sessions[sid])
+            self._changed.notify_all()
+
+    def cancelled(self) -> tuple[SessionView, ...]:
+        """Return the sessions as they were at each cancel, oldest first."""
+        with self._changed:
+            return tuple(self._cancelled)
 
     def kill(self, sid: int, *, immediate: bool) -> None:
         """Mark a session killed and tell its connection; raises KeyError for an unknown one."""

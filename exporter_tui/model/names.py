@@ -31,3 +31,13 @@ class TableName:
 
     def __str__(self) -> str:
         return f"{self.owner}.{self.name}"
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` with every control character shown as an escape: a table may be called
+    anything, and a terminal obeys some names.
+    """
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
+        for letter in text
+    )

@@ -29,6 +29,11 @@ def count(rows: int | None, *, estimated: bool = False, unknown: str = "—") ->
     return f"{sign}{rows:,}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return ``1 file`` or ``1,234 files``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def short_rate(per_second: float) -> str:
     """Return a rate in at most four cells: ``950``, ``61k``, ``1.2M``."""
     if per_second >= 999_500:

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from exporter_tui.coordinator.lines import describe
-from exporter_tui.coordinator.words import count, one_line, size
+from exporter_tui.coordinator.words import count, size
 from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
-from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.names import ChunkNo, TableName, one_line
 from exporter_tui.model.verdict import FailedReason, TableStatus
 from exporter_tui.model.view import Severity
 
@@ -64,7 +64,7 @@ def test_a_chunk_is_told_only_where_its_table_has_several(chunks: int, told: boo
         gzip_bytes=500,
         elapsed_s=2.0,
     )
-    expected = "HR.T chunk 1 of 3: 10 rows, 500 B gzip, 1.0 MB/s" if told else None
+    expected = "HR.T chunk 0: 10 rows, 500 B gzip, 1.0 MB/s" if told else None
     assert text(event) == expected
 
 

@@ -2,6 +2,7 @@
 itself.
 """
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import starmap
@@ -21,6 +22,7 @@ from exporter_tui.model.view import (
     Totals,
     WorkerView,
 )
+from exporter_tui.model.words import Word, table_word
 
 NOON = datetime(2026, 8, 24, 12, 41, 7, tzinfo=UTC)
 FOLDER = "/data/out/2026-08-24"
@@ -42,6 +44,7 @@ _STORY = (
     ("SALES", "ORDERS", _RUN, 96 * _GB, 242_600_000, 0.58, 37, 96),
     ("SALES", "INVOICES", _FAILED, 11_200 * _MB, 82_411_902, 1.0, 12, 12),
     ("SALES", "SHIPMENTS", _FAILED, 4_100 * _MB, None, 0.6, 3, 5),
+    ("LOGS", "AUDIT_2017", _FAILED, 1_700 * _MB, 8_100_000, 0.9, 0, 1),
     ("SALES", "PRICE_HISTORY", _CHECK, 3_300 * _MB, 55_012_118, 1.0, 4, 4),
     ("SALES", "CUSTOMERS", _DONE, 2_900 * _MB, 12_104_530, 1.0, 3, 3),
     ("SALES", "RETURNS", _WAIT, 900 * _MB, 6_100_000, 0.0, 0, 1),
@@ -57,7 +60,12 @@ _STORY = (
     ("LOGS", "AUDIT_2022", _WAIT, 1_870 * _MB, 9_000_000, 0.0, 0, 1),
     ("LOGS", "AUDIT_2021", _WAIT, 1_860 * _MB, 8_800_000, 0.0, 0, 1),
 )
-_REASONS = {INVOICES: FailedReason.VALIDATION, SHIPMENTS: FailedReason.ERROR}
+_REASONS = {
+    INVOICES: FailedReason.VALIDATION,
+    SHIPMENTS: FailedReason.ERROR,
+    AUDIT_2017: FailedReason.ERROR,
+}
+_NOTES = {SHIPMENTS: "ORA-01555", AUDIT_2017: "DISK-FULL"}
 
 _Row = tuple[str, str, TableState, int, int | None, float, int, int]
 
@@ -69,6 +77,7 @@ def _table(row: _Row) -> TableView:
         table=table,
         state=state,
         reason=_REASONS.get(table),
+        note=_NOTES.get(table, ""),
         rows=rows,
         rows_estimated=state is _WAIT,
         size_bytes=size_bytes,
@@ -84,13 +93,28 @@ def _filler(number: int) -> _Row:
     size_bytes = (200 + number % 300) * 100_000
     state = _DONE if done else _WAIT
     name = f"T_{number:05d}"
-    return owner, name, state, size_bytes, 1_000 + number * 37, float(done), int(done), 1
+    rows = 0 if number % 140 == 0 else 1_000 + number * 37
+    return owner, name, state, size_bytes, rows, float(done), int(done), 1
 
 
 def many_tables(count: int) -> tuple[TableView, ...]:
     """Return the tables of the story followed by plain ones, ``count`` in all, over 20 schemas."""
     rows = [*_STORY, *(_filler(number) for number in range(count - len(_STORY)))]
     return tuple(_table(row) for row in rows[:count])
+
+
+def _counts(tables: tuple[TableView, ...]) -> dict[str, int]:
+    """Return what ``Totals`` counts of these tables."""
+    words = Counter(table_word(line.state, line.reason, line.rows) for line in tables)
+    return {
+        "tables": len(tables),
+        "valid": words[Word.VALID],
+        "empty": words[Word.EMPTY],
+        "running": words[Word.RUN] + words[Word.CHECK],
+        "queued": words[Word.QUEUED],
+        "suspect": words[Word.SUSPECT],
+        "failed": words[Word.FAILED],
+    }
 
 
 def _workers() -> tuple[WorkerView, ...]:
@@ -128,7 +152,8 @@ def _events() -> tuple[EventLine, ...]:
             at=NOON - timedelta(minutes=39),
             severity=Severity.PROBLEM,
             code="DISK-FULL",
-            text="DISK-FULL no space left: /data/out",
+            text="LOGS.AUDIT_2017 chunk 0: given up after 1 attempt: DISK-FULL: No space left on "
+            "device: /data/out/2026-08-24/LOGS/AUDIT_2017",
             table=AUDIT_2017,
             chunk=ChunkNo(0),
         ),
@@ -136,14 +161,16 @@ def _events() -> tuple[EventLine, ...]:
             no=2,
             at=NOON - timedelta(seconds=36),
             severity=Severity.GOOD,
-            text="valid: 88,120,400 rows, 41 columns agree",
+            text="FIN.GL_2023 SUCCEEDED: 88,120,400 rows in 9 files, 3.1 GB gzip, no check differs",
             table=TableName("FIN", "GL_2023"),
         ),
         EventLine(
             no=3,
             at=NOON - timedelta(seconds=15),
-            severity=Severity.WARNING,
-            text="count differs: Oracle 82,411,907  files 82,411,902 (-5)",
+            severity=Severity.PROBLEM,
+            code="VALIDATION",
+            text="SALES.INVOICES FAILED: VALIDATION: COUNT(*): Oracle 82411907, files 82411902; "
+            "SUM(INVOICE_ID): Oracle 6811940112338, files 6811939700281; and 1 more.",
             table=INVOICES,
         ),
         EventLine(
@@ -151,7 +178,8 @@ def _events() -> tuple[EventLine, ...]:
             at=NOON - timedelta(seconds=9),
             severity=Severity.WARNING,
             code="ORA-03113",
-            text="ORA-03113 end-of-file on communication channel: attempt 1 of 3, again in 2 s",
+            text="SALES.ORDERS chunk 39: attempt 1 failed: ORA-03113: end-of-file on communication "
+            "channel; again in 2.0 s",
             table=ORDERS,
             chunk=ChunkNo(39),
         ),
@@ -160,9 +188,9 @@ def _events() -> tuple[EventLine, ...]:
             at=NOON,
             severity=Severity.PROBLEM,
             code="ORA-01555",
-            text="ORA-01555 snapshot too old: the table was exported again once and failed again",
+            text="SALES.SHIPMENTS FAILED: ORA-01555: snapshot too old: rollback segment number 9 "
+            "too small",
             table=SHIPMENTS,
-            chunk=ChunkNo(4),
         ),
     )
 
@@ -187,6 +215,7 @@ def _findings() -> tuple[Finding, ...]:
 
 def mid_run(tables: int = 2_005) -> RunView:
     """Return a run a little past its middle, with one suspect and two failed tables."""
+    lines = many_tables(tables)
     return RunView(
         version=1,
         state=RunState.RUNNING,
@@ -197,13 +226,7 @@ def mid_run(tables: int = 2_005) -> RunView:
         elapsed_s=4360,
         remaining_s=3480,
         totals=Totals(
-            tables=2_005,
-            valid=1_187,
-            empty=14,
-            running=8,
-            queued=793,
-            suspect=1,
-            failed=2,
+            **_counts(lines),
             bytes_total=900 * _GB,
             bytes_done=498 * _GB,
             rows=2_400_000_000,
@@ -229,7 +252,7 @@ def mid_run(tables: int = 2_005) -> RunView:
             sessions=9,
         ),
         findings=_findings(),
-        tables=many_tables(tables),
+        tables=lines,
         events=_events(),
     )
 
@@ -264,9 +287,7 @@ def finished() -> RunView:
     )
     totals = replace(
         view.totals,
-        valid=1_988,
-        running=0,
-        queued=0,
+        **_counts(done),
         bytes_done=float(900 * _GB),
         csv_bytes=899 * _GB,
         gzip_bytes=257 * _GB,

@@ -5,17 +5,19 @@ detail screen.
 import textwrap
 from datetime import tzinfo
 
+from rich.cells import cell_len
+
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.verdict import Check, CheckResult
 from exporter_tui.model.view import ChunkView, ColumnView, TableDetail
 from exporter_tui.model.words import Word, chunk_word
-from exporter_tui.tui.format import count, fit, percent, right, short_rate, size, visible
+from exporter_tui.tui.format import count, counted, fit, percent, right, short_rate, size, visible
 from exporter_tui.tui.glyphs import Glyphs, bar
 from exporter_tui.tui.render.panels import event_line
 from exporter_tui.tui.spans import Line, Role, fill, plain, spread, word_role
 from exporter_tui.tui.table_index import word_of
 
-_NUMBER_WIDTH = 24
+_TITLES = ("ORACLE", "FILES", "DIFFERENCE")
 
 
 def head_lines(detail: TableDetail, width: int, glyphs: Glyphs) -> list[Line]:
@@ -62,7 +64,7 @@ def chunk_line(chunk: ChunkView, width: int, glyphs: Glyphs, *, cursor: bool) ->
     attempt = f"  attempt {chunk.attempt}" if chunk.attempt > 1 and not chunk.note else ""
     line: Line = (
         (glyphs.cursor if cursor else " ", Role.TITLE),
-        (f"  {chunk.no + 1:>5} ", Role.TEXT),
+        (f"  {chunk.no:>5} ", Role.TEXT),
         (f"{glyphs.states[word]} ", role),
         (fit(_range_text(chunk, glyphs), 24, cut=glyphs.cut), Role.QUIET),
         (right(rows, 12) + "  ", Role.TEXT),
@@ -89,11 +91,13 @@ def _short_rowid(rowid: str, glyphs: Glyphs) -> str:
 
 def fact_lines(detail: TableDetail, width: int) -> list[Line]:
     """Return how the table is exported, then its columns with both types and losses."""
-    files = ("files", f"{detail.files:,} files, {size(detail.file_bytes)}")
+    files = ("files", f"{counted(detail.files, 'file')}, {size(detail.file_bytes)}")
     lines: list[Line] = []
     for label, text in (*detail.facts, files):
         lines += _fact(label, text, width)
-    return [*lines, *(_column_line(column, width) for column in detail.columns)]
+    longest = max((cell_len(visible(column.name)) for column in detail.columns), default=0)
+    names = min(longest, max(width // 2, 10))
+    return [*lines, *(_column_line(column, names, width) for column in detail.columns)]
 
 
 def _fact(label: str, text: str, width: int) -> list[Line]:
@@ -105,8 +109,8 @@ def _fact(label: str, text: str, width: int) -> list[Line]:
     ]
 
 
-def _column_line(column: ColumnView, width: int) -> Line:
-    name = fit(visible(column.name), max(width // 4, 10))
+def _column_line(column: ColumnView, names: int, width: int) -> Line:
+    name = fit(visible(column.name), names)
     return fill(
         (
             (f" {name}", Role.TEXT),
@@ -118,44 +122,57 @@ def _column_line(column: ColumnView, width: int) -> Line:
 
 
 def check_lines(detail: TableDetail, width: int, glyphs: Glyphs) -> list[Line]:
-    """Return the validation: what differs first, with both values, then what agrees."""
-    if not detail.checks:
-        return [fill(plain(f" {detail.verdict_note}", Role.QUIET), width)]
-    name_width = max(width - 3 * _NUMBER_WIDTH - 6, 12)
-    number_width = min(_NUMBER_WIDTH, max((width - name_width - 6) // 3, 8))
-    columns = ("ORACLE", "FILES", "DIFFERENCE")
-    titles = "".join(right(title, number_width) for title in columns)
-    lines = [fill(((f"    {fit('CHECK', name_width)}{titles}", Role.QUIET),), width)]
+    """Return what the validation says of itself, then its checks: what differs first, with both
+    values, then what agrees.
+    """
+    wrapped = textwrap.wrap(detail.verdict_note, max(width - 2, 10))
+    lines = [plain(f" {part}", Role.QUIET) for part in wrapped]
     order = {CheckResult.DIFFERS: 0, CheckResult.AGREES: 1, CheckResult.NOT_COMPARABLE: 2}
     ordered = sorted(detail.checks, key=lambda entry: order[entry.result])
-    return [
-        *lines,
-        *(_check_line(check, width, name_width, number_width, glyphs) for check in ordered),
-    ]
+    rows = [(check, _values(check, glyphs)) for check in ordered]
+    longest = max((cell_len(visible(check.name)) for check in ordered), default=0)
+    widths = _column_widths([values for _, values in rows], width - 5 - longest, width // 5)
+    names = max(width - 5 - sum(widths), 8)
+    titles = "".join(map(right, _TITLES, widths))
+    if rows:
+        lines.append(plain(f"    {fit('CHECK', names)}{titles}", Role.QUIET))
+    lines += [_check_line(check, values, names, widths, glyphs) for check, values in rows]
+    return [fill(line, width) for line in lines]
+
+
+def _values(check: Check, glyphs: Glyphs) -> tuple[str, ...]:
+    """Return what stands in the columns of numbers."""
+    if check.result is CheckResult.NOT_COMPARABLE:
+        return ()
+    values = (check.oracle, check.files, check.difference or "0")
+    return tuple(_grouped(value, glyphs) for value in values)
+
+
+def _column_widths(rows: list[tuple[str, ...]], room: int, least: int) -> tuple[int, ...]:
+    """Return how wide each column of numbers is: as its longest while all fit into ``room``, and
+    else no wider than ``least``.
+    """
+    columns = zip(*(row for row in rows if row), strict=True)
+    longest = [max(map(cell_len, column)) for column in columns] or [0] * len(_TITLES)
+    wanted = [max(cells, len(title)) + 2 for cells, title in zip(longest, _TITLES, strict=True)]
+    return tuple(wanted if sum(wanted) <= room else (min(cells, least) for cells in wanted))
 
 
 def _check_line(
-    check: Check, width: int, name_width: int, number_width: int, glyphs: Glyphs
+    check: Check, values: tuple[str, ...], names: int, widths: tuple[int, ...], glyphs: Glyphs
 ) -> Line:
     word, role = {
         CheckResult.AGREES: (Word.VALID, Role.GOOD),
         CheckResult.DIFFERS: (Word.FAILED, Role.PROBLEM),
         CheckResult.NOT_COMPARABLE: (Word.QUEUED, Role.QUIET),
     }[check.result]
-    values = (check.oracle, check.files, check.difference or "0")
-    if check.result is CheckResult.NOT_COMPARABLE:
-        numbers = f"  {CheckResult.NOT_COMPARABLE.value}"
-    else:
-        numbers = "".join(
-            right(
-                fit(_grouped(value, glyphs), number_width - 1, cut=glyphs.cut).strip(), number_width
-            )
-            for value in values
-        )
-    name = fit(visible(check.name), name_width, cut=glyphs.cut)
-    return fill(
-        ((f"  {glyphs.states[word]} ", role), (name, Role.TEXT), (numbers, Role.TEXT)), width
+    numbers = "".join(
+        right(fit(value, cells - 1, cut=glyphs.cut).strip(), cells)
+        for value, cells in zip(values, widths, strict=False)
     )
+    numbers = numbers or f"  {CheckResult.NOT_COMPARABLE.value}"
+    name = fit(visible(check.name), names, cut=glyphs.cut)
+    return ((f"  {glyphs.states[word]} ", role), (name, Role.TEXT), (numbers, Role.TEXT))
 
 
 def _grouped(value: str | None, glyphs: Glyphs) -> str:

@@ -12,7 +12,8 @@ from exporter_tui.model.errors import ErrorClass
 from exporter_tui.model.view import EventLine, Severity
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.glyphs import Glyphs
-from exporter_tui.tui.spans import Line, Role, fill, plain
+from exporter_tui.tui.render.panels import place
+from exporter_tui.tui.spans import Line, Role, fill, plain, text_of
 
 _WHAT_WE_DO = {
     ErrorClass.FATAL: "The run cannot begin, or ends: nothing else would succeed either.",
@@ -53,18 +54,21 @@ def group_line(
     newest = group.events[0]
     at = newest.at.astimezone(zone).strftime("%H:%M:%S")
     lead = glyphs.cursor if cursor else " "
-    text = f"{lead} {len(group.events):>6,}  {group.code:<12}  {at}  {visible(newest.text)}"
-    return fill(plain(text, Role.CURSOR if cursor else Role.TEXT), width)
+    head = f"{lead} {len(group.events):>6,}  {group.code:<12}  {at}  "
+    line = fill(plain(head + visible(_without_code(newest)), Role.TEXT), width)
+    return plain(text_of(line), Role.CURSOR) if cursor else line
+
+
+def _without_code(event: EventLine) -> str:
+    """Return the event's text; a code that it begins with has a column of its own."""
+    return event.text.removeprefix(event.code or "").lstrip(": ")
 
 
 def explanation_lines(group: ErrorGroup, at: int, width: int) -> list[Line]:
     """Return where and what, then meaning and remedy, wrapped to ``width``."""
     event = group.events[at % len(group.events)]
-    where = "" if event.table is None else visible(str(event.table))
-    if event.chunk is not None:
-        where += f" chunk {event.chunk + 1}"
     lines: list[Line] = [()]
-    if where:
+    if where := place(event):
         lines.append(plain(f"  {where}", Role.TITLE))
     lines += _wrapped(visible(event.text), width, Role.PROBLEM)
     entry = lookup(group.code)

@@ -6,13 +6,25 @@ Enters: the view and a width. Leaves: inner lines; ``panel.boxed`` puts the box 
 
 from datetime import tzinfo
 
+from exporter_tui.model.names import one_line
 from exporter_tui.model.view import EventLine, RunView, Severity, WorkerView
 from exporter_tui.model.words import Word
-from exporter_tui.tui.format import count, fit, percent, right, short_rate, size, speed, visible
+from exporter_tui.tui.format import (
+    count,
+    counted,
+    fit,
+    percent,
+    right,
+    short_rate,
+    size,
+    speed,
+    visible,
+)
 from exporter_tui.tui.glyphs import Glyphs, bar, history_rows
 from exporter_tui.tui.spans import Line, Role, fill, plain, spread
 
 _QUIET_AFTER_S = 10.0
+_CHUNK_WIDTH = 8
 
 _SEVERITIES = {
     Severity.GOOD: (Word.VALID, Role.GOOD),
@@ -31,7 +43,6 @@ def _worker_line(worker: WorkerView, width: int, glyphs: Glyphs) -> Line:
     number = f"{worker.no:>2} "
     if worker.table is None:
         return fill(((number, Role.QUIET), (worker.activity, Role.QUIET)), width)
-    chunk = "" if worker.chunk is None else f"{worker.chunk + 1}/{worker.chunks_total}"
     if worker.quiet_s >= _QUIET_AFTER_S:
         tail = f" no rows {worker.quiet_s:.0f} s"
         cells = 0
@@ -40,17 +51,27 @@ def _worker_line(worker: WorkerView, width: int, glyphs: Glyphs) -> Line:
         tail = f" {percent(worker.fraction):>4}{right(short_rate(worker.rows_per_s), 6)}"
     if worker.chunk is None:
         tail, cells = f" {worker.activity}", 0
-    name_width = width - len(number) - 9 - cells - len(tail)
+    chunk = _chunk(worker)
+    name_width = width - len(number) - len(chunk) - 1 - cells - len(tail)
     return fill(
         (
             (number, Role.QUIET),
             (fit(visible(str(worker.table)), name_width, cut=glyphs.cut), Role.TEXT),
-            (right(chunk, 8) + " ", Role.QUIET),
+            (chunk + " ", Role.QUIET),
             (bar(worker.fraction, cells, glyphs), Role.BAR),
             (tail, Role.WARNING if worker.quiet_s >= _QUIET_AFTER_S else Role.TEXT),
         ),
         width,
     )
+
+
+def _chunk(worker: WorkerView) -> str:
+    """Return ``#37/96``: the number in the file's name, of so many; nothing for the only one."""
+    if worker.chunk is None or worker.chunks_total < 2:
+        return " " * _CHUNK_WIDTH
+    number = f"#{worker.chunk}"
+    whole = f"{number}/{worker.chunks_total}"
+    return (whole if len(whole) <= _CHUNK_WIDTH else number).rjust(_CHUNK_WIDTH)
 
 
 def throughput_lines(view: RunView, width: int, height: int, glyphs: Glyphs) -> list[Line]:
@@ -63,7 +84,8 @@ def throughput_lines(view: RunView, width: int, height: int, glyphs: Glyphs) -> 
     chart_height = max(height - 3, 1)
     axis_width = 6
     chart = history_rows(view.history, max(width - axis_width - 1, 1), chart_height, glyphs)
-    top = right(short_rate(max(view.history, default=0.0)), axis_width - 1)
+    most = max(view.history, default=0.0)
+    top = right(short_rate(most) if most else "", axis_width - 1)
     labels = [top, *[""] * (chart_height - 2), right("0", axis_width - 1)][:chart_height]
     lines: list[Line] = [plain(now), ()]
     lines += [
@@ -95,7 +117,7 @@ def machine_lines(view: RunView, width: int, glyphs: Glyphs) -> list[Line]:
         _pair("memory", size(machine.memory_bytes)),
         _pair("disk", disk, Role.WARNING if short > machine.disk_free_bytes else Role.TEXT),
         _pair("files", f"{totals.files:,} csv.gz  {size(totals.gzip_bytes)}{ratio}"),
-        _pair("oracle", f"{machine.sessions} sessions"),
+        _pair("oracle", counted(machine.sessions, "session")),
     ]
 
 
@@ -113,7 +135,7 @@ def event_lines(
 def event_line(event: EventLine, width: int, glyphs: Glyphs, zone: tzinfo | None) -> Line:
     """Return one event: time, glyph, table, text."""
     word, role = _SEVERITIES[event.severity]
-    where = _where(event)
+    where = place(event)
     at = event.at.astimezone(zone).strftime("%H:%M:%S")
     spans: Line = (
         (f" {at} ", Role.QUIET),
@@ -124,12 +146,12 @@ def event_line(event: EventLine, width: int, glyphs: Glyphs, zone: tzinfo | None
     return fill(spans, width)
 
 
-def _where(event: EventLine) -> str:
-    """Return table and chunk, or nothing where the text itself begins with the table."""
-    if event.table is None or event.text.startswith(str(event.table)):
+def place(event: EventLine) -> str:
+    """Return table and chunk of an event, or nothing where its text begins with the table."""
+    if event.table is None or event.text.startswith(one_line(str(event.table))):
         return ""
     name = visible(str(event.table))
-    return name if event.chunk is None else f"{name} chunk {event.chunk + 1}"
+    return name if event.chunk is None else f"{name} chunk {event.chunk}"
 
 
 def rows_text(rows: int | None, *, estimated: bool, glyphs: Glyphs) -> str:

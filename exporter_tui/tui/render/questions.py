@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from exporter_tui.model.states import ChunkState
 from exporter_tui.model.view import ChunkView, TableDetail
 from exporter_tui.model.words import chunk_word
-from exporter_tui.tui.format import size, visible
+from exporter_tui.tui.format import counted, size, visible
 from exporter_tui.tui.table_index import word_of
 
 _RUNNING = {ChunkState.ASSIGNED, ChunkState.RUNNING}
@@ -27,7 +27,7 @@ def restart_lines(details: Sequence[TableDetail]) -> tuple[str, ...]:
     else:
         files = sum(detail.files for detail in details)
         total = sum(detail.file_bytes for detail in details)
-        lines = [f"Delete  {len(details)} folders, {_files(files)}, {size(total)}", ""]
+        lines = [f"Delete  {len(details)} folders, {counted(files, 'file')}, {size(total)}", ""]
         lines += [_short(detail) for detail in details]
         lines.append("")
     busy = sum(chunk.state in _RUNNING for detail in details for chunk in detail.chunks)
@@ -49,14 +49,18 @@ def _one(detail: TableDetail) -> list[str]:
     why = word_of(line).value + (f": {visible(line.note)}" if line.note else "")
     return [
         f"Why     {why}",
-        f"Delete  {_short_folder(detail)}   {_files(detail.files)}, {size(detail.file_bytes)}",
+        f"Delete  {_short_folder(detail)}   {_files(detail)}",
     ]
 
 
 def _short(detail: TableDetail) -> str:
     name = visible(str(detail.table.table))
     word = word_of(detail.table).value
-    return f"  {name}   {word}   {_files(detail.files)}, {size(detail.file_bytes)}"
+    return f"  {name}   {word}   {_files(detail)}"
+
+
+def _files(detail: TableDetail) -> str:
+    return f"{counted(detail.files, 'file')}, {size(detail.file_bytes)}"
 
 
 def _short_folder(detail: TableDetail) -> str:
@@ -64,20 +68,16 @@ def _short_folder(detail: TableDetail) -> str:
     return visible("/".join(detail.folder.split("/")[-2:])) + "/"
 
 
-def _files(files: int) -> str:
-    return f"{files:,} file{'' if files == 1 else 's'}"
-
-
 def chunk_title(detail: TableDetail, chunk: ChunkView) -> str:
     """Return the question about one chunk in one line."""
     name = visible(str(detail.table.table))
-    return f"Restart chunk {chunk.no + 1} of {len(detail.chunks)} of {name}?"
+    return f"Restart chunk {chunk.no} of {name}?"
 
 
 def chunk_lines(detail: TableDetail, chunk: ChunkView) -> tuple[str, ...]:
     """Return what happens when one chunk is exported again."""
     return (
-        f"Chunk   {chunk.no + 1} is {chunk_word(chunk.state).value}",
+        f"Chunk   {chunk.no} is {chunk_word(chunk.state).value}",
         f"File    {chunk.file or 'none yet'} in {_short_folder(detail)}",
         "Then    read again at the table's SCN; the old file comes back if that fails",
         "Keep    all other chunks of the table, and all other tables",

@@ -47,6 +47,8 @@ def workers_box(
         lines = [*lines[: room - 1], plain(f"   and {hidden} more: tab shows them", Role.QUIET)]
     have = len(view.workers)
     title = f"Workers {have} of {view.workers_wanted}"
+    if view.workers_limit > view.workers_wanted:
+        title += f", up to {view.workers_limit}"
     return boxed(
         lines,
         title=title,

@@ -10,7 +10,8 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Center, Horizontal, Vertical, VerticalScroll
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Static
 
@@ -47,20 +48,24 @@ class RestartModal(ModalScreen[bool]):
                 )
             with Horizontal(id="buttons"):
                 with Vertical():
-                    yield Button("Keep", id="keep", compact=True)
-                    yield Label("enter, esc")
+                    yield Center(Button("Keep", id="keep", compact=True))
+                    yield Center(Label("enter, esc"))
                 with Vertical():
-                    yield Button(
-                        "Delete and export again",
-                        id="delete",
-                        compact=True,
-                        disabled=self._number > 1,
-                    )
-                    yield Label("d")
+                    again = "Delete and export again"
+                    off = self._number > 1
+                    yield Center(Button(again, id="delete", compact=True, disabled=off))
+                    yield Center(Label("d"))
 
     def on_mount(self) -> None:
         """Focus what is harmless."""
         self.query_one("#keep").focus()
+
+    def on_key(self, event: Key) -> None:
+        """Let digits reach the number line, wherever the focus is."""
+        number = self.query("#number")
+        if number and event.character in set("0123456789"):
+            number.first(Input).value += event.character
+            event.stop()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Switch the button on when the right number stands there."""

@@ -48,7 +48,7 @@ class DetailScreen(ViewScreen):
         Binding("pagedown", "move(20)", "Page down", show=False),
         Binding("home", "move(-1000000)", "First", show=False),
         Binding("end", "move(1000000)", "Last", show=False),
-        Binding("tab", "pane", "Next pane", show=False, priority=True),
+        Binding("tab", "pane", "Next pane", priority=True),
     ]
 
     def __init__(self, table: TableName) -> None:
