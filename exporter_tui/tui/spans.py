@@ -153,3 +153,11 @@ def join(parts: Iterable[Line], separator: Span = ("   ", Role.TEXT)) -> Line:
             joined.append(separator)
         joined.extend(part)
     return tuple(joined)
+
+
+def whole(parts: Sequence[Line], width: int, separator: Span = ("   ", Role.TEXT)) -> Line:
+    """Return the parts joined, without those at the end that ``width`` cells do not hold whole."""
+    kept = list(parts)
+    while len(kept) > 1 and width_of(join(kept, separator)) > width:
+        kept.pop()
+    return join(kept, separator)

@@ -13,10 +13,11 @@ from exporter_tui.model.view import ChunkView, ColumnView, TableDetail
 from exporter_tui.model.words import Word, chunk_word
 from exporter_tui.tui.format import count, counted, fit, percent, right, short_rate, size, visible
 from exporter_tui.tui.glyphs import Glyphs, bar
-from exporter_tui.tui.render.panels import event_line
+from exporter_tui.tui.render.panels import event_paragraph
 from exporter_tui.tui.spans import Line, Role, fill, plain, spread, word_role
 from exporter_tui.tui.table_index import word_of
 
+_RANGE_WIDTH = 24
 _TITLES = ("ORACLE", "FILES", "DIFFERENCE")
 
 
@@ -45,12 +46,18 @@ def head_lines(detail: TableDetail, width: int, glyphs: Glyphs) -> list[Line]:
 def chunk_heading(width: int) -> Line:
     """Return the titles of the chunk list."""
     progress = f"{'PROGRESS':<{_bar_width(width) + 6}}"
-    text = f"   {'#':>5} S {'ROWID RANGE':<24}{'ROWS':>12}  {progress}{'ROWS/S':<7}  FILE"
+    tiles = f"{'ROWID RANGE':<{_RANGE_WIDTH}}" if _has_range(width) else ""
+    text = f"   {'#':>5} S {tiles}{'ROWS':>12}  {progress}{'ROWS/S':<7}  FILE"
     return fill(((text, Role.QUIET),), width)
 
 
 def _bar_width(width: int) -> int:
-    return 20 if width >= 110 else 10
+    return 20 if width >= 110 else 6
+
+
+def _has_range(width: int) -> bool:
+    """Return whether the ROWID range fits beside the file, or what went wrong."""
+    return width >= 100
 
 
 def chunk_line(chunk: ChunkView, width: int, glyphs: Glyphs, *, cursor: bool) -> Line:
@@ -59,6 +66,7 @@ def chunk_line(chunk: ChunkView, width: int, glyphs: Glyphs, *, cursor: bool) ->
     role = word_role(word)
     rows = count(chunk.rows, estimated=chunk.rows_estimated, unknown=glyphs.unknown)
     cells = _bar_width(width)
+    tile = _RANGE_WIDTH if _has_range(width) else 0
     rate = f"{short_rate(chunk.rows_per_s):>5}/s" if chunk.rows_per_s else " " * 7
     tail = chunk.note or chunk.file
     attempt = f"  attempt {chunk.attempt}" if chunk.attempt > 1 and not chunk.note else ""
@@ -66,7 +74,7 @@ def chunk_line(chunk: ChunkView, width: int, glyphs: Glyphs, *, cursor: bool) ->
         (glyphs.cursor if cursor else " ", Role.TITLE),
         (f"  {chunk.no:>5} ", Role.TEXT),
         (f"{glyphs.states[word]} ", role),
-        (fit(_range_text(chunk, glyphs), 24, cut=glyphs.cut), Role.QUIET),
+        (fit(_range_text(chunk, glyphs), tile, cut=glyphs.cut), Role.QUIET),
         (right(rows, 12) + "  ", Role.TEXT),
         (bar(chunk.fraction, cells, glyphs), Role.BAR),
         (f" {percent(chunk.fraction):>4} {rate}  ", Role.TEXT),
@@ -189,8 +197,12 @@ def _grouped(value: str | None, glyphs: Glyphs) -> str:
 
 
 def story_lines(detail: TableDetail, width: int, glyphs: Glyphs, zone: tzinfo | None) -> list[Line]:
-    """Return what happened to this table, newest first."""
-    return [event_line(event, width, glyphs, zone) for event in reversed(detail.story)]
+    """Return what happened to this table, newest first, every word of it."""
+    return [
+        line
+        for event in reversed(detail.story)
+        for line in event_paragraph(event, width, glyphs, zone)
+    ]
 
 
 def first_unfinished(detail: TableDetail) -> ChunkNo:

@@ -4,7 +4,7 @@ from exporter_tui.model.view import RunState, RunView, Totals
 from exporter_tui.model.words import Word
 from exporter_tui.tui.format import clock, percent, remaining, short_rate, size, speed, visible
 from exporter_tui.tui.glyphs import Glyphs, bar
-from exporter_tui.tui.spans import Line, Role, fill, join, plain, spread
+from exporter_tui.tui.spans import Line, Role, fill, join, plain, spread, whole, width_of
 
 _STATE_ROLES = {
     RunState.PREPARING: Role.RUNNING,
@@ -75,25 +75,19 @@ def _progress(view: RunView, width: int, glyphs: Glyphs) -> Line:
 
 
 def _counts(totals: Totals, width: int, glyphs: Glyphs, *, wide: bool) -> Line:
+    problems = _problem_counts(totals, glyphs)
     if wide:
-        detail = f" ({totals.valid:,} valid, {totals.empty:,} empty)"
-        left = join(
-            (
-                plain(f" {totals.done:,} of {totals.tables:,} tables done{detail}"),
-                plain(f"{totals.running:,} running"),
-                plain(f"{totals.queued:,} queued"),
-            )
-        )
+        detail = f" tables done ({totals.valid:,} valid, {totals.empty:,} empty)"
+        running, gap = "running", "   "
     else:
-        left = join(
-            (
-                plain(f" {totals.done:,} of {totals.tables:,} done"),
-                plain(f"{totals.running:,} run"),
-                plain(f"{totals.queued:,} queued"),
-            ),
-            ("  ", Role.TEXT),
-        )
-    return spread(left, _problem_counts(totals, glyphs), width)
+        detail, running, gap = " done", "run", "  "
+    parts = (
+        plain(f" {totals.done:,} of {totals.tables:,}{detail}"),
+        plain(f"{totals.running:,} {running}"),
+        plain(f"{totals.queued:,} queued"),
+    )
+    left = whole(parts, width - width_of(problems), (gap, Role.TEXT))
+    return spread(left, problems, width)
 
 
 def _problem_counts(totals: Totals, glyphs: Glyphs) -> Line:
@@ -121,4 +115,4 @@ def _narrow_rates(view: RunView, width: int) -> Line:
         plain(f"workers {len(view.workers)}/{view.workers_wanted}"),
         plain(f"disk {size(machine.disk_free_bytes)} free"),
     )
-    return fill(join(parts), width)
+    return fill(whole(parts, width), width)

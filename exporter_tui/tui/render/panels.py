@@ -4,6 +4,7 @@ lines.
 Enters: the view and a width. Leaves: inner lines; ``panel.boxed`` puts the box around them.
 """
 
+import textwrap
 from datetime import tzinfo
 
 from exporter_tui.model.names import one_line
@@ -21,7 +22,7 @@ from exporter_tui.tui.format import (
     visible,
 )
 from exporter_tui.tui.glyphs import Glyphs, bar, history_rows
-from exporter_tui.tui.spans import Line, Role, fill, plain, spread
+from exporter_tui.tui.spans import Line, Role, fill, plain, spread, width_of
 
 _QUIET_AFTER_S = 10.0
 _CHUNK_WIDTH = 8
@@ -133,17 +134,30 @@ def event_lines(
 
 
 def event_line(event: EventLine, width: int, glyphs: Glyphs, zone: tzinfo | None) -> Line:
-    """Return one event: time, glyph, table, text."""
-    word, role = _SEVERITIES[event.severity]
+    """Return one event: time, glyph, table, text; what does not fit is cut."""
     where = place(event)
+    text = ((f"{where}  " if where else "", Role.TITLE), (visible(event.text), Role.TEXT))
+    return fill((*_lead(event, glyphs, zone), *text), width)
+
+
+def event_paragraph(
+    event: EventLine, width: int, glyphs: Glyphs, zone: tzinfo | None
+) -> list[Line]:
+    """Return one event in as many lines as its text needs."""
+    lead = _lead(event, glyphs, zone)
+    indent = width_of(lead)
+    text = f"{place(event)}  {visible(event.text)}".strip()
+    parts = textwrap.wrap(text, max(width - indent, 20)) or [""]
+    leads = [lead, *[plain(" " * indent)] * (len(parts) - 1)]
+    return [
+        fill((*start, (part, Role.TEXT)), width) for start, part in zip(leads, parts, strict=True)
+    ]
+
+
+def _lead(event: EventLine, glyphs: Glyphs, zone: tzinfo | None) -> Line:
+    word, role = _SEVERITIES[event.severity]
     at = event.at.astimezone(zone).strftime("%H:%M:%S")
-    spans: Line = (
-        (f" {at} ", Role.QUIET),
-        (f"{glyphs.states[word]} ", role),
-        (f"{where}  " if where else "", Role.TITLE),
-        (visible(event.text), Role.TEXT),
-    )
-    return fill(spans, width)
+    return ((f" {at} ", Role.QUIET), (f"{glyphs.states[word]} ", role))
 
 
 def place(event: EventLine) -> str:

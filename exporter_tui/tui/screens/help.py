@@ -34,15 +34,19 @@ _NOT_OURS = {"screen.copy_text", "app.focus_next", "app.focus_previous"}
 
 
 def key_lines(widgets: list[Widget]) -> list[str]:
-    """Return one line per action of these widgets and screens: its keys and what it does."""
-    actions: dict[str, tuple[str, list[str]]] = {}
+    """Return one line per action of these widgets and screens: its keys and what it does, in the
+    words of the last that names it.
+    """
+    keys: dict[str, list[str]] = {}
+    texts: dict[str, str] = {}
     for widget in widgets:
         for bindings in widget._bindings.key_to_bindings.values():  # noqa: SLF001 - the only list
             for binding in bindings:
                 if binding.description and binding.action not in _NOT_OURS:
-                    entry = actions.setdefault(binding.action, (binding.description, []))
-                    entry[1].append(_key(binding))
-    return [f"  {' '.join(dict.fromkeys(keys)):<16} {text}" for text, keys in actions.values()]
+                    action = binding.action.removeprefix("app.")
+                    texts[action] = binding.description
+                    keys.setdefault(action, []).append(_key(binding))
+    return [f"  {' '.join(dict.fromkeys(keys[action])):<16} {texts[action]}" for action in keys]
 
 
 def _key(binding: Binding) -> str:

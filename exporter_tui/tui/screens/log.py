@@ -2,11 +2,13 @@
 scrolls.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from exporter_tui.model.view import EventLine
 from exporter_tui.tui.render.panel import boxed
 from exporter_tui.tui.render.panels import event_line
 from exporter_tui.tui.screens.base import ViewScreen
@@ -30,21 +32,21 @@ class LogScreen(ViewScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._back = 0
+        self._last_no: int | None = None
+        self._room = 1
 
     def compose_body(self) -> ComposeResult:
         """Yield the one list."""
         yield Lines(id="log")
 
     def draw(self) -> None:
-        """Draw the events that fit, counted back from the newest."""
+        """Draw the events that fit: up to the newest, or up to where a person scrolled."""
         pane = self.query_one("#log", Lines)
         width, height = pane.size.width, pane.size.height
         events = self.view.events
-        room = max(height - 2, 1)
-        self._back = min(max(self._back, 0), max(len(events) - room, 0))
-        stop = len(events) - self._back
-        shown = events[max(stop - room, 0) : stop]
+        self._room = max(height - 2, 1)
+        stop = self._stop(events)
+        shown = events[max(stop - self._room, 0) : stop]
         lines = [event_line(event, width - 2, self.glyphs, self.exporter.zone) for event in shown]
         missed = events[0].no - 1 if events else 0
         note = f"{len(events):,} events"
@@ -54,9 +56,18 @@ class LogScreen(ViewScreen):
             boxed(lines, title="Log", note=note, width=width, height=height, glyphs=self.glyphs)
         )
 
+    def _stop(self, events: Sequence[EventLine]) -> int:
+        """Return how many of the events lie above the foot of the list."""
+        if self._last_no is None or not events:
+            return len(events)
+        wanted = self._last_no - events[0].no + 1
+        return min(max(wanted, self._room), len(events))
+
     def action_move(self, by: int) -> None:
-        """Scroll by lines; positive goes back in time."""
-        self._back += by
+        """Scroll by lines; positive goes back in time. Only at the newest line it follows."""
+        events = self.view.events
+        at = self._stop(events) - by
+        self._last_no = events[0].no + max(at, self._room) - 1 if at < len(events) else None
         self.refresh_view()
 
     def action_copy(self) -> None:
