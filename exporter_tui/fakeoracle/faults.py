@@ -1,10 +1,11 @@
 """Scripted misbehaviour: each fault is a frozen value that the server obeys when it matches.
 
 Enters: faults, at the server's start or later. Leaves: which of them strikes now. A fault matches
-SQL that contains its text, without regard to case; it strikes at matches ``first`` to ``first +
-times - 1``. ``times`` 0 is for ever.
+SQL that contains its text, without regard to case and with ``%`` for anything; it strikes at
+matches ``first`` to ``first + times - 1``. ``times`` 0 is for ever.
 """
 
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ class Gate:
 
     def __init__(self) -> None:
         self._event = threading.Event()
+        self._arrived = threading.Event()
         self._lock = threading.Lock()
         self._waiting: list[Callable[[], None]] = []
 
@@ -36,8 +38,15 @@ class Gate:
         """Wait for the gate; return False when the time is over first."""
         return self._event.wait(timeout_s)
 
+    def arrived(self, timeout_s: float) -> bool:
+        """Wait until a statement or reply stands at the gate, or has passed it; return False when
+        the time is over first.
+        """
+        return self._arrived.wait(timeout_s)
+
     def on_open(self, callback: Callable[[], None]) -> None:
         """Call ``callback`` once when the gate opens, at once if it is open."""
+        self._arrived.set()
         with self._lock:
             if not self._event.is_set():
                 self._waiting.append(callback)
@@ -159,7 +168,7 @@ class Faults:
         struck = None
         with self._lock:
             for fault, count in self._faults:
-                if not isinstance(fault, kind) or fault.sql.upper() not in sql.upper():
+                if not isinstance(fault, kind) or not _matches(fault.sql, sql):
                     continue
                 if _strikes(fault.first, fault.times, count) and struck is None:
                     struck = fault
@@ -173,6 +182,11 @@ class Faults:
                 if isinstance(fault, kind) and _strikes(fault.first, fault.times, count):
                     struck = struck or fault
         return struck
+
+
+def _matches(text: str, sql: str) -> bool:
+    pattern = ".*".join(re.escape(part) for part in text.split("%"))
+    return re.search(pattern, sql, re.IGNORECASE | re.DOTALL) is not None
 
 
 def _strikes(first: int, times: int, count: list[int]) -> bool:

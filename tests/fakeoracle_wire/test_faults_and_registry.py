@@ -43,6 +43,13 @@ def test_only_statements_with_the_text_are_counted_in_any_case() -> None:
     assert struck(faults, 'select * from "hr"."employees" t', 3) == [False, True, False]
 
 
+def test_a_percent_sign_stands_for_anything_and_everything_else_for_itself() -> None:
+    faults = Faults(ResetLink(sql="COUNT(*)%from jobs", times=0))
+    assert struck(faults, "select count(*),\n max(id) FROM JOBS", 1) == [True]
+    assert struck(faults, "select id from jobs where count(*) > 1", 1) == [False]
+    assert struck(faults, "select count(id) from jobs", 1) == [False]
+
+
 def test_faults_of_other_kinds_are_not_counted() -> None:
     faults = Faults(FailStatement(number=1, message="no"), ResetLink())
     assert faults.for_statement(ResetLink, "select") is not None
@@ -78,6 +85,14 @@ def test_gates_open_for_everyone() -> None:
     assert gate.wait(0)
 
 
+def test_a_gate_knows_when_somebody_stands_at_it() -> None:
+    gate = Gate()
+    assert not gate.arrived(0)
+    gate.on_open(lambda: None)
+    assert gate.arrived(0)
+    assert not gate.is_open
+
+
 @pytest.fixture
 def registry() -> Registry:
     """Return a registry with one session."""
@@ -97,6 +112,14 @@ def test_a_killed_session_stays_killed_and_its_connection_is_told() -> None:
     registry.log_off(21)
     registry.log_off(21)
     assert registry.views() == ()
+
+
+def test_a_cancel_is_kept_with_the_statement_that_was_given_up(registry: Registry) -> None:
+    registry.update(21, sql="select 1")
+    registry.note_cancel(21)
+    registry.update(21, sql="select 2")
+    registry.log_off(21)
+    assert [view.sql for view in registry.cancelled()] == ["select 1"]
 
 
 def test_waiting_ends_with_the_state_or_with_the_time(registry: Registry) -> None:

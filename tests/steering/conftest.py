@@ -1,0 +1,46 @@
+"""A served HR schema for each test, and runs that are gone when the test is."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exporter_tui.coordinator.ledger import Bounds
+from exporter_tui.fakeoracle.database import FakeDatabase
+from exporter_tui.fakeoracle.datasets.catalog import load_catalog
+from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.storage.table import Catalog
+from tests.steering.running import PASSWORD, READER, Run, Site
+
+Runs = Callable[..., Run]
+
+
+@pytest.fixture(scope="session")
+def hr_catalog() -> Catalog:
+    """Return the HR schema, generated once."""
+    return load_catalog("hr")
+
+
+@pytest.fixture
+def site(hr_catalog: Catalog, tmp_path: Path) -> Iterator[Site]:
+    """Serve HR to a user who may read all of it."""
+    database = FakeDatabase(hr_catalog)
+    database.add_reader(READER, PASSWORD)
+    with Server(database) as server:
+        yield Site(database, server, tmp_path)
+
+
+@pytest.fixture
+def runs(site: Site) -> Iterator[Runs]:
+    """Return the maker of runs; its keywords change the export part or are the coordinator's."""
+    made: list[Run] = []
+
+    def make(*, bounds: Bounds | None = None, stay: bool = False, **export: Any) -> Run:
+        made.append(Run(site.options(**export), bounds=bounds, stay=stay))
+        return made[-1]
+
+    yield make
+    site.server.faults.open_gates()
+    for run in made:
+        run.end()

@@ -1,0 +1,88 @@
+"""A pause over real workers: what runs is finished or dropped, sessions are given back, and work
+goes on where it was.
+"""
+
+import pytest
+
+from exporter_tui.model import events, turns
+from exporter_tui.model.control import StopMode
+from exporter_tui.model.names import ChunkNo
+from exporter_tui.model.view import RunState
+from tests.steering.conftest import Runs
+from tests.steering.running import EMPLOYEES, Run, Site, middle_of, stands_at
+
+pytestmark = pytest.mark.slow
+
+ONE = ChunkNo(1)
+
+
+def attempts(run: Run) -> set[int]:
+    """Return the numbers of all attempts that were begun."""
+    return {one.attempt for one in run.all(events.AttemptStarted)}
+
+
+def commits_of_the_held_chunk(run: Run) -> list[events.ChunkCommitted]:
+    return run.all(events.ChunkCommitted, lambda one: one.table == EMPLOYEES and one.chunk == ONE)
+
+
+def test_a_pause_finishes_what_runs_then_gives_every_session_back_and_goes_on(
+    site: Site, runs: Runs
+) -> None:
+    gate = site.hold(middle_of(EMPLOYEES), reply=2)
+    run = runs().start()
+    stands_at(gate)
+    run.control.pause()
+    pausing = run.view(lambda view: view.state_note == "1 running")
+    assert pausing.state is RunState.PAUSING
+    begun = len(run.all(events.AttemptStarted))
+    gate.open()
+    run.wait(turns.Paused)
+    (committed,) = commits_of_the_held_chunk(run)
+    assert committed.attempt == 1
+    assert site.server.cancelled() == ()
+    assert site.server.sessions() == ()
+    paused = run.view(lambda view: view.state is RunState.PAUSED)
+    assert (paused.workers, paused.machine.sessions) == ((), 0)
+    assert len(run.all(events.AttemptStarted)) == begun, "nothing new was started"
+    run.control.resume()
+    run.wait(turns.Resumed)
+    assert run.result().exit_code == 0
+    assert attempts(run) == {1}
+
+
+def test_pause_now_drops_what_runs_in_oracle_too_and_costs_no_attempt(
+    site: Site, runs: Runs
+) -> None:
+    gate = site.hold(middle_of(EMPLOYEES), reply=2)
+    run = runs().start()
+    stands_at(gate)
+    run.control.pause(now=True)
+    run.wait(turns.Paused)
+    assert site.cancels(EMPLOYEES) == 1
+    assert site.server.sessions() == ()
+    assert commits_of_the_held_chunk(run) == []
+    assert site.unfinished(EMPLOYEES) == []
+    run.control.resume()
+    assert run.result().exit_code == 0
+    assert not gate.is_open
+    (committed,) = commits_of_the_held_chunk(run)
+    assert committed.attempt == 1
+    assert run.all(events.TaskPutBack) == []
+    assert attempts(run) == {1}
+
+
+def test_a_paused_run_can_be_stopped_and_the_same_command_completes_it(
+    site: Site, runs: Runs
+) -> None:
+    gate = site.hold(middle_of(EMPLOYEES))
+    run = runs().start()
+    stands_at(gate)
+    run.control.pause(now=True)
+    run.wait(turns.Paused)
+    kept = site.inodes(EMPLOYEES)
+    run.control.stop(StopMode.FINISH)
+    assert run.result().exit_code == 3
+    assert site.line(EMPLOYEES)["reason"] == "stopped"
+    again = runs().start()
+    assert again.result().exit_code == 0
+    assert kept.items() <= site.inodes(EMPLOYEES).items()

@@ -1,0 +1,118 @@
+"""A restart that cannot be: nothing is touched, an event says why, the table goes on."""
+
+from collections.abc import Callable
+
+import pytest
+
+from exporter_tui.model import events, turns
+from exporter_tui.model.names import TableName
+from exporter_tui.model.view import Severity
+from tests.steering.conftest import Runs
+from tests.steering.running import EMPLOYEES, JOBS, READER, Run, Site, middle_of, stands_at
+
+pytestmark = pytest.mark.slow
+
+
+def told_why(run: Run, table: TableName) -> str:
+    """Return what people were told of the restart that failed."""
+    lines = run.control.bus.tail()
+    (line,) = [one for one in lines if one.table == table and "nothing was touched" in one.text]
+    assert line.severity is Severity.PROBLEM
+    return line.text
+
+
+def dropped(site: Site) -> None:
+    site.database.drop("HR", "EMPLOYEES")
+
+
+def not_readable(site: Site) -> None:
+    site.database.revoke(READER, "SELECT", on=("HR", "EMPLOYEES"))
+
+
+def without_flashback(site: Site) -> None:
+    site.database.revoke(READER, "FLASHBACK", on=("HR", "EMPLOYEES"))
+
+
+@pytest.mark.parametrize(
+    ("happens", "says"),
+    [(dropped, "ORA-00942"), (not_readable, "NO-SELECT"), (without_flashback, "GRANT FLASHBACK")],
+)
+def test_without_a_fresh_plan_a_finished_table_keeps_files_and_verdict(
+    site: Site, runs: Runs, happens: Callable[[Site], None], says: str
+) -> None:
+    gate = site.hold(middle_of(JOBS))
+    run = runs().start()
+    stands_at(gate)
+    run.of(events.TableFinished, EMPLOYEES)
+    inodes, plan = site.inodes(EMPLOYEES), site.scn(EMPLOYEES)
+    happens(site)
+    run.control.restart([EMPLOYEES])
+    assert not run.of(turns.RestartFailed, EMPLOYEES).moving
+    assert says in told_why(run, EMPLOYEES)
+    gate.open()
+    result = run.result()
+    assert (result.exit_code, result.succeeded) == (0, 3)
+    assert (site.inodes(EMPLOYEES), site.scn(EMPLOYEES)) == (inodes, plan)
+    assert site.trash() == []
+
+
+def test_without_a_fresh_plan_a_running_chunk_of_the_table_goes_on(site: Site, runs: Runs) -> None:
+    gate = site.hold(middle_of(EMPLOYEES), reply=2)
+    run = runs().start()
+    stands_at(gate)
+    run.committed(EMPLOYEES, 2)
+    (part,) = site.unfinished(EMPLOYEES)
+    inode = part.stat().st_ino
+    without_flashback(site)
+    run.control.restart([EMPLOYEES])
+    run.of(turns.RestartFailed, EMPLOYEES)
+    site.database.grant(READER, "FLASHBACK", on=("HR", "EMPLOYEES"))
+    gate.open()
+    assert run.result().exit_code == 0
+    assert site.file(EMPLOYEES, 1).stat().st_ino == inode
+    assert site.server.cancelled() == ()
+
+
+def test_a_folder_that_is_a_link_is_refused_and_what_it_points_to_is_left_alone(
+    site: Site, runs: Runs
+) -> None:
+    gate = site.hold(middle_of(JOBS))
+    run = runs().start()
+    stands_at(gate)
+    run.of(events.TableFinished, EMPLOYEES)
+    inodes = site.inodes(EMPLOYEES)
+    elsewhere = site.output.parent / "elsewhere"
+    site.folder(EMPLOYEES).rename(elsewhere)
+    site.folder(EMPLOYEES).symlink_to(elsewhere)
+    run.control.restart([EMPLOYEES])
+    assert run.of(turns.RestartFailed, EMPLOYEES).failure.code == "FOLDER-LINK"
+    assert "symbolic link" in told_why(run, EMPLOYEES)
+    gate.open()
+    assert run.result().exit_code == 0
+    assert site.inodes(EMPLOYEES) == inodes
+    assert elsewhere.is_dir()
+    assert site.folder(EMPLOYEES).is_symlink()
+
+
+def test_a_folder_that_becomes_a_link_while_the_attempts_end_is_not_moved_either(
+    site: Site, runs: Runs
+) -> None:
+    gate = site.hold(middle_of(EMPLOYEES))
+    run = runs().start()
+    elsewhere = site.output.parent / "elsewhere"
+
+    def swap(_at: object, event: object, _line: object) -> None:
+        if isinstance(event, turns.RestartPlanned):
+            site.folder(EMPLOYEES).rename(elsewhere)
+            site.folder(EMPLOYEES).symlink_to(elsewhere)
+
+    run.control.bus.listen(swap)
+    stands_at(gate)
+    run.committed(EMPLOYEES, 2)
+    run.control.restart([EMPLOYEES])
+    failed = run.of(turns.RestartFailed, EMPLOYEES)
+    assert (failed.failure.code, failed.moving) == ("FOLDER-LINK", True)
+    assert run.result().exit_code == 0
+    assert site.folder(EMPLOYEES).is_symlink()
+    assert len(site.rows(EMPLOYEES)) == 240
+    assert {one.attempt for one in run.all(events.AttemptStarted)} == {1}
