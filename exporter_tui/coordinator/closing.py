@@ -32,6 +32,7 @@ from exporter_tui.store.artefacts import write_artefacts
 from exporter_tui.store.metadata import Provenance, read_metadata, write_metadata
 from exporter_tui.store.paths import table_paths
 from exporter_tui.store.recover import delete_unfinished, inspect_table, recover_table
+from exporter_tui.store.sidecars import read_sidecar
 from exporter_tui.validate.compare import file_checks, verdict
 
 
@@ -84,10 +85,11 @@ def close_table(
     end = _Ending(plan=plan, failure=failure)
     try:
         delete_unfinished(output_dir, plan.table)
-        inspected = inspect_table(output_dir, plan)
-        end.records = inspected.done
+        end.records = inspect_table(output_dir, plan).done
+        if failure is None:
+            end.records = _with_changed(output_dir, plan, end.records, evidence.rereads)
         end.warnings = null_marker_warnings(plan, end.stats)
-        if failure is None and inspected.missing:
+        if failure is None and len(end.records) < len(plan.tiles):
             return _lost(closing, plan)
         if failure is None:
             end.found = _verdict(output_dir, end, evidence)
@@ -96,6 +98,21 @@ def close_table(
     except ExporterError as error:
         end.failure = end.failure or error.failure
     return _finished(end)
+
+
+def _with_changed(
+    output_dir: str, plan: TablePlan, done: Sequence[ChunkRecord], rereads: Sequence[FileReread]
+) -> tuple[ChunkRecord, ...]:
+    """Return the records of all files that count and of those that were read again and are not what
+    was exported, whatever their size: such a file is a finding of the verdict, not a lost one.
+    """
+    found = {record.chunk: record for record in done}
+    for one in rereads:
+        record = read_sidecar(output_dir, plan.table, one.chunk)
+        there = table_paths(output_dir, plan.table).chunk_file(one.chunk).is_file()
+        if one.problem is not None and there and record is not None:
+            found.setdefault(one.chunk, record)
+    return tuple(found[tile.no] for tile in plan.tiles if tile.no in found)
 
 
 def _lost(closing: Closing, plan: TablePlan) -> FilesLost:

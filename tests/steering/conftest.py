@@ -1,7 +1,9 @@
 """A served HR schema for each test, and runs that are gone when the test is."""
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -9,11 +11,28 @@ import pytest
 from exporter_tui.coordinator.ledger import Bounds
 from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.datasets.catalog import load_catalog
+from exporter_tui.fakeoracle.faults import Gate
 from exporter_tui.fakeoracle.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
-from tests.steering.running import PASSWORD, READER, Run, Site
+from exporter_tui.model.events import TableFinished
+from tests.steering.running import (
+    EMPLOYEES,
+    JOBS,
+    PASSWORD,
+    READER,
+    Run,
+    Site,
+    middle_of,
+    stands_at,
+)
 
 Runs = Callable[..., Run]
+
+
+@pytest.fixture(autouse=True)
+def light_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no worker load the test runner, as a new process would with its starter's main module."""
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +63,18 @@ def runs(site: Site) -> Iterator[Runs]:
     site.server.faults.open_gates()
     for run in made:
         run.end()
+
+
+@pytest.fixture
+def other(site: Site) -> Gate:
+    """Hold a chunk of JOBS, so that the run goes on."""
+    return site.hold(middle_of(JOBS))
+
+
+@pytest.fixture
+def run(runs: Runs, other: Gate) -> Run:
+    """Return a run in which EMPLOYEES is finished while JOBS is held at ``other``."""
+    started = runs().start()
+    stands_at(other)
+    started.of(TableFinished, EMPLOYEES)
+    return started

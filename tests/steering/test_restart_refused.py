@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from exporter_tui.fakeoracle.faults import Gate
 from exporter_tui.model import events, turns
 from exporter_tui.model.names import TableName
 from exporter_tui.model.view import Severity
 from tests.steering.conftest import Runs
-from tests.steering.running import EMPLOYEES, JOBS, READER, Run, Site, middle_of, stands_at
+from tests.steering.running import EMPLOYEES, READER, Run, Site, middle_of, stands_at
 
 pytestmark = pytest.mark.slow
 
@@ -38,18 +39,14 @@ def without_flashback(site: Site) -> None:
     [(dropped, "ORA-00942"), (not_readable, "NO-SELECT"), (without_flashback, "GRANT FLASHBACK")],
 )
 def test_without_a_fresh_plan_a_finished_table_keeps_files_and_verdict(
-    site: Site, runs: Runs, happens: Callable[[Site], None], says: str
+    site: Site, run: Run, other: Gate, happens: Callable[[Site], None], says: str
 ) -> None:
-    gate = site.hold(middle_of(JOBS))
-    run = runs().start()
-    stands_at(gate)
-    run.of(events.TableFinished, EMPLOYEES)
     inodes, plan = site.inodes(EMPLOYEES), site.scn(EMPLOYEES)
     happens(site)
     run.control.restart([EMPLOYEES])
     assert not run.of(turns.RestartFailed, EMPLOYEES).moving
     assert says in told_why(run, EMPLOYEES)
-    gate.open()
+    other.open()
     result = run.result()
     assert (result.exit_code, result.succeeded) == (0, 3)
     assert (site.inodes(EMPLOYEES), site.scn(EMPLOYEES)) == (inodes, plan)
@@ -74,12 +71,8 @@ def test_without_a_fresh_plan_a_running_chunk_of_the_table_goes_on(site: Site, r
 
 
 def test_a_folder_that_is_a_link_is_refused_and_what_it_points_to_is_left_alone(
-    site: Site, runs: Runs
+    site: Site, run: Run, other: Gate
 ) -> None:
-    gate = site.hold(middle_of(JOBS))
-    run = runs().start()
-    stands_at(gate)
-    run.of(events.TableFinished, EMPLOYEES)
     inodes = site.inodes(EMPLOYEES)
     elsewhere = site.output.parent / "elsewhere"
     site.folder(EMPLOYEES).rename(elsewhere)
@@ -87,7 +80,7 @@ def test_a_folder_that_is_a_link_is_refused_and_what_it_points_to_is_left_alone(
     run.control.restart([EMPLOYEES])
     assert run.of(turns.RestartFailed, EMPLOYEES).failure.code == "FOLDER-LINK"
     assert "symbolic link" in told_why(run, EMPLOYEES)
-    gate.open()
+    other.open()
     assert run.result().exit_code == 0
     assert site.inodes(EMPLOYEES) == inodes
     assert elsewhere.is_dir()

@@ -1,0 +1,93 @@
+"""One chunk of a finished table exported again: its old file waits aside until the new one is
+there, and comes back when it cannot be made; the table never starts again by itself.
+"""
+
+import pytest
+
+from exporter_tui.fakeoracle.faults import Gate
+from exporter_tui.model import events, turns
+from exporter_tui.model.control import StopMode
+from exporter_tui.model.names import ChunkNo
+from exporter_tui.model.states import TableState
+from exporter_tui.model.view import Severity
+from tests.steering.conftest import Runs
+from tests.steering.running import EMPLOYEES, JOBS, Run, Site, middle_of, stands_at
+
+pytestmark = pytest.mark.slow
+
+ONE = ChunkNo(1)
+
+
+def aside(site: Site) -> set[str]:
+    """Return the names of what waits aside of EMPLOYEES."""
+    return {path.name for path in (site.output / ".exporter/chunks/HR/EMPLOYEES").glob("*")}
+
+
+def test_the_old_file_waits_aside_until_the_new_one_is_there_at_the_tables_scn(
+    site: Site, run: Run, other: Gate
+) -> None:
+    inodes, rows, scn = site.inodes(EMPLOYEES), site.rows(EMPLOYEES), site.scn(EMPLOYEES)
+    site.change(EMPLOYEES)
+    gate = site.hold(middle_of(EMPLOYEES))
+    run.control.restart_chunk(EMPLOYEES, ONE)
+    stands_at(gate)
+    assert aside(site) == {"data_chunk_0001.csv.gz", "data_chunk_0001.json"}
+    assert not site.file(EMPLOYEES, 1).exists()
+    assert not site.sidecar(EMPLOYEES, 1).exists()
+    assert site.verdict(EMPLOYEES) == "SUCCEEDED"
+    run.is_in(EMPLOYEES, TableState.EXPORTING)
+
+    gate.open()
+    run.wait(turns.AsideDropped)
+    assert aside(site) == set()
+    run.of(events.TableFinished, EMPLOYEES, times=2)
+    again = site.inodes(EMPLOYEES)
+    assert {name for name in inodes if inodes[name] != again[name]} == {"data_chunk_0001.csv.gz"}
+    assert (site.rows(EMPLOYEES), site.scn(EMPLOYEES)) == (rows, scn)
+    other.open()
+    assert run.result().exit_code == 0
+    assert site.line(EMPLOYEES)["status"] == "SUCCEEDED"
+    assert site.cancels(JOBS) == 0
+
+
+def test_a_chunk_whose_scn_is_gone_gets_its_old_file_back_and_the_tables_restart_is_offered(
+    site: Site, run: Run, other: Gate
+) -> None:
+    inodes = site.inodes(EMPLOYEES)
+    sidecar = site.sidecar(EMPLOYEES, 1).stat().st_ino
+    site.change(EMPLOYEES)
+    site.database.expire_undo(table=("HR", "EMPLOYEES"))
+    before = site.last_statement()
+    run.control.restart_chunk(EMPLOYEES, ONE)
+    failed = run.of(turns.ChunkRestartFailed, EMPLOYEES)
+    assert (failed.chunk, failed.failure.code) == (ONE, "ORA-01555")
+    assert run.of(turns.ChunkPutBack, EMPLOYEES).problem is None
+    run.is_in(EMPLOYEES, TableState.SUCCEEDED)
+    (offer,) = [line for line in run.control.bus.tail() if "restart the whole table" in line.text]
+    assert (offer.table, offer.severity) == (EMPLOYEES, Severity.PROBLEM)
+
+    other.open()
+    assert run.result().exit_code == 0
+    assert site.inodes(EMPLOYEES) == inodes
+    assert site.sidecar(EMPLOYEES, 1).stat().st_ino == sidecar
+    assert aside(site) == set()
+    assert len(site.statements(middle_of(EMPLOYEES).split("%")[0], after=before)) == 1
+    assert run.all(events.TableRedoBegan) == []
+    assert site.line(EMPLOYEES)["status"] == "SUCCEEDED"
+    assert not site.line(EMPLOYEES)["redone"]
+
+
+def test_an_abort_in_the_middle_leaves_the_old_file_to_the_next_start(
+    site: Site, runs: Runs, run: Run
+) -> None:
+    inodes = site.inodes(EMPLOYEES)
+    gate = site.hold(middle_of(EMPLOYEES))
+    run.control.restart_chunk(EMPLOYEES, ONE)
+    stands_at(gate)
+    run.control.stop(StopMode.ABORT)
+    assert run.result().exit_code == 3
+    site.wait_for_no_session()
+    assert runs().start().result().exit_code == 0
+    assert site.inodes(EMPLOYEES) == inodes
+    assert aside(site) == set()
+    assert site.line(EMPLOYEES)["status"] == "SUCCEEDED"

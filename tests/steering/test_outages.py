@@ -1,0 +1,70 @@
+"""A database that cannot be entered for a while, or not by so many: the run waits or shrinks, and
+no log-on that fails costs an attempt.
+"""
+
+import pytest
+
+from exporter_tui.coordinator import retry
+from exporter_tui.fakeoracle.faults import Fault, RefuseConnect, RefuseLogOn
+from exporter_tui.model import events, turns
+from exporter_tui.model.view import RunState
+from tests.steering.conftest import Runs
+from tests.steering.running import EMPLOYEES, JOBS, Site, middle_of, stands_at
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_run_waits_for_the_database_goes_on_by_itself_and_counts_no_attempt(
+    site: Site, runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retry, "_FIRST_PAUSE_S", 0.05)
+    gate = site.hold(middle_of(EMPLOYEES))
+    run = runs().start(workers=1)
+    stands_at(gate)
+    site.fault(RefuseConnect(number=12514, times=0))
+    run.control.set_workers(3)
+    lost = run.wait(turns.DatabaseLost)
+    assert lost.failure.code in {"ORA-12514", "DPY-6001"}
+    run.wait(events.LogOnFailed, times=3)
+    waiting = run.view(lambda view: view.state is RunState.WAITING_FOR_DATABASE)
+    assert waiting.state_note == lost.failure.code
+
+    gate.open()
+    run.committed(EMPLOYEES, 1)
+    assert run.all(turns.DatabaseBack) == [], "who has a session finishes its chunk meanwhile"
+    site.wait_for_no_session()
+    site.server.faults.clear()
+    run.wait(turns.DatabaseBack)
+    result = run.result()
+    assert (result.exit_code, result.succeeded) == (0, 3)
+    assert {one.attempt for one in run.all(events.AttemptStarted)} == {1}
+    assert len(run.all(turns.DatabaseLost)) == 1
+    assert run.all(events.TaskPutBack) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (RefuseLogOn(number=18, message="maximum number of sessions exceeded"), "ORA-00018"),
+        (RefuseConnect(number=12516), "ORA-12516"),
+    ],
+)
+def test_a_session_limit_shrinks_the_pool_and_the_export_completes(
+    site: Site, runs: Runs, fault: Fault, code: str
+) -> None:
+    gate = site.hold(middle_of(EMPLOYEES))
+    run = runs().start(workers=1)
+    stands_at(gate)
+    site.fault(fault)
+    run.control.set_workers(2)
+    refused = run.wait(events.LogOnRefused)
+    assert (refused.failure.code, refused.workers) == (code, 1)
+    (line,) = [one for one in run.control.bus.tail() if code in one.text]
+    assert "1 worker" in line.text
+    assert run.view(lambda view: len(view.workers) == 1).workers_wanted == 1
+    gate.open()
+    result = run.result()
+    assert (result.exit_code, result.succeeded) == (0, 3)
+    assert run.all(turns.DatabaseLost) == []
+    assert {one.attempt for one in run.all(events.AttemptStarted)} == {1}
+    assert site.line(JOBS)["status"] == "SUCCEEDED"

@@ -1,0 +1,84 @@
+"""Files and folders that a person deletes while the run works: noticed and exported again."""
+
+import shutil
+
+import pytest
+
+from exporter_tui.fakeoracle.faults import Gate
+from exporter_tui.model import events, turns
+from exporter_tui.model.names import ChunkNo
+from tests.steering.conftest import Runs
+from tests.steering.running import DEPARTMENTS, EMPLOYEES, Run, Site, middle_of, stands_at
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_file_of_a_table_that_still_runs_is_noticed_at_its_next_commit(
+    site: Site, runs: Runs
+) -> None:
+    gate = site.hold(middle_of(EMPLOYEES), reply=2)
+    run = runs().start()
+    stands_at(gate)
+    run.committed(EMPLOYEES, 2)
+    scn, others = site.scn(EMPLOYEES), site.file(EMPLOYEES, 0).stat().st_ino
+    site.file(EMPLOYEES, 2).unlink()
+    gate.open()
+    assert run.of(turns.FilesLost, EMPLOYEES).chunks == (ChunkNo(2),)
+    assert run.result().exit_code == 0
+    assert len(site.rows(EMPLOYEES)) == 240
+    assert site.file(EMPLOYEES, 0).stat().st_ino == others
+    assert site.line(EMPLOYEES)["scn"] == scn
+    assert site.cancels(EMPLOYEES) == 0
+
+
+def test_a_file_and_a_folder_of_finished_tables_are_noticed_before_the_report(
+    site: Site, run: Run, other: Gate
+) -> None:
+    run.of(events.TableFinished, DEPARTMENTS)
+    scn, inodes = site.scn(DEPARTMENTS), site.inodes(EMPLOYEES)
+    site.file(EMPLOYEES, 1).unlink()
+    shutil.rmtree(site.folder(DEPARTMENTS))
+    site.change(DEPARTMENTS)
+    other.open()
+    result = run.result()
+    assert (result.exit_code, result.succeeded) == (0, 3)
+    (looked, _) = run.all(turns.FolderLooked)
+    lost = {one.table: (one.chunks, one.plan_lost) for one in looked.lost}
+    assert lost[EMPLOYEES] == ((ChunkNo(1),), False)
+    assert lost[DEPARTMENTS][1]
+    assert site.line(DEPARTMENTS)["scn"] == site.scn(DEPARTMENTS) > scn
+    assert (len(site.rows(EMPLOYEES)), len(site.rows(DEPARTMENTS))) == (240, 26)
+    again = site.inodes(EMPLOYEES)
+    assert {name for name in inodes if inodes[name] == again[name]} >= {"data_chunk_0002.csv.gz"}
+    assert run.all(events.RunEnded) == [run.seen[-1]], "one report, after everything"
+
+
+def test_the_folder_under_a_chunk_that_is_being_written_starts_the_table_again(
+    site: Site, runs: Runs
+) -> None:
+    gate = site.hold(middle_of(EMPLOYEES), reply=2)
+    run = runs().start()
+    stands_at(gate)
+    run.committed(EMPLOYEES, 2)
+    scn = site.scn(EMPLOYEES)
+    shutil.rmtree(site.folder(EMPLOYEES))
+    gate.open()
+    assert run.of(turns.FilesLost, EMPLOYEES).plan_lost
+    assert run.of(events.TableRedoBegan, EMPLOYEES).failure.code == "FILE-GONE"
+    result = run.result()
+    assert (result.exit_code, result.succeeded) == (0, 3)
+    assert site.scn(EMPLOYEES) > scn
+    assert len(site.rows(EMPLOYEES)) == 240
+    assert not site.line(EMPLOYEES)["redone"], "a person's doing is no redo"
+
+
+def test_a_table_on_the_screen_is_looked_at_at_once(site: Site, run: Run, other: Gate) -> None:
+    site.file(EMPLOYEES, 1).unlink()
+    run.control.detail(EMPLOYEES)
+    assert run.of(turns.FilesLost, EMPLOYEES).chunks == (ChunkNo(1),)
+    run.committed(EMPLOYEES, 1)
+    run.of(events.TableFinished, EMPLOYEES, times=2)
+    assert not other.is_open
+    other.open()
+    assert run.result().exit_code == 0
+    assert len(site.rows(EMPLOYEES)) == 240
