@@ -186,6 +186,8 @@ class Engine:
         )
 
     def _receive(self, item: object) -> None:
+        if isinstance(item, requests.Request):
+            self._next_show = 0.0  # whoever asked sees at once what it led to
         match item:
             case Future():
                 self._heed(item.result())

@@ -25,7 +25,7 @@ from exporter_tui.coordinator.table_views import (
 )
 from exporter_tui.coordinator.tally import FileFacts, Tally
 from exporter_tui.coordinator.worker_views import Workers, WorkerState
-from exporter_tui.model import events, turns
+from exporter_tui.model import events, requests, turns
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import RefusedTable
@@ -85,6 +85,8 @@ class Picture:
         if isinstance(table, TableName):
             self._dirty.add(table)
         match event:
+            case requests.RestartRequested():
+                self._dirty.update(event.tables)
             case events.WorkerStarted():
                 self.workers.states[event.worker] = WorkerState(heard_at=now)
             case events.WorkerDied():

@@ -131,6 +131,18 @@ def test_an_empty_table_is_valid_without_rows(
     assert view.remaining_s is None
 
 
+def test_a_restart_shows_as_soon_as_it_is_asked_for(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan]
+) -> None:
+    one, other = plan("A"), plan("B")
+    here = scene([one, other])
+    here.ready()
+    here.view(0.5)
+    here.feed(requests.RestartRequested(tables=(other.table,)))
+    states = {line.table: line.state for line in here.view(0.5).tables}
+    assert states == {one.table: TableState.EXPORTING, other.table: TableState.RESTARTING}
+
+
 def test_lines_that_did_not_change_are_shared(
     scene: Callable[..., Any], plan: Callable[..., TablePlan]
 ) -> None:

@@ -77,6 +77,7 @@ class Site:
         self.database = database
         self.server = server
         self.output = folder / "out"
+        self.gates: list[Gate] = []
 
     def options(self, **export: Any) -> Options:
         """Return options for three tables of three chunks each; ``export`` changes that part."""

@@ -6,7 +6,6 @@ import pytest
 
 from exporter_tui.coordinator.cores import default_workers, usable_cores
 from exporter_tui.model import events, requests, turns
-from exporter_tui.model.states import TableState
 from exporter_tui.model.view import RunView
 from tests.steering.conftest import Runs
 from tests.steering.running import (
@@ -27,6 +26,10 @@ def asks_for(percent: int) -> Callable[[requests.CpuPercentRequested], bool]:
     return lambda one: one.percent == percent
 
 
+def changed(*, before: int, workers: int) -> Callable[[turns.WorkersChanged], bool]:
+    return lambda one: (one.before, one.workers) == (before, workers)
+
+
 def shows_ceiling(percent: int) -> Callable[[RunView], bool]:
     return lambda view: view.machine.cpu_cap_percent == percent
 
@@ -36,22 +39,24 @@ def test_workers_move_between_one_and_the_bound_and_take_nothing_from_what_runs(
 ) -> None:
     gates = [site.hold(middle_of(table)) for table in (DEPARTMENTS, EMPLOYEES)]
     last = site.hold(check_of(JOBS))
-    run = runs(parallel=3).start(workers=2)
+    run = runs(parallel=3, cpu_percent=50).start(workers=2)
     for gate in gates:
         stands_at(gate)
     run.control.set_workers(0)
-    assert run.wait(turns.WorkersChanged) == turns.WorkersChanged(workers=1, before=2)
+    run.wait(turns.WorkersChanged, changed(before=2, workers=1))
     run.view(lambda view: view.workers_wanted == 1 and len(view.workers) == 2)
 
     run.control.set_workers(99)
-    more = run.wait(turns.WorkersChanged, times=2)
-    assert more == turns.WorkersChanged(workers=3, before=1)
+    run.wait(turns.WorkersChanged, changed(before=1, workers=3))
     stands_at(last)
     assert len(site.server.sessions()) == 3, "the third does JOBS while two are held"
     assert all(not gate.is_open for gate in gates)
 
     run.control.set_workers(1)
-    run.wait(turns.WorkersChanged, times=3)
+    run.wait(turns.WorkersChanged, changed(before=3, workers=1))
+    run.control.set_cpu_percent(100)
+    run.view(shows_ceiling(100))
+    assert run.control.view().workers_wanted == 1, "the ceiling moves no number that was chosen"
     for gate in gates:
         gate.open()
     assert site.server.wait_for_sessions(lambda views: len(views) == 1, BOUND_S)
@@ -77,17 +82,3 @@ def test_the_ceiling_moves_within_its_bounds_and_a_higher_one_brings_workers(
     assert run.view(lambda view: view.workers_wanted == wanted)
     gate.open()
     assert run.result().exit_code == 0
-
-
-def test_a_number_of_workers_that_a_person_chose_is_not_moved_by_the_ceiling(
-    site: Site, runs: Runs
-) -> None:
-    gate = site.hold(middle_of(EMPLOYEES))
-    run = runs(cpu_percent=5).start(workers=1)
-    stands_at(gate)
-    run.control.set_cpu_percent(100)
-    run.view(shows_ceiling(100))
-    gate.open()
-    assert run.result().exit_code == 0
-    assert run.all(turns.WorkersChanged) == []
-    assert site.line(JOBS)["status"] == TableState.SUCCEEDED.name

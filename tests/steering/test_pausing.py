@@ -5,7 +5,6 @@ goes on where it was.
 import pytest
 
 from exporter_tui.model import events, turns
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.view import RunState
 from tests.steering.conftest import Runs
@@ -56,6 +55,7 @@ def test_pause_now_drops_what_runs_in_oracle_too_and_costs_no_attempt(
     gate = site.hold(middle_of(EMPLOYEES), reply=2)
     run = runs().start()
     stands_at(gate)
+    run.committed(EMPLOYEES, 2)
     run.control.pause(now=True)
     run.wait(turns.Paused)
     assert site.cancels(EMPLOYEES) == 1
@@ -69,20 +69,3 @@ def test_pause_now_drops_what_runs_in_oracle_too_and_costs_no_attempt(
     assert committed.attempt == 1
     assert run.all(events.TaskPutBack) == []
     assert attempts(run) == {1}
-
-
-def test_a_paused_run_can_be_stopped_and_the_same_command_completes_it(
-    site: Site, runs: Runs
-) -> None:
-    gate = site.hold(middle_of(EMPLOYEES))
-    run = runs().start()
-    stands_at(gate)
-    run.control.pause(now=True)
-    run.wait(turns.Paused)
-    kept = site.inodes(EMPLOYEES)
-    run.control.stop(StopMode.FINISH)
-    assert run.result().exit_code == 3
-    assert site.line(EMPLOYEES)["reason"] == "stopped"
-    again = runs().start()
-    assert again.result().exit_code == 0
-    assert kept.items() <= site.inodes(EMPLOYEES).items()

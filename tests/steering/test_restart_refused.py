@@ -26,17 +26,13 @@ def dropped(site: Site) -> None:
     site.database.drop("HR", "EMPLOYEES")
 
 
-def not_readable(site: Site) -> None:
-    site.database.revoke(READER, "SELECT", on=("HR", "EMPLOYEES"))
-
-
 def without_flashback(site: Site) -> None:
     site.database.revoke(READER, "FLASHBACK", on=("HR", "EMPLOYEES"))
 
 
 @pytest.mark.parametrize(
     ("happens", "says"),
-    [(dropped, "ORA-00942"), (not_readable, "NO-SELECT"), (without_flashback, "GRANT FLASHBACK")],
+    [(dropped, "ORA-00942"), (without_flashback, "GRANT FLASHBACK")],
 )
 def test_without_a_fresh_plan_a_finished_table_keeps_files_and_verdict(
     site: Site, run: Run, other: Gate, happens: Callable[[Site], None], says: str

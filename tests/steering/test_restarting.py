@@ -6,8 +6,7 @@ import pytest
 
 from exporter_tui.coordinator.ledger import Bounds
 from exporter_tui.fakeoracle.faults import StallLink
-from exporter_tui.model import events, requests, turns
-from exporter_tui.model.names import TableName
+from exporter_tui.model import events, turns
 from exporter_tui.model.states import TableState
 from exporter_tui.model.view import RunState
 from tests.steering.conftest import Runs
@@ -16,9 +15,7 @@ from tests.steering.running import (
     EMPLOYEES,
     JOBS,
     Site,
-    check_of,
     middle_of,
-    reads,
     stands_at,
 )
 
@@ -112,23 +109,3 @@ def test_a_table_that_was_refused_comes_in_by_a_restart_once_the_right_is_there(
     result = run.result()
     assert (result.exit_code, result.succeeded) == (0, 3)
     assert site.line(JOBS)["status"] == "SUCCEEDED"
-
-
-def test_a_restart_asked_twice_or_of_no_table_of_the_run_is_answered_with_a_sentence(
-    site: Site, runs: Runs
-) -> None:
-    gate = site.hold(check_of(EMPLOYEES))
-    plan = site.hold_statement("DBA_EXTENTS", first=2)
-    nowhere = TableName("HR", "NOWHERE")
-    run = runs().start()
-    stands_at(gate)
-    run.control.restart([EMPLOYEES])
-    run.control.restart([EMPLOYEES, nowhere])
-    for table in (EMPLOYEES, nowhere):
-        assert run.of(requests.RequestRefused, table).why.endswith(".")
-    plan.open()
-    assert run.of(turns.TableCleared, EMPLOYEES)
-    assert run.result().exit_code == 0
-    assert len(run.all(turns.TableCleared)) == 1
-    assert site.cancels(EMPLOYEES) == 1
-    assert len([one for one in site.statements(reads(EMPLOYEES)) if not one.binds]) == 2

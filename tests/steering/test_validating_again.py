@@ -32,15 +32,9 @@ def change_a_cell(file: Path) -> None:
     file.write_bytes(gzip.compress(b"".join(rows)))
 
 
-def drop_a_row(file: Path) -> None:
-    """Compress the rows again, one of them left out."""
-    rows = gzip.decompress(file.read_bytes()).splitlines(keepends=True)
-    file.write_bytes(gzip.compress(b"".join(rows[1:])))
-
-
 @pytest.mark.parametrize(
     ("harm", "problem"),
-    [(damage, "Damaged: "), (change_a_cell, "EMPLOYEE_ID"), (drop_a_row, "195 rows")],
+    [(damage, "Damaged: "), (change_a_cell, "EMPLOYEE_ID")],
 )
 def test_a_file_that_is_not_what_was_exported_turns_its_table_suspect_and_no_other(
     site: Site, run: Run, other: Gate, harm: Callable[[Path], None], problem: str
@@ -68,20 +62,13 @@ def test_a_file_that_is_not_what_was_exported_turns_its_table_suspect_and_no_oth
     assert site.line(JOBS)["status"] == "SUCCEEDED"
 
 
-def test_files_that_are_as_exported_are_valid_again(site: Site, run: Run, other: Gate) -> None:
-    inodes = site.inodes(EMPLOYEES)
-    run.control.validate(EMPLOYEES)
-    run.of(events.TableFinished, EMPLOYEES, times=2)
-    assert {one.problem for one in run.all(events.FileReread)} == {None}
-    assert len(site.statements("COUNT(*)")) == 3, "DEPARTMENTS, and EMPLOYEES twice"
-    other.open()
-    assert run.result().exit_code == 0
-    assert site.inodes(EMPLOYEES) == inodes
-
-
-def test_where_the_scn_is_gone_the_old_verdict_stays_and_says_so(
+def test_files_as_exported_are_valid_again_and_without_the_scn_the_old_verdict_stays_and_says_so(
     site: Site, run: Run, other: Gate
 ) -> None:
+    inodes = site.inodes(EMPLOYEES)
+    run.control.validate(EMPLOYEES)
+    assert run.of(events.TableFinished, EMPLOYEES, times=2).reason is None
+    assert {one.problem for one in run.all(events.FileReread)} == {None}
     metadata = site.folder(EMPLOYEES) / "config" / "metadata.json"
     before = metadata.read_bytes()
     site.change(EMPLOYEES)
@@ -94,6 +81,7 @@ def test_where_the_scn_is_gone_the_old_verdict_stays_and_says_so(
     other.open()
     assert run.result().exit_code == 0
     assert metadata.read_bytes() == before
+    assert site.inodes(EMPLOYEES) == inodes
     assert run.all(events.TableRedoBegan) == []
     assert site.line(EMPLOYEES)["status"] == "SUCCEEDED"
 

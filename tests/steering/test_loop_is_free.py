@@ -1,0 +1,111 @@
+"""The loop does nothing that takes time: with each job of the helper thread blocked in turn, a
+pause and the restart of another table are answered at once.
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from exporter_tui.coordinator import finish
+from exporter_tui.coordinator.desk import RunDesk
+from exporter_tui.coordinator.shelf import Shelf
+from exporter_tui.model import events, requests, turns
+from exporter_tui.model.names import TableName
+from exporter_tui.model.states import TableState
+from exporter_tui.model.view import RunState
+from tests.steering.conftest import Runs
+from tests.steering.running import AT_ONCE_S, BOUND_S, Run, Site, is_so
+
+pytestmark = pytest.mark.slow
+
+JOBS_OF_THE_HELPER: dict[str, tuple[object, str]] = {
+    "plans a restart": (RunDesk, "plan_restart"),
+    "clears a table": (Shelf, "clear"),
+    "deletes trash": (Shelf, "delete"),
+    "closes a table": (RunDesk, "close_table"),
+    "looks at a table": (Shelf, "look"),
+    "looks at all tables": (Shelf, "look_at_all"),
+    "writes the report": (finish, "write_report"),
+}
+
+
+class Doors:
+    """Each job waits once at its door: ``next`` returns the name of the one that waits now."""
+
+    def __init__(self) -> None:
+        self._waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._doors = {name: threading.Event() for name in JOBS_OF_THE_HELPER}
+
+    def through(self, name: str, job: Callable[..., Any]) -> Callable[..., Any]:
+        """Return ``job`` behind its door."""
+
+        def waits(*arguments: Any) -> Any:
+            if not self._doors[name].is_set():
+                self._waiting.put(name)
+                assert self._doors[name].wait(BOUND_S)
+            return job(*arguments)
+
+        return waits
+
+    def next(self) -> str:
+        """Wait until a job stands before its door."""
+        return self._waiting.get(timeout=BOUND_S)
+
+    def open(self, name: str) -> None:
+        """Let the job be done, now and ever after."""
+        self._doors[name].set()
+
+    def open_all(self) -> None:
+        """Let everything pass."""
+        for name in self._doors:
+            self.open(name)
+
+
+@pytest.fixture
+def doors(monkeypatch: pytest.MonkeyPatch, runs: Runs) -> Iterator[Doors]:
+    """Put every job of the helper thread behind a door."""
+    del runs  # ends its runs after the doors are open
+    made = Doors()
+    for name, (owner, attribute) in JOBS_OF_THE_HELPER.items():
+        monkeypatch.setattr(owner, attribute, made.through(name, getattr(owner, attribute)))
+    yield made
+    made.open_all()
+
+
+def is_answered_at_once(run: Run, pauses: int) -> None:
+    """Pause, and restart a table that is not starting again already."""
+    tables = run.control.view().tables
+    table = next(one.table for one in tables if one.state is not TableState.RESTARTING)
+    restarts = len(run.all(requests.RestartRequested))
+    run.control.pause()
+    run.control.restart([table])
+    run.wait(requests.PauseRequested, times=pauses, within_s=AT_ONCE_S)
+    run.wait(requests.RestartRequested, times=restarts + 1, within_s=AT_ONCE_S)
+    view = run.view(lambda view: any(is_so(o, table, TableState.RESTARTING) for o in view.tables))
+    assert view.state in {RunState.PAUSING, RunState.PAUSED}
+    run.control.resume()
+    run.wait(turns.Resumed, times=pauses)
+
+
+def test_whatever_job_hangs_a_pause_and_another_restart_are_answered_within_a_second(
+    site: Site, runs: Runs, doors: Doors
+) -> None:
+    run = runs(tables=("DEPARTMENTS", "EMPLOYEES", "JOBS", "REGIONS"), stay=True).start()
+    blocked: list[str] = []
+    while len(blocked) < len(JOBS_OF_THE_HELPER):
+        name = doors.next()
+        blocked.append(name)
+        is_answered_at_once(run, pauses=len(blocked))
+        doors.open(name)
+    assert set(blocked) == set(JOBS_OF_THE_HELPER)
+    run.view(lambda view: view.exit_code == 0)
+    run.control.leave()
+    result = run.result()
+    assert (result.exit_code, result.succeeded) == (0, 4)
+    assert not run.all(requests.RequestRefused)
+    assert not run.all(events.TaskPutBack)
+    assert site.trash() == []
+    assert len(site.rows(TableName("HR", "EMPLOYEES"))) == 240
