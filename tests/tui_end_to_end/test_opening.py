@@ -15,8 +15,7 @@ from tests.tui_end_to_end.on_terminal import BOUND_S, OnTerminal
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
-FIRST_PAINT_S = 2.0
-FIRST_PAINT_CPU_S = 1.2
+FIRST_PAINT_S = 0.8
 STARTS = 5
 
 LISTS_MODULES_AT_FIRST_PAINT = """
@@ -37,7 +36,7 @@ sys.exit(main(sys.argv[1:3]))
 def test_the_first_picture_comes_soon(
     site: Site, opens: Opens, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """On a busy machine the clock says little: the bound grows with the load."""
+    """On a busy machine the clock says little: the bound grows with the load, CPU time is held."""
     config = site.config()
     walls, cpus = [], []
     for _ in range(STARTS):
@@ -48,8 +47,9 @@ def test_the_first_picture_comes_soon(
     wall, cpu = statistics.median(walls), statistics.median(cpus)
     with capsys.disabled():
         print(f"\nfirst picture, median of {STARTS}: {wall:.2f} s, {cpu:.2f} s of CPU")
-    assert min(walls) < FIRST_PAINT_S * max(1.0, os.getloadavg()[0] / len(os.sched_getaffinity(0)))
-    assert cpu < FIRST_PAINT_CPU_S
+    load = os.getloadavg()[0] / len(os.sched_getaffinity(0))
+    assert wall <= FIRST_PAINT_S * max(1.0, 1.0 + load)
+    assert cpu <= FIRST_PAINT_S
 
 
 def test_nothing_heavy_is_loaded_before_the_first_picture(

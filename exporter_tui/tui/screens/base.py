@@ -7,6 +7,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from exporter_tui.model.view import RunState, RunView
+from exporter_tui.tui.compositor import SpanCompositor
 from exporter_tui.tui.glyphs import Glyphs
 from exporter_tui.tui.render.footer import Hint, footer_line
 from exporter_tui.tui.widgets.lines import Lines
@@ -29,6 +30,10 @@ KEY_NAMES = {
 
 class ViewScreen(Screen[None]):
     """A screen that draws the run's view; subclasses say what in ``draw``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = SpanCompositor()
 
     @property
     def exporter(self) -> "ExporterApp":
