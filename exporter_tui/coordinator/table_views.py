@@ -13,12 +13,14 @@ from typing import NamedTuple
 from exporter_tui.coordinator.expected import weight
 from exporter_tui.coordinator.tally import Tally
 from exporter_tui.coordinator.tracked import TrackedTable
+from exporter_tui.coordinator.words import brief
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import RefusedTable, TablePlan
 from exporter_tui.model.states import ChunkState, TableState
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.model.view import TableView, Totals
 from exporter_tui.model.words import Word, table_word
+from exporter_tui.store.paths import relative_folder
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,7 +75,8 @@ def table_view(table: TrackedTable, tally: Tally, running: Running, weights: Wei
         chunks_done=len(table.chunks) - table.incomplete,
         chunks_total=len(table.chunks),
         gzip_bytes=tally.gzip_bytes,
-        note=failure.code if failure is not None else "",
+        note=brief(failure) if failure is not None else "",
+        folder=relative_folder(plan.table),
     )
 
 
@@ -84,7 +87,8 @@ def refused_view(refused: RefusedTable) -> TableView:
         table=refused.table,
         state=TableState.STALE if stale else TableState.FAILED,
         reason=refused.reason,
-        note=refused.failure.code,
+        note=brief(refused.failure),
+        folder=relative_folder(refused.table),
     )
 
 

@@ -56,7 +56,8 @@ class TableView:
 
     ``rows``: exported so far, or the estimate while ``rows_estimated``; None when nobody knows.
     ``size_bytes``: the segment's. ``fraction``: 0 to 1 of the table's work. ``reason`` only when
-    FAILED. ``note``: one short sentence.
+    FAILED. ``note``: code and message of what it failed by. ``folder``: within the export folder;
+    its ``chunks_done`` files have ``gzip_bytes``.
     """
 
     table: TableName
@@ -70,6 +71,7 @@ class TableView:
     chunks_total: int = 0
     gzip_bytes: int = 0
     note: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,14 +123,19 @@ class TablePaths:
         """Return the record of a chunk."""
         return self.chunks_dir / f"{chunk_file_name(no).removesuffix(CHUNK_SUFFIX)}.json"
 
-    def part_file(self, no: ChunkNo, run_id: RunId, attempt: int) -> Path:
-        """Return the unfinished file of one attempt; no two attempts of any runs share one."""
-        return self.data_dir / f"{chunk_file_name(no)}.{run_id}-{attempt}{PART_SUFFIX}"
+    def part_file(self, no: ChunkNo, run_id: RunId, serial: int) -> Path:
+        """Return the unfinished file of one task of a run; no two tasks of any runs share one."""
+        return self.data_dir / f"{chunk_file_name(no)}.{run_id}-{serial}{PART_SUFFIX}"
 
 
 def table_paths(output_dir: str | Path, table: TableName) -> TablePaths:
     """Return where everything of ``table`` lies."""
     return TablePaths(Path(output_dir) / folder_name(table.owner) / folder_name(table.name))
+
+
+def relative_folder(table: TableName) -> str:
+    """Return the table's folder within the export folder: ``HR/EMPLOYEES``."""
+    return f"{folder_name(table.owner)}/{folder_name(table.name)}"
 
 
 def control_dir(output_dir: str | Path) -> Path:

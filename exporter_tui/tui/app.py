@@ -203,11 +203,14 @@ class ExporterApp(App[str]):
         """Ask before these tables are deleted and exported again; the list is fixed when the
         question opens.
         """
-        details = [entry for entry in map(self.control.detail, tables) if entry is not None]
-        if not details:
+        wanted = dict.fromkeys(tables)
+        known = {line.table: line for line in self._view.tables if line.table in wanted}
+        lines = [known[table] for table in wanted if table in known]
+        if not lines:
             self.notify("No table to restart here.", timeout=2)
             return
-        fixed = tuple(entry.table.table for entry in details)
+        fixed = tuple(line.table for line in lines)
+        running = sum(one.chunk is not None and one.table in known for one in self._view.workers)
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -216,7 +219,7 @@ class ExporterApp(App[str]):
                     done()
 
         question = RestartModal(
-            restart_title(details), restart_lines(details), confirm_number=len(details)
+            restart_title(lines), restart_lines(lines, running), confirm_number=len(lines)
         )
         self.push_screen(question, answered)
 

@@ -7,19 +7,24 @@ lost. It never raises: a terminal that is gone is not an error of the export.
 
 import os
 import select
-import threading
 
 _PIECE_BYTES = 4096
 _LOOK_UP_S = 0.2
+_SCREEN = "\x1b[?1049"  # followed by h to open it, by l to close it
 
 
 class Outlet:
-    """A text file over a terminal's descriptor: what Textual's writer needs of one."""
+    """A text file over a terminal's descriptor: what Textual's writer needs of one.
+
+    ``screen_open``: whether the terminal was last asked for the screen of a full-window program.
+    """
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._writer = _own_descriptor(descriptor)
-        self._closed = threading.Event()
+        # No lock guards it: a signal handler gives up, too, and another may interrupt that.
+        self._given_up = False
+        self.screen_open = False
         self.encoding = "utf-8"
 
     def fileno(self) -> int:
@@ -28,23 +33,25 @@ class Outlet:
 
     def isatty(self) -> bool:
         """Return whether the terminal is still there."""
-        return not self._closed.is_set() and os.isatty(self._descriptor)
+        return not self._given_up and os.isatty(self._descriptor)
 
     def give_up(self) -> None:
         """Drop what is being written and everything after it."""
-        self._closed.set()
+        self._given_up = True
 
     @property
     def given_up(self) -> bool:
         """Return whether the terminal is lost or was given up."""
-        return self._closed.is_set()
+        return self._given_up
 
     def write(self, text: str) -> int:
         """Write text, waiting for the terminal as long as it is not given up; returns the
         characters taken.
         """
+        if not self._given_up and (at := text.rfind(_SCREEN)) >= 0:
+            self.screen_open = text.startswith("h", at + len(_SCREEN))
         left = memoryview(text.encode("utf-8", "replace"))
-        while left and not self._closed.is_set():
+        while left and not self._given_up:
             try:
                 if not select.select((), (self._writer,), (), _LOOK_UP_S)[1]:
                     continue
@@ -52,7 +59,7 @@ class Outlet:
             except BlockingIOError:
                 continue
             except OSError:
-                self._closed.set()
+                self._given_up = True
         return len(text)
 
     def flush(self) -> None:

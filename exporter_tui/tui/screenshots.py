@@ -3,11 +3,13 @@ cannot drift from the program.
 """
 
 import asyncio
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
+from unittest.mock import patch
 
 from exporter_tui.model.names import TableName
 from exporter_tui.model.view import RunView
@@ -45,8 +47,15 @@ SHOTS: Mapping[str, Shot] = {
 
 
 def take(shot: Shot) -> str:
-    """Return one picture as SVG text, the same on every machine."""
-    return _stable(asyncio.run(_take(shot)))
+    """Return one picture as SVG text, the same on every machine and with every environment."""
+    kept = {name: value for name, value in os.environ.items() if not _sways(name)}
+    with patch.dict(os.environ, kept, clear=True):
+        return _stable(asyncio.run(_take(shot)))
+
+
+def _sways(name: str) -> bool:
+    """Return whether an environment variable changes what Textual draws."""
+    return name == "NO_COLOR" or name.startswith("TEXTUAL")
 
 
 def write_screenshots(folder: Path, names: Sequence[str] = tuple(SHOTS)) -> list[Path]:

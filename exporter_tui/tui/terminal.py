@@ -12,8 +12,9 @@ import signal
 import sys
 import termios
 import threading
+import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -50,16 +51,6 @@ class Ending:
     crash: str = ""
 
 
-def has_screen() -> bool:
-    """Return whether a screen can open: stdin, stdout and stderr are terminals and TERM is not
-    dumb.
-    """
-    streams = (sys.stdin, sys.stdout, sys.stderr)
-    return all(stream is not None and stream.isatty() for stream in streams) and os.environ.get(
-        "TERM", "dumb"
-    ) not in {"", "dumb"}
-
-
 class ScreenRunner:
     """One run of the app on the terminal of this process; ``give_up`` may be called from any
     thread.
@@ -73,19 +64,23 @@ class ScreenRunner:
         self._restore = terminal_keeper()
 
     def run(self) -> Ending:
-        """Run the app until it ends; always returns with signals, streams and terminal modes as
-        they were.
+        """Run the app until it ends; never raises, and always returns with signals, streams and
+        terminal as they were.
         """
+        result, crash = None, ""
         with _signals_restored(), _terminal_restored(), self._outlet_in_place():
-            signal.signal(signal.SIGHUP, lambda *_: self._hang_up())
             watch = threading.Thread(target=self._watch, name="terminal-watch", daemon=True)
-            watch.start()
             try:
+                signal.signal(signal.SIGHUP, lambda *_: self._hang_up())
+                watch.start()
                 result = self._app.run(mouse=self._app.look.mouse)
+            except BaseException:  # noqa: BLE001 - nothing that a screen does may end the export
+                crash = traceback.format_exc()
             finally:
                 self._over.set()
-                watch.join()
-        return self._ending(result)
+                if crash or self._outlet.screen_open:
+                    self._tidy()
+        return self._ending(result, crash or self._app.crash)
 
     def give_up(self) -> None:
         """End the app now, without another byte to a terminal that nobody reads."""
@@ -98,13 +93,26 @@ class ScreenRunner:
         """
         self._outlet.give_up()
         self._restore()
-        _leave_screen()
+        if self._outlet.screen_open:
+            _leave_screen()
 
-    def _ending(self, result: str | None) -> Ending:
+    def _tidy(self) -> None:
+        """Undo what an app that broke off, or could not write any more, has left: its readers and
+        writers, its screen.
+        """
+        self._outlet.give_up()
+        with suppress(Exception):
+            if (driver := self._app._driver) is not None:  # noqa: SLF001 - Textual tells nobody
+                driver.disable_input()
+                driver.close()
+        if self._outlet.screen_open:
+            _leave_screen()
+
+    def _ending(self, result: str | None, crash: str) -> Ending:
         if self._lost:
             return Ending(kind=EndKind.HUNG_UP)
-        if self._app.crash:
-            return Ending(kind=EndKind.CRASHED, crash=self._app.crash)
+        if crash:
+            return Ending(kind=EndKind.CRASHED, crash=crash)
         kinds = {kind.value: kind for kind in EndKind}
         return Ending(kind=kinds.get(result or "", EndKind.CRASHED))
 
@@ -114,9 +122,9 @@ class ScreenRunner:
 
     def _watch(self) -> None:
         while not self._over.wait(WATCH_PERIOD_S):
+            # Again and again: an app that is still starting cannot leave yet.
             if not os.isatty(0) or self._outlet.given_up:
                 self._hang_up()
-                return
 
     @contextmanager
     def _outlet_in_place(self) -> Iterator[None]:

@@ -1,5 +1,6 @@
 """The pictures of the documentation are what the program draws."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,13 @@ PINNED = "8.2.8"
 def test_the_committed_picture_is_what_the_program_draws(name: str) -> None:
     assert textual.__version__ == PINNED, "pictures are made with the pinned Textual"
     assert (FOLDER / f"{name}.svg").read_text(encoding="utf-8") == take(SHOTS[name])
+
+
+def test_no_environment_changes_a_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TEXTUAL_COLOR_SYSTEM", "standard")
+    assert (FOLDER / "done.svg").read_text(encoding="utf-8") == take(SHOTS["done"])
+    assert os.environ["NO_COLOR"] == "1"
 
 
 def test_every_committed_picture_is_made_by_the_command() -> None:

@@ -139,6 +139,6 @@ def detail_of(view: RunView, table: TableName) -> TableDetail | None:
         metadata=f'{{\n  "table": "{table}",\n  "status": "FAILED"\n}}' if checked else "",
         folder=f"{FOLDER}/{table.owner}/{table.name}",
         files=line.chunks_done,
-        file_bytes=2_800 * _MB,
+        file_bytes=line.gzip_bytes,
         story=tuple(event for event in view.events if event.table == table),
     )

@@ -65,7 +65,11 @@ _REASONS = {
     SHIPMENTS: FailedReason.ERROR,
     AUDIT_2017: FailedReason.ERROR,
 }
-_NOTES = {SHIPMENTS: "ORA-01555", AUDIT_2017: "DISK-FULL"}
+_NOTES = {
+    INVOICES: "VALIDATION: COUNT(*): Oracle 82411907, files 82411902",
+    SHIPMENTS: "ORA-01555: snapshot too old: rollback segment number 9 too small",
+    AUDIT_2017: "DISK-FULL: No space left on device",
+}
 
 _Row = tuple[str, str, TableState, int, int | None, float, int, int]
 
@@ -78,6 +82,8 @@ def _table(row: _Row) -> TableView:
         state=state,
         reason=_REASONS.get(table),
         note=_NOTES.get(table, ""),
+        folder=f"{owner}/{name}",
+        gzip_bytes=round(size_bytes * fraction / 4),
         rows=rows,
         rows_estimated=state is _WAIT,
         size_bytes=size_bytes,

@@ -11,7 +11,6 @@ from exporter_tui.model.names import one_line
 from exporter_tui.model.view import EventLine, RunView, Severity, WorkerView
 from exporter_tui.model.words import Word
 from exporter_tui.tui.format import (
-    count,
     counted,
     fit,
     percent,
@@ -166,8 +165,3 @@ def place(event: EventLine) -> str:
         return ""
     name = visible(str(event.table))
     return name if event.chunk is None else f"{name} chunk {event.chunk}"
-
-
-def rows_text(rows: int | None, *, estimated: bool, glyphs: Glyphs) -> str:
-    """Return a row count as the lists show it."""
-    return count(rows, estimated=estimated, unknown=glyphs.unknown)

@@ -24,6 +24,12 @@ class RestartModal(ModalScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "keep", "Keep"),
         Binding("d", "delete", "Delete and export again"),
+        Binding("up,k", "scroll('up')", "Scroll up"),
+        Binding("down,j", "scroll('down')", "Scroll down"),
+        Binding("pageup", "scroll('page_up')", "Page up"),
+        Binding("pagedown", "scroll('page_down')", "Page down"),
+        Binding("home", "scroll('home')", "First", priority=True),
+        Binding("end", "scroll('end')", "Last", priority=True),
     ]
 
     def __init__(self, title: str, lines: tuple[str, ...], *, confirm_number: int = 1) -> None:
@@ -81,6 +87,11 @@ class RestartModal(ModalScreen[bool]):
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Answer with the button."""
         self.dismiss(event.button.id == "delete")
+
+    def action_scroll(self, where: str) -> None:
+        """Move the text; the focus stays on what is harmless."""
+        text = self.query_one("#dialog-text", VerticalScroll)
+        getattr(text, f"scroll_{where}")(animate=False)
 
     def action_keep(self) -> None:
         """Keep everything."""

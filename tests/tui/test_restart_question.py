@@ -1,0 +1,89 @@
+"""The question before a restart: all of it can be read, however many tables it is about."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.containers import VerticalScroll
+
+from exporter_tui.model.view import RunView
+from exporter_tui.tui.recorded.views import INVOICES, ORDERS, SHIPMENTS, mid_run
+from exporter_tui.tui.render.questions import restart_lines, restart_title
+
+Play = Callable[..., None]
+
+
+def _lines(view: RunView, *tables: object) -> tuple[str, ...]:
+    return restart_lines([line for line in view.tables if line.table in tables], 2)
+
+
+def test_one_table_is_told_with_reason_folder_files_size_and_running_chunks() -> None:
+    text = "\n".join(_lines(mid_run(), INVOICES))
+    assert "Why     suspect: VALIDATION: COUNT(*): Oracle 82411907, files 82411902" in text
+    assert "Delete  SALES/INVOICES/   12 files, 2.8 GB" in text
+    assert "Now     2 running chunks cancelled, in Oracle too" in text
+
+
+def test_of_many_tables_what_holds_for_all_stands_before_the_list() -> None:
+    lines = _lines(mid_run(), INVOICES, ORDERS, SHIPMENTS)
+    assert lines[0].startswith("Delete  3 folders, 52 files, ")
+    assert lines[1].startswith("Now     2 running chunks")
+    listed = lines[lines.index("") + 1 :]
+    assert [line.split()[0] for line in listed[::2]] == [
+        "SALES.ORDERS",
+        "SALES.INVOICES",
+        "SALES.SHIPMENTS",
+    ]
+    assert [line.split()[0] for line in listed[1::2]] == [
+        "SALES/ORDERS/",
+        "SALES/INVOICES/",
+        "SALES/SHIPMENTS/",
+    ]
+    assert "ORA-01555" in listed[4]
+
+
+def test_titles_count_the_tables() -> None:
+    tables = mid_run().tables
+    assert restart_title(tables[:1]) == "Restart SALES.ORDER_LINES?"
+    assert restart_title(tables[:1200]) == "Restart 1,200 tables?"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 16)])
+def test_every_name_of_a_long_list_can_be_scrolled_into_view(
+    play: Play, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    async def scenario(stage: Any) -> None:
+        def never(*_: object) -> None:
+            raise AssertionError("the question waits for nothing")
+
+        monkeypatch.setattr(stage.control, "detail", never)
+        index = stage.app.screen.pane.index
+        index.marks.update(line.table for line in view.tables[:80])
+        await stage.press("r")
+        text = stage.app.screen.query_one("#dialog-text", VerticalScroll)
+        assert _shown(text)[0].startswith("Delete  80 folders")
+        seen = set(_shown(text))
+        for _ in range(40):
+            await stage.press("pagedown")
+            seen.update(_shown(text))
+        for line in view.tables[:80]:
+            assert any(one.split()[:1] == [str(line.table)] for one in seen), line.table
+        await stage.press("home")
+        assert _shown(text)[0].startswith("Delete  80 folders")
+        await stage.press("end", "up", "enter")
+        assert stage.screen_name == "DashboardScreen"
+        assert stage.control.requests == []
+
+    view = mid_run(300)
+    play(scenario, view, size=size)
+
+
+def _shown(text: VerticalScroll) -> list[str]:
+    """Return the lines that are in view."""
+    (body,) = text.children
+    top = text.scroll_offset.y
+    return [
+        "".join(segment.text for segment in body.render_line(y)).rstrip()
+        for y in range(top, min(top + text.size.height, body.size.height))
+    ]
