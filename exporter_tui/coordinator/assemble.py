@@ -86,6 +86,7 @@ def assemble(
         began=began,
         tallies=begun.tallies,
         lines=bus.tail,
+        problems=bus.problems,
         ceiling=dials.ceiling,
         free_bytes=dials.free_bytes,
     )

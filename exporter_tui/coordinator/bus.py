@@ -13,9 +13,12 @@ from datetime import UTC, datetime
 
 from exporter_tui.coordinator.lines import describe
 from exporter_tui.model.events import Event
-from exporter_tui.model.view import EventLine, RunView
+from exporter_tui.model.view import EventLine, RunView, Severity
 
 KEPT_LINES = 5000
+KEPT_PROBLEMS = 5000
+
+_PROBLEMS = frozenset({Severity.WARNING, Severity.PROBLEM})
 
 Listener = Callable[[datetime, Event, EventLine | None], None]
 """Called in the publisher's thread with each event; the line is None for events that only the
@@ -40,6 +43,8 @@ class Bus:
         self._lines: deque[EventLine] = deque(maxlen=KEPT_LINES)
         self._last_no = 0
         self._tail: tuple[EventLine, ...] = ()
+        self._problems: deque[EventLine] = deque(maxlen=KEPT_PROBLEMS)
+        self._problems_tail: tuple[EventLine, ...] = ()
         self._view = RunView()
         self._listeners: list[Listener] = []
 
@@ -55,6 +60,8 @@ class Bus:
             if line is not None:
                 self._last_no = line.no
                 self._lines.append(line)
+                if line.code and line.severity in _PROBLEMS:
+                    self._problems.append(line)
                 self._news.notify_all()
         for listener in self._listeners:
             listener(at, event, line)
@@ -73,6 +80,16 @@ class Bus:
             if self._lines and (not self._tail or self._tail[-1] is not self._lines[-1]):
                 self._tail = tuple(self._lines)
             return self._tail
+
+    def problems(self) -> tuple[EventLine, ...]:
+        """Return the last warnings and problems that carry a code, oldest first; many lines of
+        things that went well do not push them out.
+        """
+        with self._news:
+            kept = self._problems
+            if kept and (not self._problems_tail or self._problems_tail[-1] is not kept[-1]):
+                self._problems_tail = tuple(kept)
+            return self._problems_tail
 
     def last_lines(self, count: int) -> tuple[EventLine, ...]:
         """Return the newest lines, oldest of them first."""

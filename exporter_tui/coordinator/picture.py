@@ -43,8 +43,8 @@ def _no_lines() -> tuple[EventLine, ...]:
 class Picture:
     """Keeps the numbers of a run. ``tallies``: committed files by table, earlier runs included.
 
-    ``lines`` returns the last events; ``ceiling`` and ``free_bytes`` are the gauges, None where
-    there are none. ``exit_code`` is shown once the run has ended.
+    ``lines`` and ``problems`` return the last events; ``ceiling`` and ``free_bytes`` are the
+    gauges, None where there are none. ``exit_code`` is shown once the run has ended.
     """
 
     machine: Machine
@@ -53,6 +53,7 @@ class Picture:
     began: float
     tallies: dict[TableName, Tally]
     lines: Callable[[], tuple[EventLine, ...]] = _no_lines
+    problems: Callable[[], tuple[EventLine, ...]] = _no_lines
     ceiling: Ceiling | None = None
     free_bytes: Callable[[], int | None] = lambda: None
     exit_code: int | None = None
@@ -185,6 +186,7 @@ class Picture:
             machine=self._machine(),
             tables=self._tables,
             events=self.lines(),
+            problems=self.problems(),
             exit_code=self.exit_code if ended else None,
         )
 

@@ -178,8 +178,9 @@ class RunView:
 
     ``version`` grows with every picture. ``elapsed_s`` and ``remaining_s`` in seconds, remaining
     None while it cannot be honest. ``history``: rows per second over the last ten minutes, oldest
-    first. ``tables``: in plan order. ``events``: the last ones, oldest first. ``exit_code``: what
-    the run would end with now, set once it is finished.
+    first. ``tables``: in plan order. ``events``: the last ones, oldest first; ``problems``: the
+    last of those that carry a code, kept longer. ``exit_code``: what the run would end with now,
+    set once it is finished.
     """
 
     version: int = 0
@@ -201,6 +202,7 @@ class RunView:
     findings: tuple[Finding, ...] = ()
     tables: tuple[TableView, ...] = ()
     events: tuple[EventLine, ...] = ()
+    problems: tuple[EventLine, ...] = ()
     exit_code: int | None = None
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from exporter_tui.coordinator.bus import KEPT_LINES, Bus
 from exporter_tui.coordinator.journal import Journal, RunLog
 from exporter_tui.model import events, requests
+from exporter_tui.model.catalogue import failure
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import TablePlan
@@ -30,6 +31,18 @@ def test_a_slow_reader_is_told_how_many_lines_it_missed() -> None:
         bus.publish(events.StepTaken(text=str(no)))
     news = bus.since(0)
     assert (len(news.lines), news.missed) == (KEPT_LINES, 7)
+
+
+def test_what_went_well_pushes_no_problem_out() -> None:
+    bus = Bus(clock=lambda: AT)
+    gone = failure("ORA-03113", "HR.T", "gone")
+    bus.publish(events.ReplanFailed(table=TableName("HR", "T"), failure=gone, log_on=False))
+    told = bus.problems()
+    for no in range(KEPT_LINES + 7):
+        bus.publish(events.StepTaken(text=str(no)))
+    assert [line.code for line in told] == ["ORA-03113"]
+    assert bus.problems() is told
+    assert "ORA-03113" not in {line.code for line in bus.tail()}
 
 
 def test_the_journal_keeps_every_event_and_sums_up_a_plan(

@@ -260,6 +260,7 @@ def mid_run(tables: int = 2_005) -> RunView:
         findings=_findings(),
         tables=lines,
         events=_events(),
+        problems=tuple(event for event in _events() if event.code),
     )
 
 

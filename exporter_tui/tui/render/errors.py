@@ -9,7 +9,7 @@ from datetime import tzinfo
 
 from exporter_tui.model.catalogue import lookup
 from exporter_tui.model.errors import ErrorClass
-from exporter_tui.model.view import EventLine, Severity
+from exporter_tui.model.view import EventLine
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.glyphs import Glyphs
 from exporter_tui.tui.render.panels import place
@@ -33,10 +33,10 @@ class ErrorGroup:
 
 
 def group_problems(events: Sequence[EventLine]) -> list[ErrorGroup]:
-    """Return the warnings and problems that carry a code, by code, the most frequent first."""
+    """Return the problems of a view by code, the most frequent first."""
     groups: dict[str, list[EventLine]] = {}
     for event in reversed(events):
-        if event.code and event.severity in {Severity.WARNING, Severity.PROBLEM}:
+        if event.code:
             groups.setdefault(event.code, []).append(event)
     found = [ErrorGroup(code=code, events=tuple(entries)) for code, entries in groups.items()]
     return sorted(found, key=lambda group: (-len(group.events), group.code))

@@ -1,8 +1,10 @@
 """The three lines at the top: what runs where, how far it is, what became of the tables."""
 
+from rich.cells import cell_len
+
 from exporter_tui.model.view import RunState, RunView, Totals
 from exporter_tui.model.words import Word
-from exporter_tui.tui.format import clock, percent, remaining, short_rate, size, speed, visible
+from exporter_tui.tui.format import clock, fit, percent, remaining, short_rate, size, speed, visible
 from exporter_tui.tui.glyphs import Glyphs, bar
 from exporter_tui.tui.spans import Line, Role, fill, join, plain, spread, whole, width_of
 
@@ -24,23 +26,27 @@ def header(view: RunView, width: int, glyphs: Glyphs, *, wide: bool) -> list[Lin
     """Return three lines (four when not ``wide``: speeds and limits have no panels of their own
     there).
     """
-    lines = [_identity(view, width, wide=wide), _progress(view, width, glyphs)]
+    lines = [_identity(view, width, glyphs, wide=wide), _progress(view, width, glyphs)]
     lines.append(_counts(view.totals, width, glyphs, wide=wide))
     if not wide:
         lines.append(_narrow_rates(view, width))
     return lines
 
 
-def _identity(view: RunView, width: int, *, wide: bool) -> Line:
+def _identity(view: RunView, width: int, glyphs: Glyphs, *, wide: bool) -> Line:
+    """Return database, folder and state in one line; what is too long is the folder."""
     database = visible(view.database or "connecting")
-    to = f"to {visible(view.output_dir)}"
-    names: tuple[Line, ...]
+    state = _state(view, wide=wide)
+    before: tuple[Line, ...] = (plain(f" {database}", Role.TITLE),)
+    after: tuple[Line, ...] = ()
     if wide:
         who = f"{database} as {visible(view.username)}" if view.username else database
-        names = (plain(" exporter_tui", Role.TITLE), plain(who), plain(to), *_scn(view))
-    else:
-        names = (plain(f" {database}", Role.TITLE), plain(to))
-    return spread(join(names), _state(view, wide=wide), width)
+        before, after = (plain(" exporter_tui", Role.TITLE), plain(who)), _scn(view)
+    room = width - width_of(state) - width_of(join((*before, *after))) - len("   to    ")
+    folder = visible(view.output_dir)
+    if cell_len(folder) > room:
+        folder = fit(folder, max(room, 1), cut=glyphs.cut)
+    return spread(join((*before, plain(f"to {folder}"), *after)), state, width)
 
 
 def _scn(view: RunView) -> tuple[Line, ...]:

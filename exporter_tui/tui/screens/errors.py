@@ -44,7 +44,7 @@ class ErrorsScreen(ViewScreen):
         yield Lines(id="latest")
 
     def _groups(self) -> list[ErrorGroup]:
-        return group_problems(self.view.events)
+        return group_problems(self.view.problems)
 
     def draw(self) -> None:
         """Draw the groups and explain the one under the cursor."""
