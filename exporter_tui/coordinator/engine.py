@@ -30,7 +30,14 @@ from exporter_tui.model import events, requests
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import TableName
 from exporter_tui.model.turns import TableCleared
-from exporter_tui.model.work import FileReread, Outcome, Progress, TableAggregates
+from exporter_tui.model.work import (
+    ExportTask,
+    FileReread,
+    Outcome,
+    Progress,
+    TableAggregates,
+    Task,
+)
 
 _SHOW_EVERY_S = 0.5
 _SILENCE_GRACE_S = 15.0
@@ -64,6 +71,7 @@ class Engine:
     finished: dict[TableName, events.TableFinished] = field(default_factory=dict)
     replanned: dict[TableName, events.TableReplanned] = field(default_factory=dict)
     _orders: dict[WorkerNo, commands.SendTask] = field(default_factory=dict)
+    _tasks: dict[WorkerNo, Task] = field(default_factory=dict)
     _stalled: set[WorkerNo] = field(default_factory=set)
     _evidence: EvidenceBox = field(default_factory=EvidenceBox)
     _watch: Watch = field(default_factory=Watch)
@@ -160,6 +168,7 @@ class Engine:
 
     def _outcome(self, worker: WorkerNo, outcome: Outcome) -> Event:
         order = self._orders.pop(worker)
+        del self._tasks[worker]
         if isinstance(outcome, TableAggregates):
             self._evidence.answered(outcome)
         elif isinstance(outcome, FileReread):
@@ -169,6 +178,7 @@ class Engine:
 
     def _mourn(self, gone: Gone) -> None:
         order = self._orders.pop(gone.worker, None)
+        self._tidy(self._tasks.pop(gone.worker, None))
         where = f"worker {gone.worker}"
         if order is not None:
             where = task(order.table, order.chunk)
@@ -184,6 +194,15 @@ class Engine:
                 worker=gone.worker, exit_code=gone.exit_code, expected=expected, failure=failure
             )
         )
+
+    def _tidy(self, left: Task | None) -> None:
+        """Have the part file of a worker that died deleted; it may have been killed to make room.
+
+        Not before its process is gone, and by the name that only this task had: the chunk may have
+        a new owner by then.
+        """
+        if isinstance(left, ExportTask):
+            self.clerk.ask(lambda: self.desk.shelf.delete_part(left))
 
     def _receive(self, item: object) -> None:
         if isinstance(item, requests.Request):
@@ -259,7 +278,8 @@ class Engine:
                 case commands.SendTask():
                     self._orders[order.worker] = order
                     plan = self.machine.run.tables[order.table].plan
-                    self.pool.send(order.worker, self.desk.task(plan, order))
+                    self._tasks[order.worker] = self.desk.task(plan, order)
+                    self.pool.send(order.worker, self._tasks[order.worker])
                 case commands.StartWorker():
                     self._start_worker(order.worker)
                 case commands.ReleaseWorker():

@@ -141,6 +141,13 @@ def _put_back(event: turns.ChunkPutBack) -> Told:
     return Severity.PROBLEM, f"{what}: the old file could not be put back: {event.problem}"
 
 
+def _part(event: turns.PartDeleted) -> Told:
+    if event.problem is None:
+        return None
+    what = task(event.table, event.chunk)
+    return Severity.WARNING, f"{what}: its part file could not be deleted: {event.problem}"
+
+
 def _lost(event: turns.FilesLost) -> Told:
     if event.plan_lost:
         return Severity.WARNING, f"{event.table}: its folder was removed; the table starts again"
@@ -186,6 +193,7 @@ TELLERS: Mapping[type[Event], Callable[[Any], Told]] = MappingProxyType(
         turns.ChunkNotSetAside: _not_aside,
         turns.ChunkRestartFailed: _chunk_failed,
         turns.ChunkPutBack: _put_back,
+        turns.PartDeleted: _part,
         turns.FilesLost: _lost,
         turns.FolderLooked: _looked,
         turns.VerdictStays: _stays,

@@ -15,7 +15,10 @@ from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.events import Event
 from exporter_tui.model.names import ChunkNo, RunId, TableName
 from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.work import ExportTask
 from exporter_tui.store import aside, trash
+from exporter_tui.store.durable import delete_file
+from exporter_tui.store.paths import table_paths
 from exporter_tui.store.plan_file import write_plan
 from exporter_tui.store.presence import missing_files
 
@@ -76,6 +79,16 @@ class Shelf:
         with contextlib.suppress(ExporterError):
             aside.drop_aside(self.output_dir, table, chunk)
         return turns.AsideDropped(table=table, chunk=chunk)
+
+    def delete_part(self, task: ExportTask) -> Event:
+        """Delete what a dead worker had written of the task."""
+        table, chunk = task.plan.table, task.chunk
+        paths = table_paths(self.output_dir, table)
+        try:
+            delete_file(paths.part_file(chunk, task.run_id, task.serial))
+        except ExporterError as error:
+            return turns.PartDeleted(table=table, chunk=chunk, problem=str(error.failure))
+        return turns.PartDeleted(table=table, chunk=chunk, problem=None)
 
     def look(self, plan: TablePlan, command: commands.LookAtTable) -> Event:
         """Look at one table."""

@@ -51,7 +51,7 @@ def run_attempt(
     where = f"{task.plan.table} chunk {task.chunk}"
     began_at = clock()
     paths = table_paths(task.output_dir, task.plan.table)
-    part = paths.part_file(task.chunk, task.run_id, task.attempt)
+    part = paths.part_file(task.chunk, task.run_id, task.serial)
     with _failing_as(where, limit_bytes), _opened(task, part, limit_bytes) as compressed:
         file = CsvFile(compressed, [column.name for column in task.plan.columns], task.plan.text)
         progress = ProgressTeller(task, file, compressed, report, clock)

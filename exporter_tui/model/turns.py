@@ -144,6 +144,15 @@ class AsideDropped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartDeleted:
+    """What a dead worker had written of the chunk is gone; ``problem`` says why it is not."""
+
+    table: TableName
+    chunk: ChunkNo
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilesPresent:
     """Every file that counts is where it must be. ``gate``: the table's next step waited for this
     look.
@@ -201,6 +210,7 @@ Turn = (
     | ChunkRestartFailed
     | ChunkPutBack
     | AsideDropped
+    | PartDeleted
     | FilesPresent
     | FilesLost
     | FolderLooked

@@ -67,13 +67,15 @@ class ExportTask:
     """Export one tile: run its SELECT, write its file and sidecar, commit by rename.
 
     ``output_dir`` is the export folder; ``fetch_rows`` the most rows of one batch; ``attempt``
-    counts from 1.
+    counts from 1. ``serial`` names the part file: no two tasks of a run share one, not even two
+    tries of the same attempt.
     """
 
     plan: TablePlan
     chunk: ChunkNo
     run_id: RunId
     attempt: int
+    serial: int
     output_dir: str
     fetch_rows: int
     gzip_level: int

@@ -107,6 +107,7 @@ class Exported:
                     chunk=tile.no,
                     run_id=RUN,
                     attempt=1,
+                    serial=1,
                     output_dir=str(output_dir),
                     fetch_rows=10_000,
                     gzip_level=1,

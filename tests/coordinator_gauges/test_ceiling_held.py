@@ -75,6 +75,7 @@ class Export:
             chunk=ChunkNo(self.tasks % len(self.plan.tiles)),
             run_id=RUN,
             attempt=self.tasks,
+            serial=self.tasks,
             output_dir=self.output_dir,
             fetch_rows=10_000,
             gzip_level=2,

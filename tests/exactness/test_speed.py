@@ -71,6 +71,7 @@ class Bench:
             chunk=self.plan.tiles[0].no,
             run_id=RunId("bench"),
             attempt=1,
+            serial=1,
             output_dir=str(folder),
             fetch_rows=10_000,
             gzip_level=2,

@@ -72,12 +72,13 @@ def table_plan(
 
 
 def task_for(plan: TablePlan, folder: Path, *, chunk: int = 0, attempt: int = 1) -> ExportTask:
-    """Return the task of one attempt."""
+    """Return the task of one attempt; its serial is the attempt's number."""
     return ExportTask(
         plan=plan,
         chunk=ChunkNo(chunk),
         run_id=RUN,
         attempt=attempt,
+        serial=attempt,
         output_dir=str(folder),
         fetch_rows=4,
         gzip_level=1,

@@ -158,7 +158,7 @@ def test_a_process_killed_at_any_step_leaves_a_whole_chunk_or_none(
     child.join(timeout=60)
     assert child.exitcode == -signal.SIGKILL
     assert _file(task).exists() == (last is Step.COMMITTED)
-    record = run_attempt(replace(task, attempt=2), session, silent)
+    record = run_attempt(replace(task, attempt=2, serial=2), session, silent)
     assert gzip.decompress(_file(task).read_bytes()) == CONTENT
     assert read_sidecar(task.output_dir, TABLE, task.chunk) == record
 
