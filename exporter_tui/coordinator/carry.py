@@ -1,8 +1,8 @@
 """A worker's one task at a time: an order in, its outcome out, one Oracle session kept.
 
 Enters: orders that ``child`` took from the pipe. Leaves: reports; files in the export folder. The
-session is opened for the first task and again after a failure, for a failed one may be broken. It
-is loaded only after ``child`` has left the terminal: drivers are heavy, and some print.
+session is opened for the first task and again after a failure or a cancel, for it may be broken.
+This module is loaded after ``child`` has left the terminal: drivers are heavy, and some print.
 """
 
 import time
@@ -69,6 +69,9 @@ class Worker:
             self._ears.rest()
             self._last = None
             self._used_at = time.monotonic()
+        if self._ears.cancelled(order.no):
+            # The cancel may still be on its way to the server, and would strike the next statement.
+            self.close()
         self._send(Ended(no=order.no, outcome=outcome))
 
     def _run(self, order: RunTask) -> Outcome:
