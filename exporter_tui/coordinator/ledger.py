@@ -69,7 +69,8 @@ class Ledger:
     ``wants_session``: commands of the helper thread that wait for an Oracle session; at most one
     of them is being done (``session_lent``). ``looked``: every table was looked at since the last
     one ended; ``looking``: the helper thread does. ``quiet``: the pause is complete; ``stopped``: a
-    person ended the run before it was done.
+    person ended the run before it was done. ``changed``: tables that stand elsewhere than when a
+    picture last took them.
     """
 
     crew: Crew
@@ -92,6 +93,7 @@ class Ledger:
     open: int = 0
     now: float = 0.0
     began: float = 0.0
+    changed: set[TableName] = field(default_factory=set)
     out: list[commands.Command] = field(default_factory=list)
 
     @property
@@ -129,6 +131,7 @@ class Ledger:
         for task in given_up:
             self.withdraw(task)
             table.step(task, ChunkStep.CANCELLED)
+            self.changed.add(table.plan.table)
         return given_up
 
     def withdraw(self, task: TrackedTask) -> None:
@@ -155,6 +158,7 @@ class Ledger:
         table.step(task, ChunkStep.RETURNED)
         task.attempt -= 1
         self.pending.push(task, table.order)
+        self.changed.add(table.plan.table)
 
     def free(self, worker: WorkerNo) -> CrewMember:
         """Take the task from a worker."""
@@ -166,11 +170,17 @@ class Ledger:
 
     def recount(self, table: TrackedTable) -> None:
         """Keep ``open`` true after the table's result, errand or restart changed."""
+        self.changed.add(table.plan.table)
         if table.open != table.counted:
             table.counted = table.open
             self.open += 1 if table.open else -1
         if table.open:
             self.looked = False
+
+    def take_changed(self) -> set[TableName]:
+        """Hand out which tables changed without an event of their own, and forget it."""
+        changed, self.changed = self.changed, set()
+        return changed
 
     def end(self, table: TrackedTable, result: Result) -> None:
         """Give the table its result; what was asked of it is done, but for chunks that are next."""

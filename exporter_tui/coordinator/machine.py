@@ -169,6 +169,7 @@ class Machine:
             table = run.tables[task.key.table]
             run.backoff.remove(task)
             table.step(task, ChunkStep.PAUSE_ENDED)
+            run.changed.add(task.key.table)
             run.pending.push(task, table.order)
         if self._drain_until() is not None and (self._drain_until() or 0.0) <= now:
             ending.abandon(run)

@@ -25,7 +25,7 @@ from exporter_tui.coordinator.table_views import (
 )
 from exporter_tui.coordinator.tally import FileFacts, Tally
 from exporter_tui.coordinator.worker_views import Workers, WorkerState
-from exporter_tui.model import events, requests, turns
+from exporter_tui.model import events, turns
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import RefusedTable
@@ -86,12 +86,10 @@ class Picture:
         if isinstance(table, TableName):
             self._dirty.add(table)
         match event:
-            case requests.RestartRequested():
-                self._dirty.update(event.tables)
             case events.WorkerStarted():
                 self.workers.states[event.worker] = WorkerState(heard_at=now)
             case events.WorkerDied():
-                self.workers.states.pop(event.worker, None)
+                self._bury(event.worker)
             case events.SessionOpened():
                 if (state := self.workers.states.get(event.worker)) is not None:
                     state.session = f"{event.sid},{event.serial}"
@@ -107,6 +105,11 @@ class Picture:
                 self.retries += 1
             case _:
                 self._count_files(event)
+
+    def _bury(self, worker: WorkerNo) -> None:
+        state = self.workers.states.pop(worker, None)
+        if state is not None and state.plan is not None:
+            self._dirty.add(state.plan.table)
 
     def _count_files(self, event: Event) -> None:
         match event:
@@ -191,10 +194,12 @@ class Picture:
         )
 
     def _draw_tables(self) -> None:
-        tracked = self.machine.run.tables
-        if not self._places:
+        tracked, changed_tables = self.machine.run.tables, self.machine.run.take_changed()
+        if self._places:
+            self._dirty |= changed_tables
+        else:
             self._draw_first()
-        elif not self._dirty:
+        if self._tables and not self._dirty:
             return
         running = self.workers.running(self.tallies)
         changed = not self._tables
