@@ -94,6 +94,8 @@ def visible(name: str) -> str:
     Letters of right-to-left scripts are kept; the marks and overrides that reorder their
     surroundings are not.
     """
+    if name.isascii() and name.isprintable():
+        return name
     return "".join(_shown(character) for character in name)
 
 

@@ -125,6 +125,9 @@ def _cells(line: Line) -> list[tuple[str, Role]]:
     """Return one entry per cell; the second cell of a wide character holds an empty text."""
     cells: list[tuple[str, Role]] = []
     for text, role in line:
+        if text.isascii() and text.isprintable():  # each letter is one cell: by far the most text
+            cells += [(character, role) for character in text]
+            continue
         for character in text:
             wide = cell_len(character)
             if wide:

@@ -21,7 +21,7 @@ import pytest
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 SIZE = (36, 120)
-MEASURE_S = 12.0
+MEASURE_S = 8.0
 WARM_UP_S = 2.0
 MAX_BYTES_PER_S = 8_000
 MAX_CPU = 0.06
@@ -54,7 +54,7 @@ class Wild(ReplayControl):
             workers = view.workers[: self.ticks * 5 % 9]
             events = view.events[: self.ticks * 3 % 5]
             self.shown = replace(view, tables=tables, workers=workers, events=events)
-            if self.ticks == 60:
+            if self.ticks == 40:
                 self.end = self.shown = replace(self.shown, database="THE END")
         return self.shown
 ScreenRunner(ExporterApp(Wild(300), look=Look(refresh_hz=5))).run()
@@ -209,11 +209,11 @@ from exporter_tui.tui.app import ExporterApp
 from exporter_tui.tui.look import Look
 from exporter_tui.tui.recorded.replay import ReplayControl
 async def main():
-    app = ExporterApp(ReplayControl(2_000), look=Look(refresh_hz=0))
+    app = ExporterApp(ReplayControl(500), look=Look(refresh_hz=0))
     async with app.run_test(size=(120, 36)) as pilot:
         for tick in range(7_200):
             app.pull()
-            if tick % 10 == 0:
+            if tick % 40 == 0:
                 await pilot.pause()
             if tick == 1_200:
                 early = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -21,14 +21,14 @@ def test_colours_and_glyphs_follow_the_terminal() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "look",
+    ("look", "size"),
     [
-        Look(theme="exporter-light"),
-        Look(theme="ansi-dark"),
-        Look(theme="ansi-light", colors=False, ascii_only=True),
+        (Look(theme="exporter-light"), (120, 36)),
+        (Look(theme="ansi-dark"), (80, 24)),
+        (Look(theme="ansi-light", colors=False, ascii_only=True), (120, 36)),
+        (Look(theme="ansi-light", colors=False, ascii_only=True), (60, 16)),
     ],
 )
-@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 16)])
 def test_every_screen_can_be_drawn(
     play: Play, monkeypatch: pytest.MonkeyPatch, look: Look, size: tuple[int, int]
 ) -> None:

@@ -22,6 +22,7 @@ from exporter_tui.tui.recorded.control import RecordedControl
 from exporter_tui.tui.recorded.views import finished, mid_run
 from exporter_tui.tui.screens.dashboard import DashboardScreen
 from exporter_tui.tui.terminal import ScreenRunner
+from textual.drivers.linux_driver import LinuxDriver
 from pathlib import Path
 
 mode, result = sys.argv[1:]
@@ -29,10 +30,20 @@ signal.signal(signal.SIGHUP, signal.SIG_IGN)
 before = signal.getsignal(signal.SIGWINCH), signal.getsignal(signal.SIGTSTP)
 app = ExporterApp(RecordedControl(mid_run()), look=Look(refresh_hz=20))
 runner = ScreenRunner(app)
-if mode == "crash":
-    def broken(self):
-        raise RuntimeError("drawn wrongly")
+def broken(self, *arguments, **options):
+    raise RuntimeError("drawn wrongly")
+if mode == "draw":
     DashboardScreen.draw = broken
+if mode == "open":
+    LinuxDriver.start_application_mode = broken
+if mode == "close":
+    LinuxDriver.stop_application_mode = broken
+if mode == "loop":
+    ExporterApp._shutdown = broken
+if mode == "exit":
+    def leave(self):
+        sys.exit(7)
+    ExporterApp.pull = leave
 if mode == "unread":
     threading.Timer(3.0, runner.give_up).start()
 ending = runner.run()
@@ -40,6 +51,7 @@ after = signal.getsignal(signal.SIGWINCH), signal.getsignal(signal.SIGTSTP)
 crashed = "drawn wrongly" in ending.crash
 Path(result).write_text(f"{ending.kind.name} {before == after} {crashed}")
 """
+END_OF_SCREEN = "\x1b[?1049l\x1b[?25h\x1b[0m"
 
 
 class Terminal:
@@ -132,16 +144,28 @@ def test_a_lost_terminal_ends_the_screen_and_nothing_else(
         terminal.process.send_signal(signal.SIGHUP)
     terminal.process.wait(timeout=10)
     assert terminal.result.read_text() == "HUNG_UP True False"
+    if way == "hangup signal":
+        assert terminal.drain().endswith(END_OF_SCREEN)
+        assert termios.tcgetattr(terminal.slave) == terminal.modes
 
 
-def test_a_crash_of_the_screen_shows_no_traceback(
-    tmp_path: Path, terminals: list[Terminal]
+@pytest.mark.parametrize("way", ["draw", "open", "close", "loop", "exit"])
+def test_a_crash_shows_no_traceback_and_leaves_the_terminal_as_it_was(
+    tmp_path: Path, terminals: list[Terminal], way: str
 ) -> None:
-    terminal = start("crash", tmp_path, terminals)
-    shown = terminal.drain()
-    assert terminal.result.read_text() == "CRASHED True True"
+    terminal = start(way, tmp_path, terminals)
+    shown = ""
+    if way in {"close", "loop"}:
+        shown = terminal.read_until("SALES.ORDERS")
+        os.write(terminal.master, b"q")
+        shown += terminal.read_until("still running")
+        os.write(terminal.master, b"d")
+    shown += terminal.drain()
+    assert terminal.result.read_text() == f"CRASHED True {way != 'exit'}"
     assert "Traceback" not in shown
     assert "drawn wrongly" not in shown
+    assert shown.count("\x1b[?1049h") == shown.count("\x1b[?1049l")
+    assert termios.tcgetattr(terminal.slave) == terminal.modes
 
 
 def test_a_terminal_that_nobody_reads_can_be_given_up(
