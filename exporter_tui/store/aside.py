@@ -8,6 +8,7 @@ between loses nothing: the next start puts back every old file whose place is em
 import contextlib
 from pathlib import Path
 
+from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.store.durable import delete_file, move_aside
 from exporter_tui.store.paths import chunk_of_file, control_dir, folder_name, table_paths
@@ -27,8 +28,12 @@ def set_chunk_aside(output_dir: str | Path, table: TableName, chunk: ChunkNo) ->
     if not paths.chunk_file(chunk).is_file():
         return False
     move_aside(paths.chunk_file(chunk), file)
-    if paths.sidecar(chunk).is_file():
-        move_aside(paths.sidecar(chunk), sidecar)
+    try:
+        if paths.sidecar(chunk).is_file():
+            move_aside(paths.sidecar(chunk), sidecar)
+    except ExporterError:
+        move_aside(file, paths.chunk_file(chunk))
+        raise
     return True
 
 

@@ -180,6 +180,8 @@ def _read(path: Path, plan: TablePlan, after_piece: AfterPiece) -> tuple[MemberR
             if _ROW_TOO_LONG not in str(error) or block >= _LARGEST_BLOCK_BYTES:
                 raise DamagedError(f"not the text of this table ({_first_line(error)})") from error
             block *= 8
+        except ArithmeticError as error:
+            raise DamagedError("not the text of this table (a number that is none)") from error
 
 
 def _stats(reader: MemberReader, plan: TablePlan, block: int, after_piece: AfterPiece) -> FileStats:

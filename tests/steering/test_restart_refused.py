@@ -74,7 +74,8 @@ def test_a_folder_that_is_a_link_is_refused_and_what_it_points_to_is_left_alone(
     site.folder(EMPLOYEES).rename(elsewhere)
     site.folder(EMPLOYEES).symlink_to(elsewhere)
     run.control.restart([EMPLOYEES])
-    assert run.of(turns.RestartFailed, EMPLOYEES).failure.code == "FOLDER-LINK"
+    failed = run.of(turns.RestartFailed, EMPLOYEES)
+    assert (failed.failure.code, failed.moving) == ("FOLDER-LINK", False)
     assert "symbolic link" in told_why(run, EMPLOYEES)
     other.open()
     assert run.result().exit_code == 0
