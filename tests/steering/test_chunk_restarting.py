@@ -91,3 +91,17 @@ def test_an_abort_in_the_middle_leaves_the_old_file_to_the_next_start(
     assert site.inodes(EMPLOYEES) == inodes
     assert aside(site) == set()
     assert site.line(EMPLOYEES)["status"] == "SUCCEEDED"
+
+
+def test_a_running_chunk_begins_again_and_costs_no_attempt(site: Site, runs: Runs) -> None:
+    gate = site.hold(middle_of(EMPLOYEES), reply=2)
+    run = runs().start()
+    stands_at(gate)
+    run.committed(EMPLOYEES, 2)
+    run.control.restart_chunk(EMPLOYEES, ONE)
+    assert run.committed(EMPLOYEES, 1).attempt == 1
+    assert not gate.is_open
+    assert site.cancels(EMPLOYEES) == 1
+    assert run.result().exit_code == 0
+    assert run.all(turns.ChunkSetAside) == []
+    assert run.all(events.TaskPutBack) == []

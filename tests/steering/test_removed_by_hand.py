@@ -82,3 +82,21 @@ def test_a_table_on_the_screen_is_looked_at_at_once(site: Site, run: Run, other:
     other.open()
     assert run.result().exit_code == 0
     assert len(site.rows(EMPLOYEES)) == 240
+
+
+@pytest.mark.parametrize("part", ["data", "config/chunks"])
+def test_a_folder_inside_the_tables_makes_its_chunks_start_again_at_their_scn(
+    site: Site, runs: Runs, part: str
+) -> None:
+    gate = site.hold(middle_of(EMPLOYEES), reply=2)
+    run = runs().start()
+    stands_at(gate)
+    run.committed(EMPLOYEES, 2)
+    scn = site.scn(EMPLOYEES)
+    shutil.rmtree(site.folder(EMPLOYEES) / part)
+    gate.open()
+    assert not run.of(turns.FilesLost, EMPLOYEES).plan_lost
+    result = run.result()
+    assert (result.exit_code, result.succeeded) == (0, 3)
+    assert site.scn(EMPLOYEES) == scn
+    assert len(site.rows(EMPLOYEES)) == 240
