@@ -32,6 +32,17 @@ from exporter_tui.model.plan import RefusedTable
 from exporter_tui.model.view import EventLine, MachineView, Rates, RunState, RunView, TableView
 from exporter_tui.model.work import Progress
 
+_MOVES = (
+    events.SessionOpened,
+    events.ChunkCommitted,
+    events.FileReread,
+    events.AggregatesRead,
+    events.TableFinished,
+    events.TableReplanned,
+    turns.TableCleared,
+)
+"""Events of work that went on, besides rows; what only looks or asks does not hide a stall."""
+
 _WORKING = frozenset({RunState.RUNNING, RunState.THROTTLED, RunState.STALLED})
 
 
@@ -69,19 +80,16 @@ class Picture:
     _history: History = field(default_factory=History)
     _remaining: Remaining = field(default_factory=Remaining)
     _throttle: Throttle = field(default_factory=Throttle)
-    _moved_at: float = 0.0
+    _moved_at: float | None = None
     _ended_at: float | None = None
     _version: int = 0
-
-    def __post_init__(self) -> None:
-        """Nothing can have stalled before it began."""
-        self._moved_at = self.began
 
     # -- hearing ---------------------------------------------------------------------------------
 
     def hear(self, event: Event, now: float) -> None:
         """Count what the event says."""
-        self._moved_at = now
+        if isinstance(event, _MOVES):
+            self._moved_at = now
         table = getattr(event, "table", None)
         if isinstance(table, TableName):
             self._dirty.add(table)
@@ -169,9 +177,7 @@ class Picture:
         """Return the picture of this moment."""
         run, ended = self.machine.run, self.machine.ended
         self._draw_tables()
-        throttled = self._throttle.look(now, paced_s=self.workers.paced_s, busy=run.crew.busy())
-        quiet_s = now - self._moved_at
-        state, note = run_state(run, ended=ended, throttled=throttled, quiet_s=quiet_s)
+        state, note = self._state(now)
         self._ended_at = (self._ended_at or now) if ended else None
         self._version += 1
         return replace(
@@ -192,6 +198,25 @@ class Picture:
             problems=self.problems(),
             exit_code=self.exit_code if ended else None,
         )
+
+    def _state(self, now: float) -> tuple[RunState, str]:
+        """Return the run's word and note. A stall is timed from the last movement, or from when
+        there could be one again: after a hold, or after nothing but validations.
+        """
+        run, counting = self.machine.run, self.workers.only_validate
+        if self._moved_at is None:
+            self._moved_at = now  # what came before the work may have taken long
+        throttled = self._throttle.look(now, paced_s=self.workers.paced_s, busy=run.crew.busy())
+        state, note = run_state(
+            run,
+            ended=self.machine.ended,
+            throttled=throttled,
+            counting=counting,
+            quiet_s=now - self._moved_at,
+        )
+        if counting or state not in _WORKING:
+            self._moved_at = now
+        return state, note
 
     def _draw_tables(self) -> None:
         tracked, changed_tables = self.machine.run.tables, self.machine.run.take_changed()

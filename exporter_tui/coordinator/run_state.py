@@ -11,7 +11,10 @@ from exporter_tui.coordinator.ledger import Hold, Ledger
 from exporter_tui.model.view import RunState
 
 STALLED_AFTER_S = 30.0
-"""Nothing moved for so long: no rows, no event."""
+"""Nothing moved for so long: no rows, no file, no answer of Oracle."""
+
+COUNTING = "Oracle counts"
+"""Beside RUNNING while workers do nothing but wait for the answers of validations."""
 
 _PACED_SHARE = 0.1
 _PACED_WINDOW_S = 10.0
@@ -42,15 +45,19 @@ class Throttle:
         return self.noticed and busy > 0
 
 
-def run_state(run: Ledger, *, ended: bool, throttled: bool, quiet_s: float) -> tuple[RunState, str]:
-    """Return the word and a note, empty where the word says it all. ``quiet_s``: since anything
-    moved.
+def run_state(
+    run: Ledger, *, ended: bool, throttled: bool, counting: bool, quiet_s: float
+) -> tuple[RunState, str]:
+    """Return the word and a note, empty where the word says it all. ``counting``: all that runs are
+    validations, which say nothing until they are done; ``quiet_s``: since anything moved.
     """
     if ended:
         return RunState.FINISHED, ""
     held = _held(run)
     if held is not None:
         return held
+    if counting:
+        return RunState.RUNNING, COUNTING
     if quiet_s >= STALLED_AFTER_S:
         return RunState.STALLED, f"{quiet_s:.0f} s"
     return (RunState.THROTTLED if throttled else RunState.RUNNING), ""

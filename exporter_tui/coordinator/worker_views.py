@@ -146,6 +146,12 @@ class Workers:
         )
 
     @property
+    def only_validate(self) -> bool:
+        """Return whether somebody works, and all who do wait for the answer of a validation."""
+        busy = [state for state in self.states.values() if state.plan is not None]
+        return bool(busy) and all(state.chunk is None for state in busy)
+
+    @property
     def sessions(self) -> int:
         """Return how many workers have a session."""
         return sum(bool(state.session) for state in self.states.values())

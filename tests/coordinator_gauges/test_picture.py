@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from exporter_tui.coordinator.bus import Bus
-from exporter_tui.coordinator.run_state import STALLED_AFTER_S
+from exporter_tui.coordinator.run_state import COUNTING, STALLED_AFTER_S
 from exporter_tui.model import events, requests, turns
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ErrorClass, Failure
+from exporter_tui.model.events import WorkerNo
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import RefusedTable, TablePlan
 from exporter_tui.model.states import TableState
@@ -332,6 +333,76 @@ def test_the_same_rows_again_are_no_movement(
         here.progress(10)
 
     assert here.view().state is RunState.STALLED
+
+
+def test_looking_at_a_stalled_run_does_not_hide_the_stall(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan]
+) -> None:
+    (only,) = plans = [plan("A", rows=1000)]
+    here = scene(plans)
+    here.ready()
+    here.progress(10)
+    look = turns.FilesPresent(table=only.table, fingerprint=only.fingerprint, gate=False)
+    for _ in range(10):
+        here.now += 4.0
+        here.feed(look)
+        here.feed(requests.ValidationRequested(table=only.table))
+
+    view = here.view()
+
+    assert (view.state, view.state_note) == (RunState.STALLED, "40 s")
+
+
+def test_a_long_validation_is_no_stall(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan]
+) -> None:
+    plans = [plan("A"), plan("B", rows=1000)]
+    here = scene(plans)
+    here.ready()
+    here.commit()
+    here.commit()
+    assert here.sent[-1].chunk is None
+
+    view = here.view(1200.0)
+    assert (view.state, view.state_note) == (RunState.RUNNING, COUNTING)
+
+    here.answer()
+    assert here.view(STALLED_AFTER_S - 1).state is RunState.RUNNING
+
+
+def test_an_export_that_stands_still_beside_a_validation_is_a_stall(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan]
+) -> None:
+    here = scene([plan("A"), plan("B", rows=1000)], workers=2)
+    here.ready()
+    here.ready(WorkerNo(2))
+    here.progress(10, worker=WorkerNo(2))
+    here.commit()
+
+    assert here.view(STALLED_AFTER_S + 1).state is RunState.STALLED
+
+
+def test_a_long_planning_is_no_stall(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan]
+) -> None:
+    here = scene([plan("A", rows=1000)])
+    here.now = 600.0
+
+    assert here.view().state is RunState.RUNNING
+    assert here.view(STALLED_AFTER_S).state is RunState.STALLED
+
+
+def test_a_stall_is_timed_from_the_end_of_a_hold(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan]
+) -> None:
+    here = scene([plan("A", chunks=2)])
+    here.ready()
+    here.feed(turns.DiskLow(free_bytes=1, floor_bytes=2))
+    here.view(3600.0)
+    here.feed(turns.DiskFreed(free_bytes=4))
+
+    assert here.view(1.0).state is RunState.RUNNING
+    assert here.view(STALLED_AFTER_S).state is RunState.STALLED
 
 
 def test_pauses_under_the_ceiling_show_as_throttled(
