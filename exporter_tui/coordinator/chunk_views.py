@@ -75,7 +75,7 @@ class ChunkViews:
             fraction = expected.fraction(
                 plan, tally, tile.no, rows=working.rows, csv_bytes=working.csv_bytes
             )
-            file = f"{chunk_file_name(tile.no)}.{self.run_id}-{task.attempt}.part"
+            file = f"{chunk_file_name(tile.no)}.{self.run_id}-{working.serial}.part"
         estimated = rows is None
         return ChunkView(
             no=tile.no,

@@ -51,13 +51,14 @@ class KillWorker:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendTask:
     """Give the worker a chunk, with ``reread`` the file of one to be read again, or with ``chunk``
-    None the table's validation.
+    None the table's validation. ``serial`` numbers all tasks that the run hands out, from 1.
     """
 
     worker: WorkerNo
     table: TableName
     chunk: ChunkNo | None
     attempt: int
+    serial: int
     reread: bool = False
 
 

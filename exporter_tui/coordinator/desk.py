@@ -5,9 +5,7 @@ went, never an exception for what can be expected: a full disk or a refused stat
 table or its request. Every session here is short and named.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
 
 from exporter_tui.coordinator import commands
 from exporter_tui.coordinator.closing import Closing, Evidence, close_table
@@ -35,7 +33,6 @@ class RunDesk:
     database: Database
     run_id: RunId
     _scn_methods: dict[Scn, SnapshotMethod] = field(default_factory=dict)
-    _serials: Iterator[int] = field(default_factory=lambda: count(1))
     _session: OracleSession | None = None
 
     @property
@@ -59,7 +56,7 @@ class RunDesk:
             chunk=command.chunk,
             run_id=self.run_id,
             attempt=command.attempt,
-            serial=next(self._serials),
+            serial=command.serial,
             output_dir=export.output_dir,
             fetch_rows=export.fetch_rows,
             gzip_level=export.gzip_level,

@@ -52,14 +52,24 @@ def _assign(run: Ledger, table: TrackedTable, task: TrackedTask, member: CrewMem
     name, chunk, reread = task.key
     if run.outage is not None:
         run.outage.prober = member.no
-    run.out.append(
-        commands.SendTask(
-            worker=member.no, table=name, chunk=chunk, attempt=task.attempt, reread=reread
-        )
+    run.serial += 1
+    send = commands.SendTask(
+        worker=member.no,
+        table=name,
+        chunk=chunk,
+        attempt=task.attempt,
+        serial=run.serial,
+        reread=reread,
     )
+    run.out.append(send)
     run.publish(
         events.TaskAssigned(
-            worker=member.no, table=name, chunk=chunk, attempt=task.attempt, reread=reread
+            worker=member.no,
+            table=name,
+            chunk=chunk,
+            attempt=task.attempt,
+            serial=run.serial,
+            reread=reread,
         )
     )
 

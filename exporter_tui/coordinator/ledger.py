@@ -70,7 +70,7 @@ class Ledger:
     of them is being done (``session_lent``). ``looked``: every table was looked at since the last
     one ended; ``looking``: the helper thread does. ``quiet``: the pause is complete; ``stopped``: a
     person ended the run before it was done. ``changed``: tables that stand elsewhere than when a
-    picture last took them.
+    picture last took them. ``serial``: of the last task that was handed out.
     """
 
     crew: Crew
@@ -91,6 +91,7 @@ class Ledger:
     looking: bool = False
     stopped: bool = False
     open: int = 0
+    serial: int = 0
     now: float = 0.0
     began: float = 0.0
     changed: set[TableName] = field(default_factory=set)

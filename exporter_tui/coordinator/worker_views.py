@@ -31,7 +31,7 @@ class WorkerState:
     plan: TablePlan | None = None
     chunk: ChunkNo | None = None
     reread: bool = False
-    attempt: int = 0
+    serial: int = 0
     heard_at: float = 0.0
     rows: int = 0
     csv_bytes: int = 0
@@ -48,7 +48,7 @@ class WorkerState:
         """Begin a task."""
         self.rest()
         self.plan, self.chunk, self.reread = plan, event.chunk, event.reread
-        self.attempt, self.heard_at = event.attempt, now
+        self.serial, self.heard_at = event.serial, now
         self.looks.append((now, 0))
 
     def rest(self) -> None:

@@ -128,12 +128,15 @@ class WorkerDied:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskAssigned:
-    """A worker was given a chunk or a validation."""
+    """A worker was given a chunk or a validation. ``serial`` numbers all tasks that the run hands
+    out, from 1; the part file of a chunk carries it.
+    """
 
     worker: WorkerNo
     table: TableName
     chunk: ChunkNo | None
     attempt: int
+    serial: int
     reread: bool = False
 
 

@@ -157,7 +157,7 @@ class ScriptedDesk:
             chunk=command.chunk,
             run_id=RunId("r"),
             attempt=command.attempt,
-            serial=1,
+            serial=command.serial,
             output_dir="",
             fetch_rows=1,
             gzip_level=1,

@@ -91,6 +91,18 @@ def test_chunks_show_where_they_stand(
     assert (pending.state, pending.rows, pending.rows_estimated) == (ChunkState.PENDING, 10, True)
 
 
+def test_a_part_file_carries_the_number_of_its_task(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan], details: Callable[..., Details]
+) -> None:
+    here = scene([plan("A", chunks=2)])
+    here.ready()
+    here.commit()
+
+    running = wanted(details(here), A).chunks[1]
+
+    assert (running.attempt, running.file) == (1, "data_chunk_0001.csv.gz.run-2.part")
+
+
 def test_a_chunk_that_waits_says_for_what(
     scene: Callable[..., Any], plan: Callable[..., TablePlan], details: Callable[..., Details]
 ) -> None:
