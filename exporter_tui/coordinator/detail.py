@@ -134,7 +134,7 @@ class Details:
         return self._detail(
             line,
             facts=_why(refused),
-            verdict_note="it is not exported",
+            verdict_note=f"not exported: {line.note}",
             story=self.stories.of(line.table, self.tail()),
         )
 

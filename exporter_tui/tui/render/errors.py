@@ -42,19 +42,25 @@ def group_problems(events: Sequence[EventLine]) -> list[ErrorGroup]:
     return sorted(found, key=lambda group: (-len(group.events), group.code))
 
 
-def heading_line(width: int) -> Line:
-    """Return the column titles."""
-    return fill(plain("   COUNT  CODE          LAST      MESSAGE", Role.QUIET), width)
+def heading_line(code_width: int, width: int) -> Line:
+    """Return the column titles; ``code_width``: the cells of the longest code."""
+    return fill(plain(f"   COUNT  {'CODE':<{code_width}}  LAST      MESSAGE", Role.QUIET), width)
 
 
 def group_line(
-    group: ErrorGroup, width: int, glyphs: Glyphs, zone: tzinfo | None, *, cursor: bool
+    group: ErrorGroup,
+    code_width: int,
+    width: int,
+    glyphs: Glyphs,
+    zone: tzinfo | None,
+    *,
+    cursor: bool,
 ) -> Line:
     """Return one group: count, code, time and text of its newest event."""
     newest = group.events[0]
     at = newest.at.astimezone(zone).strftime("%H:%M:%S")
     lead = glyphs.cursor if cursor else " "
-    head = f"{lead} {len(group.events):>6,}  {group.code:<12}  {at}  "
+    head = f"{lead} {len(group.events):>6,}  {group.code:<{code_width}}  {at}  "
     line = fill(plain(head + visible(_without_code(newest)), Role.TEXT), width)
     return plain(text_of(line), Role.CURSOR) if cursor else line
 
@@ -70,8 +76,9 @@ def explanation_lines(group: ErrorGroup, at: int, width: int) -> list[Line]:
     lines: list[Line] = [()]
     if where := place(event):
         lines.append(plain(f"  {where}", Role.TITLE))
-    lines += _wrapped(visible(event.text), width, Role.PROBLEM)
     entry = lookup(group.code)
+    said = event.text.replace(entry.meaning, "").replace(entry.remedy, "")
+    lines += _wrapped(visible(" ".join(said.split())), width, Role.PROBLEM)
     lines += [(), plain("  What it means", Role.QUIET), *_wrapped(entry.meaning, width)]
     lines += [(), plain("  What we do", Role.QUIET)]
     lines += _wrapped(_WHAT_WE_DO[entry.error_class], width)

@@ -31,12 +31,15 @@ class ErrorsScreen(ViewScreen):
         Binding("up,k", "move(-1)", "Up", show=False),
         Binding("down,j", "move(1)", "Down", show=False),
         Binding("n", "next", "Next of this code"),
+        Binding("pageup", "scroll(-5)", "Scroll up", show=False),
+        Binding("pagedown", "scroll(5)", "Scroll down", show=False),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._cursor = 0
         self._event = 0
+        self._top = 0
 
     def compose_body(self) -> ComposeResult:
         """Yield the groups and the explanation."""
@@ -52,10 +55,13 @@ class ErrorsScreen(ViewScreen):
         self._cursor = min(max(self._cursor, 0), max(len(groups) - 1, 0))
         pane = self.query_one("#groups", Lines)
         width = pane.size.width
-        lines: list[Line] = [heading_line(width - 2)]
+        code_width = max((len(group.code) for group in groups), default=4)
+        lines: list[Line] = [heading_line(code_width, width - 2)]
+        zone = self.exporter.zone
+        first = max(self._cursor - max(pane.size.height - 4, 0), 0)
         lines += [
-            group_line(group, width - 2, self.glyphs, self.exporter.zone, cursor=at == self._cursor)
-            for at, group in enumerate(groups)
+            group_line(group, code_width, width - 2, self.glyphs, zone, cursor=at == self._cursor)
+            for at, group in enumerate(groups[first:], start=first)
         ]
         if not groups:
             lines.append(plain("  no problems so far"))
@@ -82,9 +88,12 @@ class ErrorsScreen(ViewScreen):
             at = self._event % len(group.events)
             lines = explanation_lines(group, at, pane.size.width - 2)
             note = f"{at + 1} of {len(group.events)}"
+            self._top = min(max(self._top, 0), max(len(lines) - pane.size.height + 2, 0))
+            if len(lines) > pane.size.height - 2:
+                note += "   pageup, pagedown"
         pane.show(
             boxed(
-                lines,
+                lines[self._top :],
                 title="Latest",
                 note=note,
                 width=pane.size.width,
@@ -96,12 +105,18 @@ class ErrorsScreen(ViewScreen):
     def action_move(self, by: int) -> None:
         """Choose another group."""
         self._cursor += by
-        self._event = 0
+        self._event = self._top = 0
         self.refresh_view()
 
     def action_next(self) -> None:
         """Show the next older event of this group."""
         self._event += 1
+        self._top = 0
+        self.refresh_view()
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll the explanation."""
+        self._top += by
         self.refresh_view()
 
     def action_table(self) -> None:
