@@ -12,13 +12,14 @@ from exporter_tui.model.errors import Failure
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import TableState
 from exporter_tui.model.types import BigQueryType
-from exporter_tui.model.verdict import CheckResult
+from exporter_tui.model.verdict import CheckResult, FailedReason
 from exporter_tui.model.view import ColumnView, TableView
 from exporter_tui.planner.sizes import size_text
 
 Facts = tuple[tuple[str, str], ...]
 
 _UNDECIDED = "decided by the digits seen"
+_NOT_READ = "one moment: metadata.json is not read yet"
 
 
 def facts(plan: TablePlan, folder: str, failure: Failure | None) -> Facts:
@@ -81,8 +82,6 @@ def verdict_note(
     line: TableView, stored: Stored | None, stays: Failure | None, failure: Failure | None
 ) -> str:
     """Return one sentence about the table's validation."""
-    if stays is not None:
-        return f"could not be validated again ({stays.code}): the old verdict stands"
     match line.state:
         case TableState.VALIDATING:
             return "Oracle is asked for its numbers now"
@@ -90,12 +89,16 @@ def verdict_note(
             return "not validated yet: this runs when the last chunk is done"
         case TableState.RESTARTING:
             return "the table starts again; its validation follows its export"
+        case _ if stays is not None:
+            return f"could not be validated again ({stays.code}): the old verdict stands"
         case _:
-            return _ended(stored, failure)
+            return _ended(line, stored, failure)
 
 
-def _ended(stored: Stored | None, failure: Failure | None) -> str:
+def _ended(line: TableView, stored: Stored | None, failure: Failure | None) -> str:
     if stored is None or not stored.checks:
+        if line.state is TableState.SUCCEEDED or line.reason is FailedReason.VALIDATION:
+            return _NOT_READ
         return f"not validated: {failure.code}" if failure is not None else "not validated"
     at = stored.written_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
     differ = sum(check.result is CheckResult.DIFFERS for check in stored.checks)

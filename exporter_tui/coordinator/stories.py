@@ -20,6 +20,15 @@ _LINES = 100
 _TABLES = 2_000
 _CHUNKS = 10_000
 
+_RENEWS = (
+    events.TableFinished,
+    events.TableReplanned,
+    events.ChunkCommitted,
+    turns.TableCleared,
+    turns.FilesLost,
+)
+"""After one of these the old verdict is not what the files are about."""
+
 _LOUD = frozenset({Severity.WARNING, Severity.PROBLEM})
 
 
@@ -45,7 +54,7 @@ class Stories:
                 self._failures.popitem(last=False)
         if isinstance(event, turns.VerdictStays):
             self._stays[event.table] = event.failure
-        elif isinstance(event, events.TableFinished):
+        elif isinstance(event, _RENEWS):
             self._stays.pop(event.table, None)
         if line is not None and line.table is not None and line.severity in _LOUD:
             self._keep(line)
@@ -82,5 +91,7 @@ class Stories:
         return brief(found) if found is not None else ""
 
     def stays(self, table: TableName) -> Failure | None:
-        """Return why the table's old verdict could not be renewed, None when that was not tried."""
+        """Return why the table's old verdict could not be renewed, None when that was not tried or
+        the table has changed since.
+        """
         return self._stays.get(table)

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +16,20 @@ from exporter_tui.coordinator.detail import Details
 from exporter_tui.coordinator.loop import Coordinator
 from exporter_tui.coordinator.stored import StoredMetadata
 from exporter_tui.coordinator.stories import Stories
-from exporter_tui.model import events
+from exporter_tui.model import events, requests, turns
+from exporter_tui.model.events import Event
 from exporter_tui.model.names import ChunkNo, RunId, TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import ChunkState
-from exporter_tui.model.verdict import CheckResult
+from exporter_tui.model.verdict import CheckResult, FailedReason
 from exporter_tui.model.view import RunState, RunView, TableDetail
+from tests.coordinator_gauges.conftest import failure_of, plan_of
 
 if TYPE_CHECKING:
     from tests.coordinator_gauges.conftest import World
 
 A = TableName("HR", "A")
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
 Awaited = Callable[[Coordinator, Callable[[RunView], bool]], RunView]
 
 
@@ -234,6 +238,70 @@ def test_a_disk_that_hangs_delays_no_detail(
     finally:
         hang.set()
         asked.stored.close()
+
+
+def stays(table: TableName) -> turns.VerdictStays:
+    return turns.VerdictStays(table=table, failure=failure_of("ORA-01555"))
+
+
+def test_an_old_verdict_is_spoken_of_only_while_it_is_about_the_files(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan], details: Callable[..., Details]
+) -> None:
+    (only,) = plans = [plan("A")]
+    here = scene(plans, done={A: 1}, kept={A})
+    here.heard.append(stays(A))
+    asked = details(here)
+    assert wanted(asked, A).verdict_note == (
+        "could not be validated again (ORA-01555): the old verdict stands"
+    )
+
+    here.feed(requests.RestartRequested(tables=(A,)))
+    here.view()
+    asked.refresh(here.now)
+    assert wanted(asked, A).verdict_note.startswith("the table starts again")
+
+    asked.stories(NOW, turns.TableCleared(table=A, plan=only, trash=None), None)
+    assert asked.stories.stays(A) is None
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        events.TableReplanned(table=A, plan=plan_of("A"), set_aside=None),
+        turns.FilesLost(table=A, fingerprint="", chunks=(), plan_lost=True, gate=False),
+    ],
+)
+def test_what_changes_the_files_ends_the_word_about_the_old_verdict(event: Event) -> None:
+    stories = Stories()
+    stories(NOW, stays(A), None)
+    assert stories.stays(A) is not None
+    stories(NOW, event, None)
+    assert stories.stays(A) is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "note"),
+    [
+        (None, "one moment: metadata.json is not read yet"),
+        (FailedReason.VALIDATION, "one moment: metadata.json is not read yet"),
+        (FailedReason.ERROR, "not validated: VALIDATION"),
+    ],
+)
+def test_a_verdict_that_was_not_read_yet_is_not_denied(
+    scene: Callable[..., Any],
+    plan: Callable[..., TablePlan],
+    details: Callable[..., Details],
+    reason: FailedReason | None,
+    note: str,
+) -> None:
+    (only,) = plans = [plan("A")]
+    here = scene(plans)
+    here.ready()
+    here.commit()
+    here.answer()
+    here.finish(only, reason)
+
+    assert wanted(details(here), A).verdict_note == note
 
 
 @pytest.mark.slow
