@@ -17,7 +17,7 @@ from exporter_tui.model import events
 from exporter_tui.model.events import WorkerNo
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import TablePlan
-from exporter_tui.model.view import WorkerView
+from exporter_tui.model.view import EXPORTING, WorkerView
 from exporter_tui.model.work import Progress
 
 _RATE_WINDOW_S = 10.0
@@ -194,7 +194,7 @@ def _rest(no: WorkerNo, crew: Crew) -> str:
 def _activity(state: WorkerState) -> str:
     if state.chunk is None:
         return "validating"
-    return "reading again" if state.reread else "exporting"
+    return "reading again" if state.reread else EXPORTING
 
 
 def _fraction(state: WorkerState, plan: TablePlan, tallies: dict[TableName, Tally]) -> float:

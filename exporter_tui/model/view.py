@@ -74,9 +74,13 @@ class TableView:
     folder: str = ""
 
 
+EXPORTING = "exporting"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerView:
-    """One worker process and what it does. ``session``: Oracle's ``sid,serial#``; ``quiet_s``:
+    """One worker process and what it does: ``activity`` is EXPORTING while it writes the file of
+    ``chunk``, else a word for anything else. ``session``: Oracle's ``sid,serial#``; ``quiet_s``:
     since its last rows.
     """
 

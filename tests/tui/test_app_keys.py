@@ -78,6 +78,19 @@ def test_a_filter_hides_lines_but_moves_neither_cursor_nor_marks(play: Play) -> 
     play(scenario)
 
 
+@pytest.mark.parametrize("key", ["r", "v", "y", "enter"])
+def test_no_key_acts_on_a_table_under_a_cursor_that_nobody_sees(play: Play, key: str) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("n", "slash", *"audit", "enter", key)
+        assert stage.screen_name == "DashboardScreen"
+        assert stage.control.requests == []
+        assert stage.app.screen.pane.index.cursor == INVOICES
+        await stage.press("escape", "v")
+        assert stage.control.requests == [("validate", INVOICES)]
+
+    play(scenario)
+
+
 def test_workers_cap_and_pause_are_asked_for(play: Play) -> None:
     async def scenario(stage: Any) -> None:
         await stage.press("plus", "minus", "greater_than_sign", "less_than_sign", "p")

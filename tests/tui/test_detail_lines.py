@@ -9,7 +9,7 @@ import pytest
 
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.verdict import Check, CheckResult
-from exporter_tui.model.view import EventLine, RunView, Severity, TableDetail, WorkerView
+from exporter_tui.model.view import EXPORTING, EventLine, RunView, Severity, TableDetail, WorkerView
 from exporter_tui.tui.glyphs import UNICODE
 from exporter_tui.tui.recorded.details import detail_of
 from exporter_tui.tui.recorded.views import INVOICES, NOON, ORDERS, mid_run
@@ -96,7 +96,7 @@ def test_a_worker_names_its_chunk_by_the_number_in_the_file_s_name(
 ) -> None:
     worker = WorkerView(
         no=1,
-        activity="export",
+        activity=EXPORTING,
         table=TableName("A", "B"),
         chunk=ChunkNo(chunk),
         chunks_total=chunks,

@@ -11,6 +11,7 @@ from exporter_tui.model.names import ChunkNo, Scn, TableName
 from exporter_tui.model.states import TableState
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.model.view import (
+    EXPORTING,
     EventLine,
     Finding,
     MachineView,
@@ -139,7 +140,7 @@ def _workers() -> tuple[WorkerView, ...]:
         owner, name, chunk, chunks, fraction, rate = job
         return WorkerView(
             no=no,
-            activity="export",
+            activity=EXPORTING,
             table=TableName(owner, name),
             chunk=ChunkNo(chunk),
             chunks_total=chunks,

@@ -18,6 +18,7 @@ from exporter_tui.tui.spans import Line, Role, fill, plain, spread, word_role
 from exporter_tui.tui.table_index import word_of
 
 _RANGE_WIDTH = 24
+_LEAST_NUMBER = 8
 _TITLES = ("ORACLE", "FILES", "DIFFERENCE")
 
 
@@ -139,7 +140,8 @@ def check_lines(detail: TableDetail, width: int, glyphs: Glyphs) -> list[Line]:
     ordered = sorted(detail.checks, key=lambda entry: order[entry.result])
     rows = [(check, _values(check, glyphs)) for check in ordered]
     longest = max((cell_len(visible(check.name)) for check in ordered), default=0)
-    widths = _column_widths([values for _, values in rows], width - 5 - longest, width // 5)
+    room = max(width - 5 - longest, (width - 5) * 2 // 3)
+    widths = _column_widths([values for _, values in rows], room)
     names = max(width - 5 - sum(widths), 8)
     titles = "".join(map(right, _TITLES, widths))
     if rows:
@@ -156,14 +158,17 @@ def _values(check: Check, glyphs: Glyphs) -> tuple[str, ...]:
     return tuple(_grouped(value, glyphs) for value in values)
 
 
-def _column_widths(rows: list[tuple[str, ...]], room: int, least: int) -> tuple[int, ...]:
-    """Return how wide each column of numbers is: as its longest while all fit into ``room``, and
-    else no wider than ``least``.
+def _column_widths(rows: list[tuple[str, ...]], room: int) -> tuple[int, ...]:
+    """Return how wide each column of numbers is: as its longest; where ``room`` does not hold them
+    all, the widest give way first.
     """
     columns = zip(*(row for row in rows if row), strict=True)
     longest = [max(map(cell_len, column)) for column in columns] or [0] * len(_TITLES)
     wanted = [max(cells, len(title)) + 2 for cells, title in zip(longest, _TITLES, strict=True)]
-    return tuple(wanted if sum(wanted) <= room else (min(cells, least) for cells in wanted))
+    most = max(wanted)
+    while sum(min(cells, most) for cells in wanted) > room and most > _LEAST_NUMBER:
+        most -= 1
+    return tuple(min(cells, most) for cells in wanted)
 
 
 def _check_line(

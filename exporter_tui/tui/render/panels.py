@@ -8,7 +8,7 @@ import textwrap
 from datetime import tzinfo
 
 from exporter_tui.model.names import one_line
-from exporter_tui.model.view import EventLine, RunView, Severity, WorkerView
+from exporter_tui.model.view import EXPORTING, EventLine, RunView, Severity, WorkerView
 from exporter_tui.model.words import Word
 from exporter_tui.tui.format import (
     counted,
@@ -49,7 +49,7 @@ def _worker_line(worker: WorkerView, width: int, glyphs: Glyphs) -> Line:
     else:
         cells = min(12, max(width - 36, 4))
         tail = f" {percent(worker.fraction):>4}{right(short_rate(worker.rows_per_s), 6)}"
-    if worker.chunk is None:
+    if worker.activity != EXPORTING:
         tail, cells = f" {worker.activity}", 0
     chunk = _chunk(worker)
     name_width = width - len(number) - len(chunk) - 1 - cells - len(tail)

@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from exporter_tui.model.names import TableName
+from exporter_tui.tui.format import visible
 from exporter_tui.tui.render.header import header
 from exporter_tui.tui.render.panel import boxed
 from exporter_tui.tui.render.panels import event_lines
@@ -126,7 +127,8 @@ class DashboardScreen(ViewScreen):
         """Open the table under the cursor; on a heading, fold or unfold it."""
         index = self.pane.index
         if isinstance(index.cursor, TableName):
-            self.app.push_screen(DetailScreen(index.cursor))
+            if not self._is_hidden(index.cursor):
+                self.app.push_screen(DetailScreen(index.cursor))
         elif index.cursor is not None:
             position = index.position(index.cursor)
             rows = [] if position is None else index.rows(position, position + 1)
@@ -135,7 +137,22 @@ class DashboardScreen(ViewScreen):
 
     def action_restart(self) -> None:
         """Ask whether the marked tables, or the one under the cursor, shall be exported again."""
-        self.exporter.ask_restart(self.pane.index.chosen(), done=self._unmark)
+        if tables := self._chosen():
+            self.exporter.ask_restart(tables, done=self._unmark)
+
+    def _chosen(self) -> tuple[TableName, ...]:
+        """Return the marked tables, or the one under the cursor unless nobody can see it there."""
+        index = self.pane.index
+        lone = index.cursor if isinstance(index.cursor, TableName) and not index.marks else None
+        return () if lone is not None and self._is_hidden(lone) else index.chosen()
+
+    def _is_hidden(self, table: TableName) -> bool:
+        """Return whether the cursor's table is not listed, and say so."""
+        hidden = self.pane.index.position(table) is None
+        if hidden:
+            text = f"{visible(str(table))} is not shown here: up or down chooses a table that is."
+            self.notify(text, markup=False)
+        return hidden
 
     def _unmark(self) -> None:
         self.pane.index.marks.clear()
@@ -143,7 +160,7 @@ class DashboardScreen(ViewScreen):
 
     def action_validate(self) -> None:
         """Validate the chosen tables again."""
-        for table in self.pane.index.chosen():
+        for table in self._chosen():
             self.exporter.control.validate(table)
 
     def action_filter(self) -> None:
@@ -202,7 +219,7 @@ class DashboardScreen(ViewScreen):
 
     def action_copy(self) -> None:
         """Copy the names of the chosen tables."""
-        self.exporter.copy("\n".join(str(table) for table in self.pane.index.chosen()))
+        self.exporter.copy("\n".join(str(table) for table in self._chosen()))
 
 
 def _next(kind: type[_Choice], current: _Choice) -> _Choice:
