@@ -14,6 +14,7 @@ from exporter_tui.coordinator.failures import worker_dropped
 from exporter_tui.coordinator.messages import Began, Ended, Opened, Report, RunTask
 from exporter_tui.coordinator.pacing import PacedSource
 from exporter_tui.export.attempt import run_attempt
+from exporter_tui.export.errors import NoRoomError
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.names import RunId
 from exporter_tui.model.options import DatabaseOptions
@@ -63,7 +64,8 @@ class Worker:
         try:
             outcome = self._run(order)
         except ExporterError as error:
-            outcome = _failed(order.task, error.failure)
+            free = error.free_bytes if isinstance(error, NoRoomError) else None
+            outcome = replace(_failed(order.task, error.failure), free_bytes=free)
             self.close()
         finally:
             self._ears.rest()

@@ -31,6 +31,7 @@ from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import TableName
 from exporter_tui.model.turns import TableCleared
 from exporter_tui.model.work import (
+    AttemptFailed,
     ExportTask,
     FileReread,
     Outcome,
@@ -164,7 +165,16 @@ class Engine:
             case Progress():
                 self.picture.progress(worker, report, self.clock())
             case Ended():
+                self._heed_disk(report.outcome)
                 self._feed(self._outcome(worker, report.outcome))
+
+    def _heed_disk(self, outcome: Outcome) -> None:
+        """Let the run wait for the disk before it hears that an attempt met a full one."""
+        if self.instruments is None or not isinstance(outcome, AttemptFailed):
+            return
+        low = self.instruments.disk_was_full(outcome.free_bytes)
+        if low is not None:
+            self._feed(low)
 
     def _outcome(self, worker: WorkerNo, outcome: Outcome) -> Event:
         order = self._orders.pop(worker)

@@ -41,6 +41,16 @@ class Instruments:
         self.ceiling.tick(busy)
         return self.floor.judge(self.free.latest)
 
+    def disk_was_full(self, free: int | None) -> DiskLow | None:
+        """Return what follows when a worker met a full disk with ``free`` bytes left, between two
+        looks; None where there was room (a quota), or where no floor is set.
+        """
+        if free is None or free >= self.floor.floor_bytes:
+            return None
+        self.free.latest = free  # until the next look: the last one was of another moment
+        found = self.floor.judge(free)
+        return found if isinstance(found, DiskLow) else None
+
     def set_cpu_percent(self, percent: int) -> int:
         """Move the ceiling and return how many workers it takes to use it."""
         self.ceiling.set_percent(percent)

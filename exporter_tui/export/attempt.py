@@ -5,6 +5,7 @@ final name and its record; or an ``ExporterError``, and nothing that counts. The
 the crash table of ARCHITECTURE.md: part file, fsync, sidecar, rename, folder fsync.
 """
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +15,7 @@ from exporter_tui.export.csv_file import CsvFile
 from exporter_tui.export.diagnose import CONVERSION_CODES, find_bad_value
 from exporter_tui.export.errors import (
     NoFaithfulTextError,
+    NoRoomError,
     defect,
     file_too_big,
     value_without_text,
@@ -46,13 +48,18 @@ def run_attempt(
 
     ``report`` hears of progress at most four times a second, and once at the end. Raises
     ``ExporterError``: what the session raised, VALUE-NO-TEXT, FILE-TOO-BIG, or a failure of the
-    file system (DISK-FULL, NOT-WRITABLE, ...); the part file is then removed where possible.
+    file system (DISK-FULL as ``NoRoomError``, NOT-WRITABLE, ...); the part file is then removed
+    where possible.
     """
     where = f"{task.plan.table} chunk {task.chunk}"
     began_at = clock()
     paths = table_paths(task.output_dir, task.plan.table)
     part = paths.part_file(task.chunk, task.run_id, task.serial)
-    with _failing_as(where, limit_bytes), _opened(task, part, limit_bytes) as compressed:
+    with (
+        _failing_as(where, limit_bytes),
+        _opened(task, part, limit_bytes) as compressed,
+        _measuring_room(where, part.parent),
+    ):
         file = CsvFile(compressed, [column.name for column in task.plan.columns], task.plan.text)
         progress = ProgressTeller(task, file, compressed, report, clock)
         columns = _stream(task, session, file, progress.after_batch, where)
@@ -82,6 +89,26 @@ def _opened(task: ExportTask, part: Path, limit_bytes: int) -> Iterator[GzipFile
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def _measuring_room(where: str, folder: Path) -> Iterator[None]:
+    """Say how much was free when the disk was full: later, the part file's room is free again."""
+    try:
+        yield
+    except OSError as error:
+        raise _with_room(cannot_write(error, where), folder) from error
+    except ExporterError as error:
+        raise _with_room(error, folder) from error
+
+
+def _with_room(error: ExporterError, folder: Path) -> ExporterError:
+    if error.failure.code != "DISK-FULL":
+        return error
+    free: int | None = None
+    with suppress(OSError):
+        free = shutil.disk_usage(folder).free
+    return NoRoomError(error.failure, free)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ message: it may be somebody's data.
 """
 
 from exporter_tui.model import catalogue
-from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.errors import ExporterError, Failure
 
 
 class NoFaithfulTextError(Exception):
@@ -18,6 +18,16 @@ class NoFaithfulTextError(Exception):
         super().__init__(f"{column}: {why}")
         self.column = column
         self.why = why
+
+
+class NoRoomError(ExporterError):
+    """DISK-FULL, and the bytes that were free when it was met: none on a full disk, plenty where a
+    quota is used up. None: nobody knows.
+    """
+
+    def __init__(self, failure: Failure, free_bytes: int | None) -> None:
+        super().__init__(failure)
+        self.free_bytes = free_bytes
 
 
 def value_without_text(where: str, column: str, why: str, rowid: str | None) -> ExporterError:

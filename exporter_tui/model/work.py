@@ -153,13 +153,15 @@ class Progress:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptFailed:
     """A task ended without its result; what was written of it does not count. ``log_on``: it never
-    began, for no session could be opened.
+    began, for no session could be opened. ``free_bytes``: of the disk when that was full, None
+    otherwise.
     """
 
     table: TableName
     chunk: ChunkNo | None
     failure: Failure
     log_on: bool = False
+    free_bytes: int | None = None
 
 
 Task = ExportTask | ValidateTask | RereadTask

@@ -9,17 +9,22 @@ import pytest
 
 from exporter_tui.coordinator import commands
 from exporter_tui.coordinator.bus import Bus
+from exporter_tui.coordinator.ceiling import Ceiling
 from exporter_tui.coordinator.clerk import Clerk
 from exporter_tui.coordinator.closing import Evidence
+from exporter_tui.coordinator.disk import DiskFloor
 from exporter_tui.coordinator.engine import Engine
+from exporter_tui.coordinator.instruments import Instruments
 from exporter_tui.coordinator.machine import Machine, TableStart
 from exporter_tui.coordinator.mailbox import Mailbox
 from exporter_tui.coordinator.messages import Began, Ended, Ready
 from exporter_tui.coordinator.picture import Picture
 from exporter_tui.coordinator.pool import Gone, Heard, Pool, Said
+from exporter_tui.coordinator.sampler import Sampler
 from exporter_tui.coordinator.shelf import Shelf
 from exporter_tui.coordinator.tally import Tally
 from exporter_tui.model import events, requests, turns
+from exporter_tui.model.catalogue import failure as catalogued
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
@@ -28,6 +33,7 @@ from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.verdict import TableStatus
 from exporter_tui.model.view import RunState, RunView
 from exporter_tui.model.work import (
+    AttemptFailed,
     ChunkRecord,
     ExportTask,
     FileReread,
@@ -45,8 +51,15 @@ BOUND_S = 2 * STALL_S + 15.0
 class ScriptedPool:
     """Workers that answer at once, but for those tasks that ``silent`` keeps without a word."""
 
-    def __init__(self, clock: list[float], silent: int = 0, refuse_starts: int = 0) -> None:
+    def __init__(
+        self,
+        clock: list[float],
+        silent: int = 0,
+        refuse_starts: int = 0,
+        full_at: int | None = None,
+    ) -> None:
         self.clock = clock
+        self._full_at = full_at
         self.killed: list[WorkerNo] = []
         self._silent = silent
         self._refuse_starts = refuse_starts
@@ -66,7 +79,10 @@ class ScriptedPool:
             self._silent -= 1
             self._since[worker] = self.clock[0]
             return
-        self._heard.append(Said(worker=worker, report=Ended(no=1, outcome=outcome(task))))
+        found = outcome(task)
+        if self._full_at is not None and isinstance(task, ExportTask):
+            found, self._full_at = disk_full(task, self._full_at), None
+        self._heard.append(Said(worker=worker, report=Ended(no=1, outcome=found)))
 
     def kill(self, worker: WorkerNo) -> None:
         self.killed.append(worker)
@@ -112,6 +128,11 @@ def outcome(task: Task) -> Outcome:
         columns=(),
         elapsed_s=0.1,
     )
+
+
+def disk_full(task: ExportTask, free: int) -> AttemptFailed:
+    failure = catalogued("DISK-FULL", str(task.plan.table), "No space left on device (errno 28).")
+    return AttemptFailed(table=task.plan.table, chunk=task.chunk, failure=failure, free_bytes=free)
 
 
 class ScriptedShelf(Shelf):
@@ -295,3 +316,57 @@ def test_a_blocked_helper_thread_delays_neither_other_tables_nor_an_abort(
     assert len(made.of(events.ChunkCommitted)) == 2
     assert len(made.of(events.TableStopped)) == 2
     assert not made.of(events.TableFinished)
+
+
+FLOOR = 1_000
+
+
+class NoCeiling:
+    """Holds nobody back."""
+
+    def tick(self, busy: object) -> None:
+        """There is no share to send."""
+
+
+def with_floor(made: Stage) -> Instruments:
+    """Give the engine a disk floor; the looks at the disk are what a test sets."""
+    looks: Sampler[int | None] = Sampler("disk", lambda: None, every_s=1)
+    made.engine.instruments = Instruments(
+        ceiling=cast("Ceiling", NoCeiling()), floor=DiskFloor(floor_bytes=FLOOR), free=looks
+    )
+    return made.engine.instruments
+
+
+def test_a_worker_that_meets_a_full_disk_makes_the_run_wait_at_no_attempt(
+    stage: Callable[..., Stage], plan: Callable[..., TablePlan]
+) -> None:
+    made = stage([plan()], full_at=0)
+    dials = with_floor(made)
+
+    def make_room(_at: object, event: Event, _line: object) -> None:
+        if isinstance(event, events.AttemptFailed):
+            assert made.engine.machine.run.holds
+            dials.free.latest = 2 * FLOOR
+
+    made.bus.listen(make_room)
+    made.engine.run()
+    assert len(made.of(turns.DiskLow)) == len(made.of(turns.DiskFreed)) == 1
+    assert not made.of(events.DrainBegan)
+    assert not made.of(events.TaskPutBack)
+    (committed,) = made.of(events.ChunkCommitted)
+    assert isinstance(committed, events.ChunkCommitted)
+    assert committed.attempt == 1
+
+
+@pytest.mark.parametrize("floor", [True, False])
+def test_a_quota_that_is_used_up_is_an_error_for_there_is_room(
+    stage: Callable[..., Stage], plan: Callable[..., TablePlan], *, floor: bool
+) -> None:
+    made = stage([plan()], full_at=5 * FLOOR if floor else 0)
+    if floor:
+        with_floor(made)
+    made.engine.run()
+    assert not made.of(turns.DiskLow)
+    (given_up,) = made.of(events.TaskGivenUp)
+    assert isinstance(given_up, events.TaskGivenUp)
+    assert given_up.failure.code == "DISK-FULL"

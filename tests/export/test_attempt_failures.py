@@ -3,6 +3,7 @@
 import errno
 import os
 import resource
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ import pyarrow as pa
 import pytest
 
 from exporter_tui.export.attempt import run_attempt
+from exporter_tui.export.errors import NoRoomError
 from exporter_tui.export.gzip_file import BIGQUERY_LIMIT_BYTES, GzipFile
 from exporter_tui.export.steps import Step
 from exporter_tui.model import catalogue
@@ -117,6 +119,24 @@ def test_an_error_of_the_file_system_names_itself(
 
     monkeypatch.setattr(GzipFile, method, fail)
     assert _failure(task, MemorySession()).code == code
+
+
+def test_the_room_on_a_full_disk_is_measured_while_the_part_file_takes_its_share(
+    task: ExportTask, session: MemorySession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    part = table_paths(task.output_dir, TABLE).part_file(task.chunk, RUN, 1)
+    usage = shutil.disk_usage(task.output_dir)
+    monkeypatch.setattr(GzipFile, "end", fail)
+    monkeypatch.setattr(
+        shutil, "disk_usage", lambda _: usage._replace(free=7 if part.exists() else 1_000)
+    )
+    with pytest.raises(NoRoomError) as caught:
+        run_attempt(task, session, lambda _: None)
+    assert (caught.value.failure.code, caught.value.free_bytes) == ("DISK-FULL", 7)
+    assert not part.exists()
 
 
 def test_an_output_folder_that_cannot_be_made_is_named(
