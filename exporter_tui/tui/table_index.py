@@ -177,14 +177,16 @@ class TableIndex:
 
     def move(self, by: int) -> None:
         """Move the cursor by rows, stopping at both ends; a cursor that is hidden starts again at
-        the top.
+        the first table.
         """
         count = len(self)
         if not count:
             return
         at = self.position(self.cursor)
-        target = 0 if at is None else min(max(at + by, 0), count - 1)
-        self.cursor = self.item_at(target)
+        if at is None:
+            self.to_first_table()
+        else:
+            self.cursor = self.item_at(min(max(at + by, 0), count - 1))
 
     def to_first_table(self) -> None:
         """Put the cursor on the first table, below the heading of its schema."""

@@ -85,8 +85,23 @@ def test_no_key_acts_on_a_table_under_a_cursor_that_nobody_sees(play: Play, key:
         assert stage.screen_name == "DashboardScreen"
         assert stage.control.requests == []
         assert stage.app.screen.pane.index.cursor == INVOICES
+        await stage.press("down")
+        assert "AUDIT" in stage.app.screen.pane.index.cursor.name
+        stage.app.screen.pane.index.cursor = INVOICES
         await stage.press("escape", "v")
         assert stage.control.requests == [("validate", INVOICES)]
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("key", ["r", "v", "y"])
+def test_on_a_schema_a_key_says_that_there_is_no_table(play: Play, key: str) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("home", key)
+        assert stage.screen_name == "DashboardScreen"
+        assert stage.control.requests == []
+        (toast,) = stage.app._notifications
+        assert "No table is under the cursor" in toast.message
 
     play(scenario)
 

@@ -143,8 +143,12 @@ class DashboardScreen(ViewScreen):
     def _chosen(self) -> tuple[TableName, ...]:
         """Return the marked tables, or the one under the cursor unless nobody can see it there."""
         index = self.pane.index
-        lone = index.cursor if isinstance(index.cursor, TableName) and not index.marks else None
-        return () if lone is not None and self._is_hidden(lone) else index.chosen()
+        if index.marks:
+            return index.chosen()
+        if isinstance(index.cursor, TableName):
+            return () if self._is_hidden(index.cursor) else index.chosen()
+        self.notify("No table is under the cursor: choose one, or mark some with space.")
+        return ()
 
     def _is_hidden(self, table: TableName) -> bool:
         """Return whether the cursor's table is not listed, and say so."""
