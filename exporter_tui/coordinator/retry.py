@@ -15,6 +15,8 @@ ATTEMPTS = 3
 
 _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 60.0
+_DOUBLINGS = 6
+"""So many reach the longest pause; an outage may take any number of tries."""
 _JITTER_SHARE = 0.25
 
 NEVER_AGAIN = frozenset({"ORA-01017", "ORA-28000", "ORA-28001", "ORA-01005", "ORA-01045"})
@@ -90,8 +92,9 @@ def ends_run_at_log_on(failure: Failure) -> bool:
 
 
 def pause(attempt: int, jitter: float) -> float:
-    """Return the seconds to wait after the failed attempt ``attempt``: 1, 2, 4 ... 60, up to a
-    quarter longer by jitter.
+    """Return the seconds to wait after the failed attempt ``attempt``: 1, 2, 4 ..., up to a quarter
+    longer by jitter, and never more than 60.
     """
-    base: float = min(_FIRST_PAUSE_S * 2 ** (attempt - 1), _LONGEST_PAUSE_S)
-    return base * (1 + _JITTER_SHARE * jitter)
+    doublings = min(attempt - 1, _DOUBLINGS)
+    base: float = _FIRST_PAUSE_S * 2**doublings
+    return min(base * (1 + _JITTER_SHARE * jitter), _LONGEST_PAUSE_S)

@@ -15,6 +15,11 @@ def test_pauses_double_and_end_at_a_minute() -> None:
     assert retry.pause(1, 1.0) == 1.25
 
 
+@pytest.mark.parametrize("attempt", [6, 7, 20, 100_000])
+def test_no_pause_is_longer_than_a_minute_whatever_the_jitter(attempt: int) -> None:
+    assert 32 <= retry.pause(attempt, 0.0) <= retry.pause(attempt, 1.0) <= 60
+
+
 @pytest.mark.parametrize("code", ["ORA-01017", "ORA-28000", "ORA-28001"])
 def test_a_refused_log_on_ends_the_run_whatever_its_class(code: str, failure: FailureMaker) -> None:
     for error_class in ErrorClass:
