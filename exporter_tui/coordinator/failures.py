@@ -7,7 +7,7 @@ driver and of the disk are made where they happen.
 from exporter_tui.model.catalogue import failure
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.names import TableName
-from exporter_tui.model.verdict import CheckResult, Verdict
+from exporter_tui.model.verdict import FILE_CHECK, Check, CheckResult, Verdict
 
 _NAMED = 3
 
@@ -36,11 +36,17 @@ def worker_dropped(where: str) -> Failure:
 def files_disagree(table: TableName, verdict: Verdict) -> Failure:
     """Validation found differences; the message names the first ones."""
     differ = [check for check in verdict.checks if check.result is CheckResult.DIFFERS]
-    named = "; ".join(
-        f"{check.name}: Oracle {check.oracle}, files {check.files}" for check in differ[:_NAMED]
-    )
+    named = "; ".join(map(_differing, differ[:_NAMED]))
     more = f"; and {len(differ) - _NAMED} more" if len(differ) > _NAMED else ""
     return failure("VALIDATION", str(table), f"{named}{more}.")
+
+
+def _differing(check: Check) -> str:
+    """Return both values; a file that was read again is held against its sidecar, not Oracle."""
+    if not check.name.startswith(FILE_CHECK):
+        return f"{check.name}: Oracle {check.oracle}, files {check.files}"
+    found = (check.files or "").rstrip(".")
+    return f"{check.name}: {check.oracle}, found {found[:1].lower()}{found[1:]}"
 
 
 def stopped_early() -> Failure:

@@ -8,6 +8,9 @@ table and never pretends.
 from dataclasses import dataclass
 from enum import Enum
 
+FILE_CHECK = "FILE "
+"""So begin the names of checks that hold a file against its sidecar, without Oracle."""
+
 
 class CheckResult(Enum):
     """``NOT_COMPARABLE``: no exact statement is possible (Oracle's sum may be rounded); never a

@@ -12,7 +12,7 @@ from exporter_tui.model.names import chunk_file_name
 from exporter_tui.model.plan import ColumnPlan, TablePlan
 from exporter_tui.model.statistics import merge, plain
 from exporter_tui.model.types import Kind
-from exporter_tui.model.verdict import Check, CheckResult, Verdict
+from exporter_tui.model.verdict import FILE_CHECK, Check, CheckResult, Verdict
 from exporter_tui.model.work import (
     ChunkRecord,
     ColumnAggregates,
@@ -77,7 +77,7 @@ def file_checks(records: Sequence[ChunkRecord], rereads: Sequence[FileReread]) -
     recorded = {record.chunk: record.rows for record in records}
     return tuple(
         Check(
-            name=f"FILE {chunk_file_name(one.chunk)}",
+            name=f"{FILE_CHECK}{chunk_file_name(one.chunk)}",
             column=None,
             oracle=f"{recorded[one.chunk]} rows recorded",
             files=one.problem or f"{one.rows} rows",
