@@ -5,7 +5,7 @@ went, never an exception for what can be expected: a full disk or a refused stat
 table or its request. Every session here is short and named.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from exporter_tui.coordinator import commands
 from exporter_tui.coordinator.closing import Closing, Evidence, close_table
@@ -45,14 +45,18 @@ class RunDesk:
         return Shelf(output_dir=self._output_dir, run_id=self.run_id)
 
     def task(self, plan: TablePlan, command: commands.SendTask) -> Task:
-        """Return the task that a worker is sent."""
+        """Return the task that a worker is sent. Its plan has no tiles but the task's own: ten
+        thousand of them would hold the loop up each time, until the worker has read them.
+        """
         export = self.options.export
         if command.chunk is None:
-            return ValidateTask(plan=plan)
+            return ValidateTask(plan=replace(plan, tiles=()))
         if command.reread:
-            return RereadTask(plan=plan, chunk=command.chunk, output_dir=export.output_dir)
+            bare = replace(plan, tiles=())
+            return RereadTask(plan=bare, chunk=command.chunk, output_dir=export.output_dir)
+        own = tuple(tile for tile in plan.tiles if tile.no == command.chunk)
         return ExportTask(
-            plan=plan,
+            plan=replace(plan, tiles=own),
             chunk=command.chunk,
             run_id=self.run_id,
             attempt=command.attempt,

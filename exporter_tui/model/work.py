@@ -64,7 +64,8 @@ class ChunkRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportTask:
-    """Export one tile: run its SELECT, write its file and sidecar, commit by rename.
+    """Export one tile: run its SELECT, write its file and sidecar, commit by rename. Of the plan's
+    tiles this one is enough.
 
     ``output_dir`` is the export folder; ``fetch_rows`` the most rows of one batch; ``attempt``
     counts from 1. ``serial`` names the part file: no two tasks of a run share one, not even two

@@ -1,0 +1,57 @@
+"""The jobs around the workers: what a worker is sent, and what a new plan of one table costs."""
+
+import pickle
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from exporter_tui.coordinator.commands import SendTask
+from exporter_tui.coordinator.desk import RunDesk
+from exporter_tui.model.events import WorkerNo
+from exporter_tui.model.facts import Database, DatabaseIdentity
+from exporter_tui.model.names import ChunkNo, RunId
+from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.work import ExportTask
+
+if TYPE_CHECKING:
+    from tests.coordinator.conftest import World
+
+PIPE_BYTES = 4096
+"""What an empty pipe takes whatever its reader does."""
+
+
+@pytest.fixture
+def desk(world: "World") -> RunDesk:
+    """Return the desk of a run that has not begun."""
+    database = Database(
+        identity=DatabaseIdentity(unique_name="FAKEDB", container=None),
+        version="19",
+        character_set="AL32UTF8",
+        national_character_set="AL16UTF16",
+        username="READER",
+    )
+    return RunDesk(options=world.options(), database=database, run_id=RunId("r"))
+
+
+@pytest.mark.parametrize(("chunk", "reread"), [(7_777, False), (7_777, True), (None, False)])
+def test_a_worker_is_sent_no_more_of_a_plan_than_its_task_needs(
+    desk: RunDesk, plan: Callable[..., TablePlan], chunk: int | None, *, reread: bool
+) -> None:
+    whole = plan("T", chunks=10_000)
+    task = desk.task(
+        whole,
+        SendTask(
+            worker=WorkerNo(1),
+            table=whole.table,
+            chunk=None if chunk is None else ChunkNo(chunk),
+            attempt=1,
+            serial=1,
+            reread=reread,
+        ),
+    )
+    assert len(pickle.dumps(whole)) > 100_000
+    assert len(pickle.dumps(task)) < PIPE_BYTES
+    assert (task.plan.fingerprint, task.plan.table) == (whole.fingerprint, whole.table)
+    if isinstance(task, ExportTask):
+        assert task.plan.tiles == (whole.tiles[7_777],)
