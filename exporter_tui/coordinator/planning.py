@@ -20,7 +20,7 @@ from exporter_tui.model.verdict import FailedReason
 from exporter_tui.model.view import Finding
 from exporter_tui.oracle import snapshot
 from exporter_tui.oracle.connect import target
-from exporter_tui.oracle.dictionary import read_database, read_owners, read_tables
+from exporter_tui.oracle.dictionary import read_database, read_owners, read_table, read_tables
 from exporter_tui.oracle.select import column_sql
 from exporter_tui.oracle.session import OracleSession
 from exporter_tui.planner.build import build_run_plan
@@ -118,14 +118,12 @@ def plan_again(options: Options, session: OracleSession, table: TableName) -> Ru
     is gone or refused.
     """
     taken = snapshot.take(session)
-    owned = read_tables(
-        session, [table.owner], extents_from_bytes=options.export.chunk_threshold_bytes
-    )
-    facts = [found for found in owned if found.table == table]
+    least = options.export.chunk_threshold_bytes
+    found = read_table(session, table, extents_from_bytes=least)
     plan = build_run_plan(
         database=read_database(session),
         snapshot=taken,
-        tables=facts,
+        tables=[found] if found is not None else [],
         options=options.export,
         pinned={},
         column_sql=column_sql,

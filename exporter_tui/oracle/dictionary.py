@@ -35,7 +35,7 @@ from exporter_tui.oracle.table_rows import (
     kind_of,
     table_of,
 )
-from exporter_tui.oracle.views import WHERE, Row, Views, number, text
+from exporter_tui.oracle.views import WHERE, Row, Views, both, number, one_of, text
 
 _LOOKED_UP = ("ALL_TABLES", "ALL_ALL_TABLES", "ALL_TAB_COLS", "SESSION_SCHEMA_PRIVS")
 _DEFAULT_BLOCK_BYTES = 8192
@@ -88,6 +88,14 @@ def read_tables(
     return _Reading(session, sorted(set(owners)), extents_from_bytes).facts()
 
 
+def read_table(
+    session: OracleSession, table: TableName, *, extents_from_bytes: int = 0
+) -> TableFacts | None:
+    """Return one table, None when there is none; the owner's other tables are not read."""
+    reading = _Reading(session, [table.owner], extents_from_bytes, name=table.name)
+    return next(iter(reading.facts()), None)
+
+
 def _container(session: OracleSession) -> str | None:
     try:
         ((name,),) = session.rows(
@@ -101,11 +109,19 @@ def _container(session: OracleSession) -> str | None:
 
 
 class _Reading:
-    """The rows of all views for one set of owners, joined by table name in memory."""
+    """The rows of all views for one set of owners, joined by table name in memory. ``name``: of the
+    only table that is wanted; then the large views are read for it alone.
+    """
 
     def __init__(
-        self, session: OracleSession, owners: Sequence[str], extents_from_bytes: int
+        self,
+        session: OracleSession,
+        owners: Sequence[str],
+        extents_from_bytes: int,
+        *,
+        name: str | None = None,
     ) -> None:
+        self._name = name
         self._views = Views(session, _LOOKED_UP)
         self._owners = owners
         self._username = _user(session)
@@ -114,7 +130,7 @@ class _Reading:
     def facts(self) -> tuple[TableFacts, ...]:
         rows, lists = self._tables()
         kinds = {table: kind_of(row, lists) for table, row in rows.items()}
-        segments = read_segment_bytes(self._views, self._username, self._owners)
+        segments = self._segment_bytes(rows)
         spaces = read_tablespaces(self._views)
         data_objects = self._data_objects()
         sizes = {table: segments.get(_segment(row)) for table, row in rows.items()}
@@ -133,19 +149,30 @@ class _Reading:
             data_objects=data_objects,
             extents=extents,
             columns=columns_by_table(
-                self._views.rows("ALL_TAB_COLS", COLUMN_COLUMNS, "owner", self._owners, "")
+                self._views.rows(
+                    "ALL_TAB_COLS", COLUMN_COLUMNS, "owner", self._owners, self._only("table_name")
+                )
             ),
             rights=read_rights(self._views, self._username, self._owners),
             policies=self._policies(),
         )
         return tuple(joined.facts(table) for table in sorted(rows))
 
+    def _only(self, column: str) -> str:
+        """Return the condition on a view's column of table names, empty for all tables."""
+        return "" if self._name is None else one_of(column, [self._name])
+
+    def _segment_bytes(self, rows: Mapping[TableName, Row]) -> Mapping[TableName, int]:
+        if not rows:
+            return {}
+        names = None if self._name is None else {_segment(row).name for row in rows.values()}
+        return read_segment_bytes(self._views, self._username, self._owners, names=names)
+
     def _tables(self) -> tuple[dict[TableName, Row], Lists]:
-        views, owners = self._views, self._owners
-        objects = views.rows(
-            "ALL_ALL_TABLES", TABLE_COLUMNS, "owner", owners, "table_type IS NOT NULL"
-        )
-        rows = [*views.rows("ALL_TABLES", TABLE_COLUMNS, "owner", owners, ""), *objects]
+        views, owners, only = self._views, self._owners, self._only("table_name")
+        typed = both("table_type IS NOT NULL", only)
+        objects = views.rows("ALL_ALL_TABLES", TABLE_COLUMNS, "owner", owners, typed)
+        rows = [*views.rows("ALL_TABLES", TABLE_COLUMNS, "owner", owners, only), *objects]
         external = views.rows_if_allowed(
             "ALL_EXTERNAL_TABLES", ("OWNER", "TABLE_NAME"), "owner", owners, ""
         )
@@ -167,7 +194,7 @@ class _Reading:
             ("OWNER", "OBJECT_NAME", "DATA_OBJECT_ID"),
             "owner",
             self._owners,
-            "object_type = 'TABLE' AND data_object_id IS NOT NULL",
+            both("object_type = 'TABLE' AND data_object_id IS NOT NULL", self._only("object_name")),
         )
         return {
             TableName(str(row["OWNER"]), str(row["OBJECT_NAME"])): int(str(row["DATA_OBJECT_ID"]))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from exporter_tui.model.facts import Extent
 from exporter_tui.model.names import TableName
-from exporter_tui.oracle.views import Row, Views, number
+from exporter_tui.oracle.views import Row, Views, both, number, one_of
 
 _TYPES = (
     "segment_type IN ('TABLE', 'TABLE PARTITION', 'TABLE SUBPARTITION', 'NESTED TABLE', 'CLUSTER')"
@@ -36,13 +36,14 @@ def read_tablespaces(views: Views) -> Tablespaces:
 
 
 def read_segment_bytes(
-    views: Views, username: str, owners: Sequence[str]
+    views: Views, username: str, owners: Sequence[str], *, names: Iterable[str] | None = None
 ) -> Mapping[TableName, int]:
     """Return the bytes of every readable segment, partitions added up; clusters under their own
-    name.
+    name. ``names``: of the segments that are wanted at least, None for all.
     """
     columns = ("OWNER", "SEGMENT_NAME", "BYTES")
-    rows = views.rows_if_allowed("DBA_SEGMENTS", columns, "owner", owners, _TYPES)
+    wanted = _TYPES if names is None else both(_TYPES, one_of("segment_name", names))
+    rows = views.rows_if_allowed("DBA_SEGMENTS", columns, "owner", owners, wanted)
     if rows is None:
         own = []
         if username in owners:
@@ -67,7 +68,7 @@ def read_extents(
         return {}
     owners = sorted({table.owner for table in data_objects})
     columns = ("OWNER", "SEGMENT_NAME", "RELATIVE_FNO", "BLOCK_ID", "BLOCKS", "BYTES")
-    condition = "segment_type = 'TABLE'" + _named(data_objects)
+    condition = both("segment_type = 'TABLE'", _named(data_objects))
     rows = views.rows_if_allowed("DBA_EXTENTS", columns, "owner", owners, condition)
     if rows is None:
         return None
@@ -84,11 +85,8 @@ def read_extents(
 
 def _named(tables: Iterable[TableName]) -> str:
     """Return a condition on the names where they are few: DBA_EXTENTS is slow to read whole."""
-    names = sorted({table.name for table in tables})
-    if len(names) > _MOST_NAMES:
-        return ""
-    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in names)
-    return f" AND segment_name IN ({listed})"
+    names = {table.name for table in tables}
+    return one_of("segment_name", names) if len(names) <= _MOST_NAMES else ""
 
 
 def _table(row: Row) -> TableName:

@@ -5,7 +5,7 @@ release does not have, and no rows at all (None) for a view that the user may no
 as binds, in lists of at most 900, so that the number of statements does not grow with the tables.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.oracle.session import OracleSession
@@ -83,6 +83,17 @@ class Views:
 def _parts(owners: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(owners), _MOST_OWNERS):
         yield owners[start : start + _MOST_OWNERS]
+
+
+def both(*conditions: str) -> str:
+    """Return the conditions as one; those that are empty are left out."""
+    return " AND ".join(condition for condition in conditions if condition)
+
+
+def one_of(column: str, names: Iterable[str]) -> str:
+    """Return a condition on a column of names."""
+    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in sorted(set(names)))
+    return f"{column} IN ({listed})"
 
 
 def text(value: object) -> str | None:

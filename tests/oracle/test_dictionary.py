@@ -7,7 +7,7 @@ import pytest
 from exporter_tui.model.facts import TableFacts, TableKind
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import DatabaseOptions
-from exporter_tui.oracle.dictionary import read_database, read_owners, read_tables
+from exporter_tui.oracle.dictionary import read_database, read_owners, read_table, read_tables
 from exporter_tui.oracle.session import OracleSession
 from tests.oracle.conftest import USER, Fake, Start
 
@@ -100,6 +100,29 @@ def test_the_number_of_statements_does_not_grow_with_the_tables(
         counts.append((len(tables), len(fake.server.statements()) - before))
     assert counts[0][0] < counts[1][0]
     assert counts[0][1] == counts[1][1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("schemas", "owner"), [("hr", "HR"), ("refused", "REFUSED"), ("torture", "TORTURE")]
+)
+def test_one_table_is_read_as_among_all_of_its_owner(
+    start_fake: Start, connect: Connect, schemas: str, owner: str
+) -> None:
+    session = connect(start_fake(schemas).options())
+    for facts in read_tables(session, [owner]):
+        assert read_table(session, facts.table) == facts
+    assert read_table(session, TableName(owner, "NO 'SUCH' TABLE")) is None
+
+
+def test_the_large_views_are_read_for_the_one_table_alone(fake: Fake, connect: Connect) -> None:
+    session = connect(fake.options())
+    before = max(view.number for view in fake.server.statements())
+    assert read_table(session, TableName("HR", "JOBS")) is not None
+    read = [view.sql for view in fake.server.statements() if view.number > before]
+    for view in ("all_tab_cols", "all_tables", "all_all_tables", "all_objects", "dba_segments"):
+        (sql,) = [one for one in read if f"from {view} where" in one.lower() and ":o0" in one]
+        assert "'JOBS'" in sql
 
 
 @pytest.mark.slow
