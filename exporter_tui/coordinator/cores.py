@@ -7,18 +7,28 @@ Enters: the kernel's answers. Leaves: a number of cores, fractions included (a c
 
 import math
 import os
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 _ROOT = Path("/sys/fs/cgroup")
+_OURS = Path("/proc/self/cgroup")
 _HARDLY_A_CORE = 0.05
+_LEAST = 0.1
+
+Read = Callable[[Path], str]
+"""Returns what a file of the kernel says, empty for one that is not there."""
 
 
 def usable_cores() -> float:
     """Return the cores that this process may use at the same time, at least a tenth of one."""
-    cores = float(len(os.sched_getaffinity(0)))
-    quota = _quota()
-    return max(min(cores, quota), 0.1) if quota is not None else cores
+    return cores_within(len(os.sched_getaffinity(0)), _text)
+
+
+def cores_within(affinity: int, read: Read) -> float:
+    """Return how many of ``affinity`` cores the control group's quota leaves, at least a tenth."""
+    quota = _quota(read)
+    return max(min(affinity, quota), _LEAST) if quota is not None else float(affinity)
 
 
 def default_workers(cores: float, cpu_percent: int) -> int:
@@ -34,15 +44,15 @@ def machine_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _quota() -> float | None:
+def _quota(read: Read) -> float | None:
     """Return the smallest quota on the way from our control group to the root, None without one."""
-    quotas = [quota for folder in _folders() if (quota := _quota_of(folder)) is not None]
-    return min(quotas, default=None)
+    found = (_quota_of(folder, read) for folder in _folders(read))
+    return min((quota for quota in found if quota is not None), default=None)
 
 
-def _folders() -> list[Path]:
+def _folders(read: Read) -> list[Path]:
     folders = [_ROOT, _ROOT / "cpu", _ROOT / "cpu,cpuacct"]
-    for line in _text(Path("/proc/self/cgroup")).splitlines():
+    for line in read(_OURS).splitlines():
         _, controllers, path = line.split(":", 2)
         root = _ROOT if not controllers else _ROOT / controllers
         inside = root / path.lstrip("/")
@@ -50,11 +60,11 @@ def _folders() -> list[Path]:
     return folders
 
 
-def _quota_of(folder: Path) -> float | None:
-    words = _text(folder / "cpu.max").split()
+def _quota_of(folder: Path, read: Read) -> float | None:
+    words = read(folder / "cpu.max").split()
     if len(words) == 2 and words[0] != "max":
         return int(words[0]) / int(words[1])
-    quota, period = _text(folder / "cpu.cfs_quota_us"), _text(folder / "cpu.cfs_period_us")
+    quota, period = read(folder / "cpu.cfs_quota_us"), read(folder / "cpu.cfs_period_us")
     if quota and period and int(quota) > 0:
         return int(quota) / int(period)
     return None
