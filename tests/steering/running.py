@@ -6,6 +6,7 @@ as they are on the disk. Every wait is bounded and ends with what it waited for,
 
 import gzip
 import json
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -139,9 +140,13 @@ class Site:
         return gate
 
     def statements(self, sql: str, *, after: int = 0) -> list[StatementView]:
-        """Return the executions that hold this text since statement number ``after``."""
-        seen = self.server.statements()
-        return [one for one in seen if sql in one.sql and one.number > after]
+        """Return the executions that match since statement number ``after``; ``%`` stands for
+        anything.
+        """
+        parts = re.compile(".*".join(map(re.escape, sql.split("%"))), re.DOTALL)
+        return [
+            one for one in self.server.statements() if parts.search(one.sql) and one.number > after
+        ]
 
     def wait_for_rows(self, table: TableName, rows: int) -> None:
         """Wait until a session that reads the table was sent so many rows."""

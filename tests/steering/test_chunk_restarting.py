@@ -11,7 +11,7 @@ from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.states import TableState
 from exporter_tui.model.view import Severity
 from tests.steering.conftest import Runs
-from tests.steering.running import EMPLOYEES, JOBS, Run, Site, middle_of, stands_at
+from tests.steering.running import EMPLOYEES, JOBS, Run, Site, middle_of, reads, stands_at
 
 pytestmark = pytest.mark.slow
 
@@ -71,7 +71,7 @@ def test_a_chunk_whose_scn_is_gone_gets_its_old_file_back_and_the_tables_restart
     assert site.inodes(EMPLOYEES) == inodes
     assert site.sidecar(EMPLOYEES, 1).stat().st_ino == sidecar
     assert aside(site) == set()
-    assert len(site.statements(middle_of(EMPLOYEES).split("%")[0], after=before)) == 1
+    assert len(site.statements(reads(EMPLOYEES), after=before)) == 1
     assert run.all(events.TableRedoBegan) == []
     assert site.line(EMPLOYEES)["status"] == "SUCCEEDED"
     assert not site.line(EMPLOYEES)["redone"]

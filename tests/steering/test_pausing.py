@@ -8,7 +8,7 @@ from exporter_tui.model import events, turns
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.view import RunState
 from tests.steering.conftest import Runs
-from tests.steering.running import EMPLOYEES, Run, Site, middle_of, stands_at
+from tests.steering.running import EMPLOYEES, JOBS, Run, Site, middle_of, stands_at
 
 pytestmark = pytest.mark.slow
 
@@ -52,19 +52,20 @@ def test_a_pause_finishes_what_runs_then_gives_every_session_back_and_goes_on(
 def test_pause_now_drops_what_runs_in_oracle_too_and_costs_no_attempt(
     site: Site, runs: Runs
 ) -> None:
-    gate = site.hold(middle_of(EMPLOYEES), reply=2)
+    gate, other = site.hold(middle_of(EMPLOYEES), reply=2), site.hold(middle_of(JOBS))
     run = runs().start()
     stands_at(gate)
-    run.committed(EMPLOYEES, 2)
+    stands_at(other)
     run.control.pause(now=True)
     run.wait(turns.Paused)
-    assert site.cancels(EMPLOYEES) == 1
+    assert (site.cancels(EMPLOYEES), site.cancels(JOBS)) == (1, 1)
     assert site.server.sessions() == ()
     assert commits_of_the_held_chunk(run) == []
     assert site.unfinished(EMPLOYEES) == []
     run.control.resume()
     assert run.result().exit_code == 0
     assert not gate.is_open
+    assert not other.is_open
     (committed,) = commits_of_the_held_chunk(run)
     assert committed.attempt == 1
     assert run.all(events.TaskPutBack) == []

@@ -4,31 +4,70 @@ import shutil
 
 import pytest
 
+from exporter_tui.coordinator import retry
 from exporter_tui.fakeoracle.faults import Gate
 from exporter_tui.model import events, turns
 from exporter_tui.model.names import ChunkNo
 from tests.steering.conftest import Runs
-from tests.steering.running import DEPARTMENTS, EMPLOYEES, Run, Site, middle_of, stands_at
+from tests.steering.running import (
+    BOUND_S,
+    DEPARTMENTS,
+    EMPLOYEES,
+    Run,
+    Site,
+    check_of,
+    middle_of,
+    reads,
+    stands_at,
+)
 
 pytestmark = pytest.mark.slow
 
 
-def test_a_file_of_a_table_that_still_runs_is_noticed_at_its_next_commit(
-    site: Site, runs: Runs
-) -> None:
+@pytest.fixture
+def writing(site: Site, runs: Runs) -> tuple[Run, Gate]:
+    """Return a run of one worker in the middle of a file, and the gate at which it is held; all
+    files before it were looked at.
+    """
     gate = site.hold(middle_of(EMPLOYEES), reply=2)
-    run = runs().start()
+    run = runs().start(workers=1)
     stands_at(gate)
-    run.committed(EMPLOYEES, 2)
-    scn, others = site.scn(EMPLOYEES), site.file(EMPLOYEES, 0).stat().st_ino
-    site.file(EMPLOYEES, 2).unlink()
+    run.of(turns.FilesPresent, EMPLOYEES)
+    return run, gate
+
+
+def test_a_file_of_a_table_that_still_runs_is_noticed_at_its_next_commit(
+    site: Site, writing: tuple[Run, Gate]
+) -> None:
+    run, gate = writing
+    scn = site.scn(EMPLOYEES)
+    site.file(EMPLOYEES, 0).unlink()
     gate.open()
-    assert run.of(turns.FilesLost, EMPLOYEES).chunks == (ChunkNo(2),)
+    run.committed(EMPLOYEES, 1)
+    written = site.file(EMPLOYEES, 1).stat().st_ino
+    lost = run.of(turns.FilesLost, EMPLOYEES)
+    assert (lost.chunks, lost.gate) == ((ChunkNo(0),), False)
     assert run.result().exit_code == 0
     assert len(site.rows(EMPLOYEES)) == 240
-    assert site.file(EMPLOYEES, 0).stat().st_ino == others
+    assert site.file(EMPLOYEES, 1).stat().st_ino == written
     assert site.line(EMPLOYEES)["scn"] == scn
     assert site.cancels(EMPLOYEES) == 0
+
+
+def test_a_file_that_goes_before_the_last_commit_is_noticed_before_the_validation(
+    site: Site, runs: Runs
+) -> None:
+    last = site.hold_statement(f"{reads(EMPLOYEES)}%:lower", first=2)
+    run = runs().start(workers=1)
+    stands_at(last)
+    run.of(turns.FilesPresent, EMPLOYEES, times=2)
+    site.file(EMPLOYEES, 1).unlink()
+    last.open()
+    lost = run.of(turns.FilesLost, EMPLOYEES)
+    assert (lost.chunks, lost.gate) == ((ChunkNo(1),), True)
+    assert run.result().exit_code == 0
+    assert len(site.statements(check_of(EMPLOYEES))) == 1, "asked once all files are there"
+    assert len(site.rows(EMPLOYEES)) == 240
 
 
 def test_a_file_and_a_folder_of_finished_tables_are_noticed_before_the_report(
@@ -53,15 +92,13 @@ def test_a_file_and_a_folder_of_finished_tables_are_noticed_before_the_report(
     assert run.all(events.RunEnded) == [run.seen[-1]], "one report, after everything"
 
 
-def test_the_folder_under_a_chunk_that_is_being_written_starts_the_table_again(
-    site: Site, runs: Runs
+def test_the_folder_under_a_chunk_that_is_being_written_starts_the_table_again_at_once(
+    site: Site, writing: tuple[Run, Gate], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate = site.hold(middle_of(EMPLOYEES), reply=2)
-    run = runs().start()
-    stands_at(gate)
-    run.committed(EMPLOYEES, 2)
+    monkeypatch.setattr(retry, "_FIRST_PAUSE_S", 2 * BOUND_S)
+    run, gate = writing
     scn = site.scn(EMPLOYEES)
-    shutil.rmtree(site.folder(EMPLOYEES))
+    site.folder(EMPLOYEES).rename(site.output.parent / "elsewhere")
     gate.open()
     assert run.of(turns.FilesLost, EMPLOYEES).plan_lost
     assert run.of(events.TableRedoBegan, EMPLOYEES).failure.code == "FILE-GONE"
@@ -70,6 +107,22 @@ def test_the_folder_under_a_chunk_that_is_being_written_starts_the_table_again(
     assert site.scn(EMPLOYEES) > scn
     assert len(site.rows(EMPLOYEES)) == 240
     assert not site.line(EMPLOYEES)["redone"], "a person's doing is no redo"
+
+
+@pytest.mark.parametrize("part", ["data", "config/chunks"])
+def test_a_folder_inside_the_tables_makes_its_chunks_start_again_at_their_scn(
+    site: Site, writing: tuple[Run, Gate], part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retry, "_FIRST_PAUSE_S", 0.05)
+    run, gate = writing
+    scn = site.scn(EMPLOYEES)
+    (site.folder(EMPLOYEES) / part).rename(site.output.parent / "elsewhere")
+    gate.open()
+    assert not run.of(turns.FilesLost, EMPLOYEES).plan_lost
+    result = run.result()
+    assert (result.exit_code, result.succeeded) == (0, 3)
+    assert site.scn(EMPLOYEES) == scn
+    assert len(site.rows(EMPLOYEES)) == 240
 
 
 def test_a_table_on_the_screen_is_looked_at_at_once(site: Site, run: Run, other: Gate) -> None:
@@ -81,22 +134,4 @@ def test_a_table_on_the_screen_is_looked_at_at_once(site: Site, run: Run, other:
     assert not other.is_open
     other.open()
     assert run.result().exit_code == 0
-    assert len(site.rows(EMPLOYEES)) == 240
-
-
-@pytest.mark.parametrize("part", ["data", "config/chunks"])
-def test_a_folder_inside_the_tables_makes_its_chunks_start_again_at_their_scn(
-    site: Site, runs: Runs, part: str
-) -> None:
-    gate = site.hold(middle_of(EMPLOYEES), reply=2)
-    run = runs().start()
-    stands_at(gate)
-    run.committed(EMPLOYEES, 2)
-    scn = site.scn(EMPLOYEES)
-    shutil.rmtree(site.folder(EMPLOYEES) / part)
-    gate.open()
-    assert not run.of(turns.FilesLost, EMPLOYEES).plan_lost
-    result = run.result()
-    assert (result.exit_code, result.succeeded) == (0, 3)
-    assert site.scn(EMPLOYEES) == scn
     assert len(site.rows(EMPLOYEES)) == 240

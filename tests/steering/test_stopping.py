@@ -9,7 +9,7 @@ import pytest
 from exporter_tui.model import events, requests, turns
 from exporter_tui.model.control import StopMode
 from tests.steering.conftest import Runs
-from tests.steering.running import DEPARTMENTS, EMPLOYEES, Run, Site, middle_of, stands_at
+from tests.steering.running import DEPARTMENTS, EMPLOYEES, JOBS, Run, Site, middle_of, stands_at
 
 pytestmark = pytest.mark.slow
 
@@ -24,14 +24,16 @@ def completes(site: Site, runs: Runs, kept: dict[str, int]) -> None:
 
 
 def held_in_a_restart(site: Site, runs: Runs) -> Run:
-    """Return a run with a chunk at ``site.gates[0]`` and DEPARTMENTS being planned again."""
-    site.gates = [site.hold(middle_of(EMPLOYEES)), site.hold_statement(PLANNING, first=2)]
+    """Return a run with two chunks and the new plan of DEPARTMENTS held at ``site.gates``."""
+    site.gates = [site.hold(middle_of(table)) for table in (EMPLOYEES, JOBS)]
+    planning = site.hold_statement(PLANNING, first=2)
     run = runs().start()
-    stands_at(site.gates[0])
+    for gate in site.gates:
+        stands_at(gate)
     run.of(events.TableFinished, DEPARTMENTS)
-    run.committed(EMPLOYEES, 2)
     run.control.restart([DEPARTMENTS])
-    stands_at(site.gates[1])
+    stands_at(planning)
+    site.gates.append(planning)
     return run
 
 
@@ -47,7 +49,7 @@ def test_a_stop_finishes_the_running_chunk_and_forgets_a_restart_that_has_moved_
     for gate in site.gates:
         gate.open()
     assert run.result().exit_code == 3
-    assert run.committed(EMPLOYEES, 1).attempt == 1
+    assert [run.committed(table, 1).attempt for table in (EMPLOYEES, JOBS)] == [1, 1]
     assert run.all(turns.TableCleared) == []
     assert site.inodes(DEPARTMENTS) == inodes
     assert site.line(DEPARTMENTS)["status"] == "SUCCEEDED"
@@ -62,7 +64,7 @@ def test_an_abort_drops_what_runs_and_waits_for_no_plan_that_hangs(site: Site, r
     assert run.result().exit_code == 3
     assert not any(gate.is_open for gate in site.gates)
     site.wait_for_no_session()
-    assert site.cancels(EMPLOYEES) == 1
+    assert (site.cancels(EMPLOYEES), site.cancels(JOBS)) == (1, 1)
     assert any(PLANNING in one.sql for one in site.server.cancelled())
     assert site.line(DEPARTMENTS)["status"] == "SUCCEEDED"
     kept = {name: no for name, no in site.inodes(EMPLOYEES).items() if name.endswith(".gz")}
