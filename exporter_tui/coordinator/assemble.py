@@ -94,6 +94,8 @@ def assemble(
     details.stored.start()
     stack.callback(details.stored.close)
     bus.publish(_announcement(planned, begun, run_id, output_dir, workers))
+    if begun.trash:
+        clerk.ask(desk.shelf.delete_leftovers)  # the first job: later trash is not among it
     return Engine(
         machine=machine,
         pool=pool,

@@ -21,19 +21,22 @@ from exporter_tui.store.database_file import claim_database
 from exporter_tui.store.metadata import Metadata, keeps_verdict, read_metadata
 from exporter_tui.store.plan_file import write_plan
 from exporter_tui.store.recover import RecoveredTable, delete_leftovers, recover_table
-from exporter_tui.store.trash import empty_trash
+from exporter_tui.store.trash import has_trash
 
 Publish = Callable[[Event], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """Where the work starts. ``tallies``: committed files of earlier runs by table."""
+    """Where the work starts. ``tallies``: committed files of earlier runs by table; ``trash``: an
+    earlier run left folders to be deleted.
+    """
 
     starts: tuple[TableStart, ...]
     tallies: dict[TableName, Tally]
     set_aside: Mapping[TableName, tuple[str, ...]]
     kept: Mapping[TableName, Metadata]
+    trash: bool
 
 
 def begin(planned: Planned, output_dir: str, run_id: RunId, publish: Publish) -> Begun:
@@ -41,7 +44,6 @@ def begin(planned: Planned, output_dir: str, run_id: RunId, publish: Publish) ->
     plan = planned.plan
     _tell_findings(plan, publish)
     delete_leftovers(output_dir)
-    empty_trash(output_dir)
     claim_database(output_dir, plan.database.identity)
     for table in plan.tables:
         if table.table not in planned.folder.pinned:
@@ -64,7 +66,13 @@ def begin(planned: Planned, output_dir: str, run_id: RunId, publish: Publish) ->
             TableStart(plan=table, done=done, kept=stands, reread=_disagreed(metadata, table))
         )
         _tell_recovery(table, recovered, publish, kept=stands)
-    return Begun(starts=tuple(starts), tallies=tallies, set_aside=set_aside, kept=kept)
+    return Begun(
+        starts=tuple(starts),
+        tallies=tallies,
+        set_aside=set_aside,
+        kept=kept,
+        trash=has_trash(output_dir),
+    )
 
 
 def _disagreed(metadata: Metadata | None, plan: TablePlan) -> bool:

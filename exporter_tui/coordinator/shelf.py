@@ -18,7 +18,7 @@ from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.work import ExportTask
 from exporter_tui.store import aside, trash
 from exporter_tui.store.durable import delete_file
-from exporter_tui.store.paths import table_paths
+from exporter_tui.store.paths import CONTROL_FOLDER, table_paths
 from exporter_tui.store.plan_file import write_plan
 from exporter_tui.store.presence import missing_files
 
@@ -55,6 +55,13 @@ class Shelf:
         except ExporterError as error:
             return turns.TrashDeleted(trash=where, problem=str(error.failure))
         return turns.TrashDeleted(trash=where, problem=None)
+
+    def delete_leftovers(self) -> Event:
+        """Delete what an earlier run did not get to; what cannot be deleted stays for the next."""
+        trash.empty_trash(self.output_dir)
+        left = trash.has_trash(self.output_dir)
+        problem = "Some of it is left; the next start tries again." if left else None
+        return turns.TrashDeleted(trash=f"{CONTROL_FOLDER}/{trash.TRASH}", problem=problem)
 
     def set_aside(self, table: TableName, chunk: ChunkNo) -> Event:
         """Move a chunk's file and sidecar out of the table's folder."""

@@ -65,6 +65,15 @@ def delete_trash(trash: Path) -> None:
         raise cannot_write(error, str(trash)) from error
 
 
+def has_trash(output_dir: str | Path) -> bool:
+    """Return whether an earlier run left anything that can be seen, and so perhaps deleted."""
+    folder = control_dir(output_dir) / TRASH
+    try:
+        return not folder.is_symlink() and folder.is_dir() and any(folder.iterdir())
+    except OSError:
+        return False
+
+
 def empty_trash(output_dir: str | Path) -> None:
     """Delete what an earlier run did not get to; what cannot be deleted stays for the next one."""
     folder = control_dir(output_dir) / TRASH
