@@ -39,13 +39,18 @@ class Begun:
     trash: bool
 
 
-def begin(planned: Planned, output_dir: str, run_id: RunId, publish: Publish) -> Begun:
-    """Pin and recover all tables; raises ExporterError when the folder cannot be written."""
+def begin(
+    planned: Planned, output_dir: str, run_id: RunId, publish: Publish, heed: Callable[[], None]
+) -> Begun:
+    """Pin and recover all tables; raises ExporterError when the folder cannot be written, or what
+    ``heed``, called before each table, raises to end the run. Either way the next start goes on.
+    """
     plan = planned.plan
     _tell_findings(plan, publish)
     delete_leftovers(output_dir)
     claim_database(output_dir, plan.database.identity)
     for table in plan.tables:
+        heed()
         if table.table not in planned.folder.pinned:
             write_plan(output_dir, table)
     starts: list[TableStart] = []
@@ -53,6 +58,7 @@ def begin(planned: Planned, output_dir: str, run_id: RunId, publish: Publish) ->
     set_aside: dict[TableName, tuple[str, ...]] = {}
     kept: dict[TableName, Metadata] = {}
     for table in plan.tables:
+        heed()
         put_all_back(output_dir, table.table)
         recovered = recover_table(output_dir, table, run_id)
         metadata = read_metadata(output_dir, table.table)

@@ -146,9 +146,13 @@ class Coordinator(Steering):
             stack.callback(listener.close)
             self.bus.listen(listener)
 
-    def _tell(self, text: str) -> None:
+    def _heed_stop(self) -> None:
+        """Raise when a person has stopped the run meanwhile."""
         if self._stopped.is_set():
             raise ExporterError(stopped_early())
+
+    def _tell(self, text: str) -> None:
+        self._heed_stop()
         self.bus.publish(events.StepTaken(text=text))
         self._preparation.step(text)
 
@@ -189,7 +193,7 @@ class Coordinator(Steering):
 
         output_dir = self._options.export.output_dir
         self._tell("pinning plans and looking for finished work")
-        begun = begin(planned, output_dir, run_id, self.bus.publish)
+        begun = begin(planned, output_dir, run_id, self.bus.publish, self._heed_stop)
         engine = assemble(
             options=self._options,
             planned=planned,
