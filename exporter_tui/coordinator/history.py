@@ -8,12 +8,11 @@ None: in the first minute, without progress, and beyond 99 hours.
 from collections import deque
 from dataclasses import dataclass, field
 
-from exporter_tui.model.view import Rates
+from exporter_tui.model.view import HISTORY_VALUES, Rates
 
 RATE_WINDOW_S = 10.0
 BUCKET_S = 5.0
-BUCKETS = 120
-"""So many buckets of history: ten minutes."""
+BUCKETS = HISTORY_VALUES
 
 _REMAINING_WINDOW_S = 300.0
 _REMAINING_EVERY_S = 2.0

@@ -37,6 +37,7 @@ def describe(event: Event, *, no: int, at: datetime) -> EventLine | None:
         table=getattr(event, "table", None),
         chunk=getattr(event, "chunk", None),
         code=failure.code if failure else None,
+        remedy=one_line(failure.remedy) if failure else "",
     )
 
 

@@ -14,6 +14,9 @@ from exporter_tui.model.names import ChunkNo, Scn, TableName
 from exporter_tui.model.states import ChunkState, TableState
 from exporter_tui.model.verdict import Check, FailedReason
 
+HISTORY_VALUES = 120
+"""So many values make ten minutes of history."""
+
 
 class RunState(Enum):
     """What the run as a whole is doing; the value is the word on the screen."""
@@ -151,7 +154,7 @@ class MachineView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventLine:
     """One event as a person reads it. ``no`` counts from 1 without gaps, so that a reader knows
-    what it missed.
+    what it missed. ``remedy``: of what failed, with its own names in it.
     """
 
     no: int
@@ -161,6 +164,7 @@ class EventLine:
     table: TableName | None = None
     chunk: ChunkNo | None = None
     code: str | None = None
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,10 +185,10 @@ class RunView:
     """The whole run at one moment.
 
     ``version`` grows with every picture. ``elapsed_s`` and ``remaining_s`` in seconds, remaining
-    None while it cannot be honest. ``history``: rows per second over the last ten minutes, oldest
-    first. ``tables``: in plan order. ``events``: the last ones, oldest first; ``problems``: the
-    last of those that carry a code, kept longer. ``exit_code``: what the run would end with now,
-    set once it is finished.
+    None while it cannot be honest. ``history``: rows per second, oldest first, one value for each
+    five seconds and at most ``HISTORY_VALUES``. ``tables``: in plan order. ``events``: the last
+    ones, oldest first; ``problems``: the last of those that carry a code, kept longer.
+    ``exit_code``: what the run would end with now, set once it is finished.
     """
 
     version: int = 0

@@ -36,8 +36,11 @@ from exporter_tui.tui.screens.errors import ErrorsScreen
 from exporter_tui.tui.screens.help import HelpScreen
 from exporter_tui.tui.screens.log import LogScreen
 from exporter_tui.tui.screens.preflight import PreflightScreen, cannot_begin
-from exporter_tui.tui.screens.too_small import MIN_HEIGHT, MIN_WIDTH, TooSmallScreen
+from exporter_tui.tui.screens.too_small import TooSmallScreen, is_too_small
 from exporter_tui.tui.themes import THEMES, theme_names
+
+_MOST_SENT = 100_000
+"""Characters: a longer text would block a thin link, and few terminals take it."""
 
 
 class ExporterApp(App[str]):
@@ -48,7 +51,7 @@ class ExporterApp(App[str]):
     COMMAND_PALETTE_BINDING = "colon"
     COMMANDS = {RunCommands}  # noqa: RUF012 - Textual's form
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (110, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-short"), (30, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-short"), (30, "-tall")]  # noqa: RUF012
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "pause", "Pause", show=False),
@@ -103,6 +106,7 @@ class ExporterApp(App[str]):
         for entry in THEMES:
             self.register_theme(entry)
         self.theme = self.look.theme
+        self._mark_glyphs()
         self.push_screen(DashboardScreen())
         if self._view.state is RunState.PREPARING:
             self.push_screen(PreflightScreen())
@@ -137,7 +141,7 @@ class ExporterApp(App[str]):
 
     def on_resize(self, event: Resize) -> None:
         """Cover the screen while the terminal is too small, uncover it as soon as it is not."""
-        too_small = event.size.width < MIN_WIDTH or event.size.height < MIN_HEIGHT
+        too_small = is_too_small(event.size)
         covered = isinstance(self.screen, TooSmallScreen)
         if too_small and not covered:
             self.push_screen(TooSmallScreen())
@@ -179,6 +183,8 @@ class ExporterApp(App[str]):
 
     def action_workers(self, by: int) -> None:
         """Ask for more or fewer workers."""
+        if self._not_yet():
+            return
         limit = max(self._view.workers_limit, 1)
         wanted = self._asked("workers", self._view.workers_wanted) + by
         self._asks["workers"] = (self._view.version, min(max(wanted, 1), limit))
@@ -186,9 +192,18 @@ class ExporterApp(App[str]):
 
     def action_cap(self, by: int) -> None:
         """Move the CPU ceiling."""
+        if self._not_yet():
+            return
         wanted = self._asked("cap", self._view.machine.cpu_cap_percent) + by
         self._asks["cap"] = (self._view.version, min(max(wanted, 5), 100))
         self.control.set_cpu_percent(self._asks["cap"][1])
+
+    def _not_yet(self) -> bool:
+        """Return whether there is nothing to steer before the export runs, and say so."""
+        preparing = self._view.state is RunState.PREPARING
+        if preparing:
+            self.notify("That works once the export runs.", timeout=2)
+        return preparing
 
     def _asked(self, what: str, shown: int) -> int:
         """Return what was asked for since the view that is shown, else what that shows: keys may
@@ -281,7 +296,12 @@ class ExporterApp(App[str]):
     def action_glyphs(self) -> None:
         """Swap between all glyphs and ASCII."""
         self.glyphs = ASCII if self.glyphs is UNICODE else UNICODE
+        self._mark_glyphs()
         self.pull()
+
+    def _mark_glyphs(self) -> None:
+        """Let the style sheet draw borders of the same glyphs."""
+        self.set_class(self.glyphs is ASCII, "-ascii")
 
     def action_theme(self) -> None:
         """Go on to the next theme."""
@@ -302,12 +322,15 @@ class ExporterApp(App[str]):
         """
         if not text:
             return
-        self.copy_to_clipboard(text)
+        sent = len(text) <= _MOST_SENT
+        if sent:
+            self.copy_to_clipboard(text)
+        how = "Sent to the terminal" if sent else "Too long for the terminal's clipboard"
         path = Path(self._view.output_dir) / ".exporter" / "last-copy.txt"
         try:
             path.write_text(text + "\n", encoding="utf-8")
         except OSError as error:
             reason = error.strerror or str(error)
-            self.notify(f"Sent to the terminal; {path} not written: {reason}", markup=False)
+            self.notify(f"{how}; {path} not written: {reason}", markup=False)
             return
-        self.notify(f"Sent to the terminal; also in {path}", markup=False)
+        self.notify(f"{how}; {'also' if sent else 'it is'} in {path}", markup=False)

@@ -108,6 +108,16 @@ def test_the_ascii_set_is_ascii() -> None:
     assert all(text.isascii() for text in texts)
 
 
-def test_history_shows_the_last_values_and_every_nonzero_one() -> None:
-    rows = history_rows((0.0, 1.0, 100.0), 3, 2, UNICODE)
-    assert rows == ["  █", " ▄█"]
+def test_history_is_ten_minutes_wide_whatever_the_width_and_shows_every_nonzero_value() -> None:
+    assert history_rows((0.0, 1.0, 100.0), 120, 2, UNICODE) == [
+        " " * 119 + "█",
+        " " * 118 + "▄█",
+    ]
+    rising = tuple(float(value) for value in range(1, 121))
+    for width in (3, 30, 45, 120, 150):
+        top, _, foot = history_rows(rising, width, 3, UNICODE)
+        assert len(top) == len(foot) == width
+        assert foot.strip() == foot
+        assert top[-1] == "█"
+    half = rising[:60]
+    assert len(history_rows(half, 40, 2, UNICODE)[-1].strip()) == 20

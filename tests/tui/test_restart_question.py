@@ -49,9 +49,9 @@ def test_titles_count_the_tables() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 16)])
+@pytest.mark.parametrize(("size", "tables"), [((120, 36), 80), ((80, 24), 40), ((60, 16), 12)])
 def test_every_name_of_a_long_list_can_be_scrolled_into_view(
-    play: Play, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+    play: Play, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], tables: int
 ) -> None:
     async def scenario(stage: Any) -> None:
         def never(*_: object) -> None:
@@ -59,18 +59,21 @@ def test_every_name_of_a_long_list_can_be_scrolled_into_view(
 
         monkeypatch.setattr(stage.control, "detail", never)
         index = stage.app.screen.pane.index
-        index.marks.update(line.table for line in view.tables[:80])
+        index.marks.update(line.table for line in view.tables[:tables])
         await stage.press("r")
+        for widget in ("#keep", "#delete", "#number"):
+            region = stage.app.screen.query_one(widget).region
+            assert stage.app.screen.region.contains_region(region), widget
         text = stage.app.screen.query_one("#dialog-text", VerticalScroll)
-        assert _shown(text)[0].startswith("Delete  80 folders")
+        assert _shown(text)[0].startswith(f"Delete  {tables} folders")
         seen = set(_shown(text))
         for _ in range(40):
             await stage.press("pagedown")
             seen.update(_shown(text))
-        for line in view.tables[:80]:
+        for line in view.tables[:tables]:
             assert any(one.split()[:1] == [str(line.table)] for one in seen), line.table
         await stage.press("home")
-        assert _shown(text)[0].startswith("Delete  80 folders")
+        assert _shown(text)[0].startswith(f"Delete  {tables} folders")
         await stage.press("end", "up", "enter")
         assert stage.screen_name == "DashboardScreen"
         assert stage.control.requests == []

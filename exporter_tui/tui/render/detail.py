@@ -70,7 +70,7 @@ def chunk_line(chunk: ChunkView, width: int, glyphs: Glyphs, *, cursor: bool) ->
     tile = _RANGE_WIDTH if _has_range(width) else 0
     rate = f"{short_rate(chunk.rows_per_s):>5}/s" if chunk.rows_per_s else " " * 7
     tail = chunk.note or chunk.file
-    attempt = f"  attempt {chunk.attempt}" if chunk.attempt > 1 and not chunk.note else ""
+    attempt = f"attempt {chunk.attempt}  " if chunk.attempt > 1 and not chunk.note else ""
     line: Line = (
         (glyphs.cursor if cursor else " ", Role.TITLE),
         (f"  {chunk.no:>5} ", Role.TEXT),
@@ -79,8 +79,8 @@ def chunk_line(chunk: ChunkView, width: int, glyphs: Glyphs, *, cursor: bool) ->
         (right(rows, 12) + "  ", Role.TEXT),
         (bar(chunk.fraction, cells, glyphs), Role.BAR),
         (f" {percent(chunk.fraction):>4} {rate}  ", Role.TEXT),
-        (visible(tail), Role.WARNING if chunk.note else Role.TEXT),
         (attempt, Role.WARNING),
+        (visible(tail), Role.WARNING if chunk.note else Role.TEXT),
     )
     whole = fill(line, width)
     return tuple((text, Role.CURSOR) for text, _ in whole) if cursor else whole
@@ -98,7 +98,7 @@ def _short_rowid(rowid: str, glyphs: Glyphs) -> str:
     return rowid[3:6] + glyphs.cut + rowid[9:15]
 
 
-def fact_lines(detail: TableDetail, width: int) -> list[Line]:
+def fact_lines(detail: TableDetail, width: int, glyphs: Glyphs) -> list[Line]:
     """Return how the table is exported, then its columns with both types and losses."""
     files = ("files", f"{counted(detail.files, 'file')}, {size(detail.file_bytes)}")
     lines: list[Line] = []
@@ -106,7 +106,9 @@ def fact_lines(detail: TableDetail, width: int) -> list[Line]:
         lines += _fact(label, text, width)
     longest = max((cell_len(visible(column.name)) for column in detail.columns), default=0)
     names = min(longest, max(width // 2, 10))
-    return [*lines, *(_column_line(column, names, width) for column in detail.columns)]
+    for column in detail.columns:
+        lines += _column_lines(column, names, width, glyphs.cut)
+    return lines
 
 
 def _fact(label: str, text: str, width: int) -> list[Line]:
@@ -118,16 +120,18 @@ def _fact(label: str, text: str, width: int) -> list[Line]:
     ]
 
 
-def _column_line(column: ColumnView, names: int, width: int) -> Line:
-    name = fit(visible(column.name), names)
-    return fill(
-        (
-            (f" {name}", Role.TEXT),
-            (f" {column.oracle_type} -> {column.bigquery_type}", Role.QUIET),
-            (f"  {column.loss}" if column.loss else "", Role.WARNING),
-        ),
-        width,
-    )
+def _column_lines(column: ColumnView, names: int, width: int, cut: str) -> list[Line]:
+    """Return a column's name, both types, and below them what is lost, if anything is."""
+    room = max(width - names - 3, 10)
+    types = textwrap.wrap(f"{column.oracle_type} -> {column.bigquery_type}", room)
+    losses = textwrap.wrap(visible(column.loss), room)
+    parts = [(part, Role.QUIET) for part in types] + [(part, Role.WARNING) for part in losses]
+    name = fit(visible(column.name), names, cut=cut)
+    heads = [name, *[" " * names] * (len(parts) - 1)]
+    return [
+        fill(((f" {head} ", Role.TEXT), part), width)
+        for head, part in zip(heads, parts, strict=True)
+    ]
 
 
 def check_lines(detail: TableDetail, width: int, glyphs: Glyphs) -> list[Line]:

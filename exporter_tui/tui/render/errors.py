@@ -77,12 +77,13 @@ def explanation_lines(group: ErrorGroup, at: int, width: int) -> list[Line]:
     if where := place(event):
         lines.append(plain(f"  {where}", Role.TITLE))
     entry = lookup(group.code)
-    said = event.text.replace(entry.meaning, "").replace(entry.remedy, "")
+    remedy = event.remedy or entry.remedy
+    said = event.text.replace(entry.meaning, "").replace(remedy, "")
     lines += _wrapped(visible(" ".join(said.split())), width, Role.PROBLEM)
     lines += [(), plain("  What it means", Role.QUIET), *_wrapped(entry.meaning, width)]
     lines += [(), plain("  What we do", Role.QUIET)]
     lines += _wrapped(_WHAT_WE_DO[entry.error_class], width)
-    lines += [(), plain("  What you can do", Role.QUIET), *_wrapped(entry.remedy, width)]
+    lines += [(), plain("  What you can do", Role.QUIET), *_wrapped(visible(remedy), width)]
     return lines
 
 

@@ -25,6 +25,7 @@ from exporter_tui.tui.spans import Line, Role, fill, plain, spread, width_of
 
 _QUIET_AFTER_S = 10.0
 _CHUNK_WIDTH = 8
+_SESSION_WIDTH = 12
 
 _SEVERITIES = {
     Severity.GOOD: (Word.VALID, Role.GOOD),
@@ -34,12 +35,16 @@ _SEVERITIES = {
 }
 
 
-def worker_lines(view: RunView, width: int, glyphs: Glyphs) -> list[Line]:
-    """Return one line per worker: number, table, chunk, bar, percent, rows a second."""
-    return [_worker_line(worker, width, glyphs) for worker in view.workers]
+def worker_lines(
+    view: RunView, width: int, glyphs: Glyphs, *, sessions: bool = False
+) -> list[Line]:
+    """Return one line per worker: number, table, chunk, bar, percent, rows a second.
+    ``sessions``: Oracle's ``sid,serial#`` instead of the bar.
+    """
+    return [_worker_line(worker, width, glyphs, sessions=sessions) for worker in view.workers]
 
 
-def _worker_line(worker: WorkerView, width: int, glyphs: Glyphs) -> Line:
+def _worker_line(worker: WorkerView, width: int, glyphs: Glyphs, *, sessions: bool) -> Line:
     number = f"{worker.no:>2} "
     if worker.table is None:
         return fill(((number, Role.QUIET), (worker.activity, Role.QUIET)), width)
@@ -51,6 +56,8 @@ def _worker_line(worker: WorkerView, width: int, glyphs: Glyphs) -> Line:
         tail = f" {percent(worker.fraction):>4}{right(short_rate(worker.rows_per_s), 6)}"
     if worker.activity != EXPORTING:
         tail, cells = f" {worker.activity}", 0
+    if sessions:
+        tail, cells = right(worker.session, _SESSION_WIDTH) + tail, 0
     chunk = _chunk(worker)
     name_width = width - len(number) - len(chunk) - 1 - cells - len(tail)
     return fill(

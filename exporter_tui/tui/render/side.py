@@ -37,14 +37,23 @@ def side_lines(view: RunView, width: int, height: int, glyphs: Glyphs) -> list[L
 
 
 def workers_box(
-    view: RunView, width: int, height: int, glyphs: Glyphs, *, focused: bool = False
+    view: RunView,
+    width: int,
+    height: int,
+    glyphs: Glyphs,
+    *,
+    alone: bool = False,
+    focused: bool = False,
 ) -> list[Line]:
-    """Return the box of the workers; more workers than lines are summed up in the last one."""
-    lines = worker_lines(view, width - 2, glyphs)
+    """Return the box of the workers; more workers than lines are summed up in the last one.
+    ``alone``: nothing else is shown beside it, so that there is room for their sessions.
+    """
+    lines = worker_lines(view, width - 2, glyphs, sessions=alone)
     room = max(height - 2, 0)
     if len(lines) > room > 0:
         hidden = len(lines) - room + 1
-        lines = [*lines[: room - 1], plain(f"   and {hidden} more: tab shows them", Role.QUIET)]
+        more = f"   and {hidden} more" + ("" if alone else ": tab shows them")
+        lines = [*lines[: room - 1], plain(more, Role.QUIET)]
     have = len(view.workers)
     title = f"Workers {have} of {view.workers_wanted}"
     if view.workers_limit > view.workers_wanted:
@@ -52,7 +61,7 @@ def workers_box(
     return boxed(
         lines,
         title=title,
-        note="rows/s" if have else "",
+        note=("sid,serial#  rows/s" if alone else "rows/s") if have else "",
         width=width,
         height=height,
         glyphs=glyphs,

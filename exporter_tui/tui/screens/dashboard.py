@@ -34,15 +34,15 @@ class DashboardScreen(ViewScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "details", "Details"),
         Binding("r", "restart", "Restart"),
-        Binding("v", "validate", "Validate"),
         Binding("p", "app.pause", "Pause"),
-        Binding("plus,equals_sign", "app.workers(1)", "Workers", key_display="+ -"),
         Binding("slash", "filter", "Filter"),
+        Binding("tab", "pane", "Workers", priority=True),
+        Binding("v", "validate", "Validate"),
+        Binding("plus,equals_sign", "app.workers(1)", "More", key_display="+ -"),
         Binding("f", "show", "Show"),
         Binding("o", "order", "Order", show=False),
         Binding("n", "problem(False)", "Next problem", show=False),
         Binding("N", "problem(True)", "Previous problem", show=False),
-        Binding("tab", "pane", "Next pane", show=False, priority=True),
         Binding("y", "copy", "Copy table name", show=False),
         Binding("escape", "clear", "Clear filter and marks", show=False),
     ]
@@ -103,10 +103,10 @@ class DashboardScreen(ViewScreen):
         width, height = side.size.width, side.size.height
         if not side.display or width < 4:
             return
-        if self.is_wide:
-            side.show(side_lines(self.view, width, height, self.glyphs))
+        if self._workers_shown:
+            side.show(workers_box(self.view, width, height, self.glyphs, alone=True, focused=True))
         else:
-            side.show(workers_box(self.view, width, height, self.glyphs, focused=True))
+            side.show(side_lines(self.view, width, height, self.glyphs))
 
     def _draw_events(self) -> None:
         events = self.query_one("#events", Lines)
@@ -217,8 +217,10 @@ class DashboardScreen(ViewScreen):
         self.pane.draw()
 
     def action_pane(self) -> None:
-        """Swap tables and workers where only one of them fits."""
-        self._workers_shown = not self._workers_shown and not self.is_wide
+        """Give the workers, with their sessions, all the room of the tables where only one of them
+        fits, else that of the whole right side; and back.
+        """
+        self._workers_shown = not self._workers_shown
         self.refresh_view()
 
     def action_copy(self) -> None:

@@ -103,7 +103,7 @@ class DetailScreen(ViewScreen):
 
     def _draw_lower(self, detail: TableDetail) -> None:
         zone = self.exporter.zone
-        self._draw_list("facts", "Table", lambda width: fact_lines(detail, width))
+        self._draw_list("facts", "Table", lambda width: fact_lines(detail, width, self.glyphs))
         self._draw_list(
             "checks", "Validation", lambda width: check_lines(detail, width, self.glyphs)
         )
@@ -157,8 +157,11 @@ class DetailScreen(ViewScreen):
     def action_restart_chunk(self) -> None:
         """Ask whether the chunk under the cursor shall be exported again."""
         detail = self.exporter.control.detail(self.table)
-        if detail is not None and detail.chunks and self._cursor is not None:
-            self.exporter.ask_restart_chunk(detail, detail.chunks[self._cursor])
+        at = self._cursor or 0
+        if detail is None or at >= len(detail.chunks):
+            self.notify("No chunk is under the cursor.", timeout=2)
+        else:
+            self.exporter.ask_restart_chunk(detail, detail.chunks[at])
 
     def action_validate(self) -> None:
         """Validate the table again."""

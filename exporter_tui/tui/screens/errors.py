@@ -37,7 +37,7 @@ class ErrorsScreen(ViewScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._cursor = 0
+        self._code = ""
         self._event = 0
         self._top = 0
 
@@ -49,18 +49,22 @@ class ErrorsScreen(ViewScreen):
     def _groups(self) -> list[ErrorGroup]:
         return group_problems(self.view.problems)
 
+    def _at(self, groups: list[ErrorGroup]) -> int:
+        """Return where the chosen code stands: the cursor belongs to a code, not to a line."""
+        return next((at for at, group in enumerate(groups) if group.code == self._code), 0)
+
     def draw(self) -> None:
         """Draw the groups and explain the one under the cursor."""
         groups = self._groups()
-        self._cursor = min(max(self._cursor, 0), max(len(groups) - 1, 0))
+        cursor = self._at(groups)
         pane = self.query_one("#groups", Lines)
         width = pane.size.width
         code_width = max((len(group.code) for group in groups), default=4)
         lines: list[Line] = [heading_line(code_width, width - 2)]
         zone = self.exporter.zone
-        first = max(self._cursor - max(pane.size.height - 4, 0), 0)
+        first = max(cursor - max(pane.size.height - 4, 0), 0)
         lines += [
-            group_line(group, code_width, width - 2, self.glyphs, zone, cursor=at == self._cursor)
+            group_line(group, code_width, width - 2, self.glyphs, zone, cursor=at == cursor)
             for at, group in enumerate(groups[first:], start=first)
         ]
         if not groups:
@@ -84,7 +88,7 @@ class ErrorsScreen(ViewScreen):
         lines: list[Line] = []
         note = ""
         if groups:
-            group = groups[self._cursor]
+            group = groups[self._at(groups)]
             at = self._event % len(group.events)
             lines = explanation_lines(group, at, pane.size.width - 2)
             note = f"{at + 1} of {len(group.events)}"
@@ -104,7 +108,9 @@ class ErrorsScreen(ViewScreen):
 
     def action_move(self, by: int) -> None:
         """Choose another group."""
-        self._cursor += by
+        if groups := self._groups():
+            at = min(max(self._at(groups) + by, 0), len(groups) - 1)
+            self._code = groups[at].code
         self._event = self._top = 0
         self.refresh_view()
 
@@ -135,12 +141,12 @@ class ErrorsScreen(ViewScreen):
         """Copy the explanation."""
         groups = self._groups()
         if groups:
-            lines = explanation_lines(groups[self._cursor], self._event, 400)
+            lines = explanation_lines(groups[self._at(groups)], self._event, 400)
             self.exporter.copy("\n".join(text_of(line).strip() for line in lines))
 
     def _shown_event(self) -> EventLine | None:
         groups = self._groups()
         if not groups:
             return None
-        events = groups[self._cursor].events
+        events = groups[self._at(groups)].events
         return events[self._event % len(events)]

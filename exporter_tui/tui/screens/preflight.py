@@ -6,7 +6,7 @@ import textwrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 
 from exporter_tui.model.view import Finding, RunView, Severity
 from exporter_tui.model.words import Word
@@ -45,7 +45,16 @@ def finding_lines(finding: Finding, width: int, glyphs: Glyphs) -> list[Line]:
 class PreflightScreen(ViewScreen):
     """Shown until the first table moves; the run starts by itself."""
 
-    BINDINGS: ClassVar[list[BindingType]] = []
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "scroll(-1)", "Up", show=False),
+        Binding("down,j", "scroll(1)", "Down", show=False),
+        Binding("pageup", "scroll(-10)", "Page up", show=False),
+        Binding("pagedown", "scroll(10)", "Page down", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._top = 0
 
     def compose_body(self) -> ComposeResult:
         """Yield the header and the checks."""
@@ -60,7 +69,6 @@ class PreflightScreen(ViewScreen):
         )
         pane = self.query_one("#checks", Lines)
         width, height = pane.size.width, pane.size.height
-        lines: list[Line] = [()]
         log = f"{self.view.output_dir}/.exporter/run.log"
         size = self.app.size
         terminal = terminal_findings(
@@ -70,7 +78,12 @@ class PreflightScreen(ViewScreen):
             height=size.height,
             log=log,
         )
-        for finding in (*self.view.findings, *terminal):
+        # What keeps the run from beginning comes first: a low terminal must not hide it.
+        findings = sorted((*self.view.findings, *terminal), key=lambda found: not found.fatal)
+        stops = cannot_begin(self.view)
+        lines: list[Line] = [(), *(_what_next(self.view) if stops else ())]
+        lines += [()] if stops else []
+        for finding in findings:
             lines += finding_lines(finding, width - 2, self.glyphs)
         glyphs = " ".join(sorted(set(self.glyphs.states.values())))
         blocks = f"{self.glyphs.full} {self.glyphs.half} {self.glyphs.empty} {self.glyphs.low}"
@@ -78,11 +91,26 @@ class PreflightScreen(ViewScreen):
             (),
             plain(f"    Glyph test   {glyphs} {blocks}   boxes? press g for ASCII"),
             (),
-            *_what_next(self.view),
+            *(() if stops else _what_next(self.view)),
         ]
+        room = max(height - 2, 1)
+        self._top = min(max(self._top, 0), max(len(lines) - room, 0))
+        note = "up, down scroll" if len(lines) > room else ""
         pane.show(
-            boxed(lines, title="Before we start", width=width, height=height, glyphs=self.glyphs)
+            boxed(
+                lines[self._top :],
+                title="Before we start",
+                note=note,
+                width=width,
+                height=height,
+                glyphs=self.glyphs,
+            )
         )
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll by lines."""
+        self._top += by
+        self.refresh_view()
 
 
 def _what_next(view: RunView) -> list[Line]:

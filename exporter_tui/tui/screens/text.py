@@ -11,6 +11,9 @@ from textual.widgets import Static
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.screens.base import ViewScreen
 
+_MOST_LINES = 1_000
+"""More lines than these would hold the screen up for seconds."""
+
 
 class TextScreen(ViewScreen):
     """Shows a text until escape; ``y`` copies all of it."""
@@ -29,8 +32,11 @@ class TextScreen(ViewScreen):
         """Yield the title and the text."""
         yield Static(Text(visible(self._heading)), id="heading", markup=False)
         with VerticalScroll(id="page"):
-            shown = "\n".join(visible(line) for line in self._text.splitlines())
-            yield Static(Text(shown), markup=False)
+            lines = self._text.splitlines()
+            shown = [visible(line) for line in lines[:_MOST_LINES]]
+            if len(lines) > _MOST_LINES:
+                shown.append(f"... {len(lines) - _MOST_LINES:,} more lines: y copies all of them")
+            yield Static(Text("\n".join(shown)), markup=False)
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll."""

@@ -1,6 +1,7 @@
 """Shown while the terminal is too small for any of our screens; the work goes on."""
 
 from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -8,8 +9,18 @@ MIN_WIDTH = 60
 MIN_HEIGHT = 16
 
 
+def is_too_small(size: Size) -> bool:
+    """Return whether none of our screens fits."""
+    return size.width < MIN_WIDTH or size.height < MIN_HEIGHT
+
+
 class TooSmallScreen(ModalScreen[None]):
     """Covers everything until the terminal is large enough again."""
+
+    def on_screen_resume(self) -> None:
+        """Leave at once when the terminal grew while a question lay above."""
+        if not is_too_small(self.app.size):
+            self.app.call_later(self.app.pop_screen)
 
     def compose(self) -> ComposeResult:
         """Yield the one sentence."""

@@ -8,14 +8,19 @@ tables cost no more than twenty.
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.events import Click
 
 from exporter_tui.model.view import TableView
+from exporter_tui.model.words import Word
 from exporter_tui.tui.glyphs import UNICODE, Glyphs
 from exporter_tui.tui.render.panel import boxed
 from exporter_tui.tui.render.tables import heading_line, schema_line, table_line
 from exporter_tui.tui.spans import Line, plain
 from exporter_tui.tui.table_index import Order, Row, SchemaRow, TableIndex
 from exporter_tui.tui.widgets.lines import Lines
+
+_ABOVE_ROWS = 2
+_WHEEL_ROWS = 3
 
 
 class TablePane(Lines, can_focus=True):
@@ -86,7 +91,8 @@ class TablePane(Lines, can_focus=True):
         if index.marks:
             parts.insert(0, f"{len(index.marks)} marked")
         first = self._top + 1 if shown else 0
-        return " · ".join(parts) + f"  {first}-{self._top + shown}/{len(index):,}"
+        between = f" {self.glyphs.states[Word.QUEUED]} "
+        return f"{between.join(parts)}  {first}-{self._top + shown}/{len(index):,}"
 
     def _nothing(self) -> str:
         if self.index.filter:
@@ -104,6 +110,22 @@ class TablePane(Lines, can_focus=True):
         """Return the table under the cursor."""
         chosen = self.index.cursor
         return None if chosen is None or isinstance(chosen, str) else self.index.get(chosen)
+
+    def on_click(self, event: Click) -> None:
+        """Put the cursor where the mouse points; only with the mouse switched on."""
+        row = event.y - _ABOVE_ROWS
+        item = self.index.item_at(self._top + row) if 0 <= row < self._visible_rows() else None
+        if item is not None:
+            self.index.cursor = item
+            self.draw()
+
+    def on_mouse_scroll_down(self) -> None:
+        """Move on with the wheel."""
+        self.action_move(_WHEEL_ROWS)
+
+    def on_mouse_scroll_up(self) -> None:
+        """Move back with the wheel."""
+        self.action_move(-_WHEEL_ROWS)
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""
