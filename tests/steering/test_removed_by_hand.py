@@ -98,10 +98,12 @@ def test_the_folder_under_a_chunk_that_is_being_written_starts_the_table_again_a
     monkeypatch.setattr(retry, "_FIRST_PAUSE_S", 2 * BOUND_S)
     run, gate = writing
     scn = site.scn(EMPLOYEES)
+    next_chunk = site.hold_statement(reads(EMPLOYEES))
     site.folder(EMPLOYEES).rename(site.output.parent / "elsewhere")
     gate.open()
     assert run.of(turns.FilesLost, EMPLOYEES).plan_lost
     assert run.of(events.TableRedoBegan, EMPLOYEES).failure.code == "FILE-GONE"
+    next_chunk.open()
     result = run.result()
     assert (result.exit_code, result.succeeded) == (0, 3)
     assert site.scn(EMPLOYEES) > scn
