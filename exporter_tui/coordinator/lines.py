@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from exporter_tui.coordinator import lines_steering
+from exporter_tui.coordinator import deeds, lines_steering
 from exporter_tui.coordinator.words import brief, count, full, size, task
 from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
@@ -36,9 +36,14 @@ def describe(event: Event, *, no: int, at: datetime) -> EventLine | None:
         text=one_line(text),
         table=getattr(event, "table", None),
         chunk=getattr(event, "chunk", None),
-        code=failure.code if failure else None,
+        code=failure.code if failure else _code(event, severity),
         remedy=one_line(failure.remedy) if failure else "",
+        did=deeds.did(event),
     )
+
+
+def _code(event: Event, severity: Severity) -> str | None:
+    return deeds.code_of(event) if severity in {Severity.WARNING, Severity.PROBLEM} else None
 
 
 # -- the run -----------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ def _restart_chunk(event: requests.ChunkRestartRequested) -> Told:
 
 
 def _validate(event: requests.ValidationRequested) -> Told:
-    return Severity.INFO, f"{event.table}: its files are read again, and Oracle is asked again"
+    return Severity.INFO, f"validation requested: {event.table}"
 
 
 def _cpu(event: requests.CpuPercentRequested) -> Told:

@@ -46,7 +46,8 @@ OWN = entries(
         "DISK-FULL",
         _NEVER,
         "The disk of the output folder is full, or its quota is used up.",
-        "Free space and run the same command again; finished chunks are kept.",
+        "Free space. A run that waits for it goes on by itself, else run the same command again; "
+        "finished chunks are kept.",
     ),
     (
         "FILE-GONE",
@@ -144,15 +145,15 @@ OWN = entries(
         "STALE",
         _REFUSE,
         "The table or the file format changed since the export of this table began.",
-        "To export it anew, remove its folder {folder} and run the same command again; its files "
-        "so far belong to the old shape.",
+        "To export it anew, press r in the dashboard, or remove its folder {folder} and run the "
+        "same command again; its files so far belong to the old shape.",
     ),
     (
         "VALIDATION",
         _NEVER,
         "The files do not agree with the database.",
-        "Read metadata.json of the table: each check names both sides. To export it anew, remove "
-        "its folder and run the same command again.",
+        "Read the checks, in the dashboard or in metadata.json: each names both sides. To export "
+        "it anew, press r in the dashboard, or remove its folder and run the same command again.",
     ),
     # Workers and people.
     (

@@ -154,7 +154,8 @@ class MachineView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventLine:
     """One event as a person reads it. ``no`` counts from 1 without gaps, so that a reader knows
-    what it missed. ``remedy``: of what failed, with its own names in it.
+    what it missed. ``remedy``: of what failed, with its own names in it. ``did``: what we
+    did about it.
     """
 
     no: int
@@ -165,6 +166,7 @@ class EventLine:
     chunk: ChunkNo | None = None
     code: str | None = None
     remedy: str = ""
+    did: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

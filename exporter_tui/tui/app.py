@@ -37,7 +37,7 @@ from exporter_tui.tui.screens.help import HelpScreen
 from exporter_tui.tui.screens.log import LogScreen
 from exporter_tui.tui.screens.preflight import PreflightScreen, cannot_begin
 from exporter_tui.tui.screens.too_small import TooSmallScreen, is_too_small
-from exporter_tui.tui.themes import THEMES, theme_names
+from exporter_tui.tui.themes import ANSI_NAMES, THEMES, theme_names
 
 _MOST_SENT = 100_000
 """Characters: a longer text would block a thin link, and few terminals take it."""
@@ -83,7 +83,7 @@ class ExporterApp(App[str]):
         self._on_shown = on_shown
         self.look = look or Look()
         # Textual fixes how it treats NO_COLOR when it is made: a theme set later comes too late.
-        super().__init__(ansi_color=not self.look.colors)
+        super().__init__(ansi_color=self.look.theme in ANSI_NAMES)
         self.animation_level = "none"
         self.control = control
         self.glyphs: Glyphs = ASCII if self.look.ascii_only else UNICODE
@@ -272,6 +272,13 @@ class ExporterApp(App[str]):
 
     # screens ----------------------------------------------------------------------------------
 
+    def show_summary(self) -> None:
+        """Open the summary of a run that has ended."""
+        if self._view.state is not RunState.FINISHED:
+            self.notify("The run has not ended yet.", timeout=2)
+        elif not isinstance(self.screen, DoneScreen):
+            self.push_screen(DoneScreen())
+
     def action_errors(self) -> None:
         """Open the errors, or close them."""
         self._toggle(ErrorsScreen)
@@ -308,6 +315,7 @@ class ExporterApp(App[str]):
         names = theme_names(colors=self.look.colors)
         at = names.index(self.theme) if self.theme in names else -1
         self.theme = names[(at + 1) % len(names)]
+        self.ansi_color = self.theme in ANSI_NAMES
 
     def action_repaint(self) -> None:
         """Paint every cell again, for a terminal that another program has written on."""

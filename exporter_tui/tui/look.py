@@ -26,6 +26,13 @@ class Look:
     refresh_hz: float = DEFAULT_REFRESH_HZ
 
 
+def _has_many_colors(environ: Mapping[str, str]) -> bool:
+    """Return whether the terminal says that it has more than 16 colours."""
+    many = environ.get("COLORTERM", "").lower() in {"truecolor", "24bit"}
+    name = environ.get("TERM", "")
+    return many or "256" in name or "direct" in name
+
+
 def choose_look(
     environ: Mapping[str, str],
     *,
@@ -41,7 +48,7 @@ def choose_look(
     """
     colors = not environ.get("NO_COLOR")
     names = {"dark": DARK.name, "light": LIGHT.name, "ansi": ANSI_NAMES[0]}
-    chosen = names[theme or ("dark" if colors else "ansi")]
+    chosen = names[theme or ("dark" if colors and _has_many_colors(environ) else "ansi")]
     if not colors:
         chosen = ANSI_NAMES[1] if theme == "light" else ANSI_NAMES[0]
     return Look(

@@ -22,6 +22,7 @@ class RunCommands(Provider):
             ("Pause now", "drop the running chunks; they start again on resume", app.pause_now),
             ("Resume", "go on after a pause", control.resume),
             ("Stop", "finish the running chunks, then end", lambda: control.stop(StopMode.FINISH)),
+            ("Summary", "what became of all tables, after the end", app.show_summary),
             ("Errors", "problems grouped by code, with remedies", app.action_errors),
             ("Log", "all events", app.action_log),
             ("Keys", "help for this screen", app.action_help),

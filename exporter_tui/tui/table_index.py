@@ -44,8 +44,7 @@ class SchemaRow:
     owner: str
     done: int
     total: int
-    suspect: int
-    failed: int
+    problems: tuple[tuple[Word, int], ...]
     folded: bool
 
 
@@ -253,15 +252,13 @@ class TableIndex:
 
     def _heading(self, owner: str) -> SchemaRow:
         counts = self._counts[owner]
-        problems = {word: counts.get(word, 0) for word in PROBLEM_WORDS}
+        problems = {word: counts[word] for word in Word if word in PROBLEM_WORDS & counts.keys()}
         done = counts.get(Word.VALID, 0) + counts.get(Word.EMPTY, 0) + sum(problems.values())
-        suspect = problems[Word.SUSPECT]
         return SchemaRow(
             owner=owner,
             done=done,
             total=sum(counts.values()),
-            suspect=suspect,
-            failed=sum(problems.values()) - suspect,
+            problems=tuple((word, number) for word, number in problems.items() if number),
             folded=owner in self._folded,
         )
 

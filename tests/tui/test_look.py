@@ -11,7 +11,10 @@ Play = Callable[..., None]
 
 
 def test_colours_and_glyphs_follow_the_terminal() -> None:
-    assert choose_look({}) == Look()
+    assert choose_look({"TERM": "xterm-256color"}) == Look()
+    assert choose_look({"TERM": "xterm", "COLORTERM": "truecolor"}) == Look()
+    assert choose_look({"TERM": "xterm"}).theme == choose_look({}).theme == "ansi-dark"
+    assert choose_look({"TERM": "linux"}, theme="dark").theme == "exporter-dark"
     assert choose_look({"NO_COLOR": "1"}) == Look(theme="ansi-dark", colors=False)
     assert choose_look({}, theme="light").theme == "exporter-light"
     assert choose_look({"NO_COLOR": "1"}, theme="light").theme == "ansi-light"

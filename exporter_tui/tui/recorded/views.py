@@ -159,6 +159,7 @@ def _events() -> tuple[EventLine, ...]:
             at=NOON - timedelta(minutes=39),
             severity=Severity.PROBLEM,
             code="DISK-FULL",
+            did="No further attempt was made, so that its table is FAILED.",
             text="LOGS.AUDIT_2017 chunk 0: given up after 1 attempt: DISK-FULL: No space left on "
             "device: /data/out/2026-08-24/LOGS/AUDIT_2017",
             table=AUDIT_2017,
@@ -176,6 +177,7 @@ def _events() -> tuple[EventLine, ...]:
             at=NOON - timedelta(seconds=15),
             severity=Severity.PROBLEM,
             code="VALIDATION",
+            did="The table is FAILED; all others go on. r exports it again.",
             text="SALES.INVOICES FAILED: VALIDATION: COUNT(*): Oracle 82411907, files 82411902; "
             "SUM(INVOICE_ID): Oracle 6811940112338, files 6811939700281; and 1 more.",
             table=INVOICES,
@@ -185,6 +187,7 @@ def _events() -> tuple[EventLine, ...]:
             at=NOON - timedelta(seconds=9),
             severity=Severity.WARNING,
             code="ORA-03113",
+            did="The attempt was given up; attempt 2 of 3 began after 2.0 s.",
             text="SALES.ORDERS chunk 39: attempt 1 failed: ORA-03113: end-of-file on communication "
             "channel; again in 2.0 s",
             table=ORDERS,
@@ -195,6 +198,7 @@ def _events() -> tuple[EventLine, ...]:
             at=NOON,
             severity=Severity.PROBLEM,
             code="ORA-01555",
+            did="The table is FAILED; all others go on. r exports it again.",
             text="SALES.SHIPMENTS FAILED: ORA-01555: snapshot too old: rollback segment number 9 "
             "too small",
             table=SHIPMENTS,

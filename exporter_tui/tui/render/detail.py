@@ -4,6 +4,7 @@ detail screen.
 
 import textwrap
 from datetime import tzinfo
+from functools import lru_cache
 
 from rich.cells import cell_len
 
@@ -104,11 +105,15 @@ def fact_lines(detail: TableDetail, width: int, glyphs: Glyphs) -> list[Line]:
     lines: list[Line] = []
     for label, text in (*detail.facts, files):
         lines += _fact(label, text, width)
-    longest = max((cell_len(visible(column.name)) for column in detail.columns), default=0)
+    return [*lines, *_columns_lines(detail.columns, width, glyphs.cut)]
+
+
+@lru_cache(maxsize=4)
+def _columns_lines(columns: tuple[ColumnView, ...], width: int, cut: str) -> tuple[Line, ...]:
+    """Return the lines of all columns; kept, for a table may have a thousand and none changes."""
+    longest = max((cell_len(visible(column.name)) for column in columns), default=0)
     names = min(longest, max(width // 2, 10))
-    for column in detail.columns:
-        lines += _column_lines(column, names, width, glyphs.cut)
-    return lines
+    return tuple(line for one in columns for line in _column_lines(one, names, width, cut))
 
 
 def _fact(label: str, text: str, width: int) -> list[Line]:

@@ -8,20 +8,11 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from exporter_tui.model.catalogue import lookup
-from exporter_tui.model.errors import ErrorClass
 from exporter_tui.model.view import EventLine
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.glyphs import Glyphs
 from exporter_tui.tui.render.panels import place
 from exporter_tui.tui.spans import Line, Role, fill, plain, text_of
-
-_WHAT_WE_DO = {
-    ErrorClass.FATAL: "The run cannot begin, or ends: nothing else would succeed either.",
-    ErrorClass.NEVER_RETRY: "The table is FAILED at once: trying again cannot help.",
-    ErrorClass.RETRY: "The chunk is tried again after a pause, three attempts in all.",
-    ErrorClass.REDO_TABLE: "The whole table is exported again at a newer SCN, once in a run.",
-    ErrorClass.REFUSE_TABLE: "The table is FAILED (refused); all others go on.",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +72,8 @@ def explanation_lines(group: ErrorGroup, at: int, width: int) -> list[Line]:
     said = event.text.replace(entry.meaning, "").replace(remedy, "")
     lines += _wrapped(visible(" ".join(said.split())), width, Role.PROBLEM)
     lines += [(), plain("  What it means", Role.QUIET), *_wrapped(entry.meaning, width)]
-    lines += [(), plain("  What we do", Role.QUIET)]
-    lines += _wrapped(_WHAT_WE_DO[entry.error_class], width)
+    if event.did:
+        lines += [(), plain("  What we did", Role.QUIET), *_wrapped(event.did, width)]
     lines += [(), plain("  What you can do", Role.QUIET), *_wrapped(visible(remedy), width)]
     return lines
 

@@ -85,7 +85,7 @@ def throughput_lines(view: RunView, width: int, height: int, glyphs: Glyphs) -> 
     """Return the speeds of this moment and a chart of rows a second over the last ten minutes."""
     rates = view.rates
     now = (
-        f" {short_rate(rates.rows_per_s)} rows/s   {speed(rates.csv_bytes_per_s)} read"
+        f" {short_rate(rates.rows_per_s)} rows/s   {speed(rates.csv_bytes_per_s)} of CSV"
         f"   {speed(rates.gzip_bytes_per_s)} written"
     )
     chart_height = max(height - 3, 1)

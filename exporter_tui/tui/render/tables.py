@@ -27,10 +27,8 @@ def schema_line(row: SchemaRow, width: int, glyphs: Glyphs, *, cursor: bool) -> 
     counts = f"{row.done:,} of {row.total:,} done"
     name = fit(visible(row.owner), max(width - 6 - 24 - 16, 8), cut=glyphs.cut)
     problems: list[tuple[str, Role]] = []
-    if row.suspect:
-        problems.append((f"  {glyphs.states[Word.SUSPECT]} {row.suspect:,}", Role.WARNING))
-    if row.failed:
-        problems.append((f"  {glyphs.states[Word.FAILED]} {row.failed:,}", Role.PROBLEM))
+    for word, number in row.problems:
+        problems.append((f"  {glyphs.states[word]} {number:,}", word_role(word)))
     if not problems and row.done == row.total:
         problems.append(("  all valid", Role.GOOD))
     lead = glyphs.cursor if cursor else " "

@@ -124,17 +124,16 @@ class QuitModal(ModalScreen[str]):
         """Yield the three ways out, and the way back."""
         chunks = f"{self._chunks} running chunk{'' if self._chunks == 1 else 's'}"
         text = (
-            "d  Detach   close this screen, go on exporting in this terminal,\n"
-            "            line by line; closing it then ends nothing\n"
-            f"            log: {self._log_path}\n\n"
-            f"s  Stop     finish the {chunks}, start nothing new\n\n"
-            "a  Abort    end now; running chunks are exported again next time\n\n"
-            "esc  Stay here\n\n"
-            "Enter does nothing here: a stray key cannot end the run."
+            "d  Detach   close this screen, go on exporting line by line in\n"
+            "            this terminal; closing that then ends nothing\n"
+            f"            log: {self._log_path}\n"
+            f"s  Stop     finish the {chunks}, start nothing new\n"
+            "a  Abort    end now; what runs is exported again next time\n\n"
+            "esc  Stay here   (enter does nothing: no stray key ends a run)"
         )
         with Vertical(id="dialog"):
             yield Static(Text("Export is still running"), id="dialog-title", markup=False)
-            yield Static(Text(text), id="dialog-text", markup=False)
+            yield Static(Text(text), id="answers", markup=False)
 
     def action_answer(self, answer: str) -> None:
         """Leave the question with this answer."""

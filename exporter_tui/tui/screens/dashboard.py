@@ -99,7 +99,9 @@ class DashboardScreen(ViewScreen):
         side = self.query_one("#side", Lines)
         narrow_workers = not self.is_wide and self._workers_shown
         side.display = self.is_wide or narrow_workers
-        self.pane.display = not narrow_workers
+        shown, self.pane.display = self.pane.display, not narrow_workers
+        if self.pane.display and not shown and not self.query_one("#filter", Input).display:
+            self.pane.focus()  # a widget that was hidden has lost the keys
         width, height = side.size.width, side.size.height
         if not side.display or width < 4:
             return
@@ -220,6 +222,9 @@ class DashboardScreen(ViewScreen):
         """Give the workers, with their sessions, all the room of the tables where only one of them
         fits, else that of the whole right side; and back.
         """
+        if self.query_one("#filter", Input).display:
+            self._close_filter()
+            return
         self._workers_shown = not self._workers_shown
         self.refresh_view()
 

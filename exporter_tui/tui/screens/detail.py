@@ -147,7 +147,9 @@ class DetailScreen(ViewScreen):
 
     def action_pane(self) -> None:
         """Give the keys to the next list; where only one of two fits, that one is shown."""
-        self._pane = _PANES[(_PANES.index(self._pane) + 1) % len(_PANES)]
+        panes = [name for name in _PANES if name != "story" or self.query_one("#story").display]
+        at = panes.index(self._pane) if self._pane in panes else -1
+        self._pane = panes[(at + 1) % len(panes)]
         self.refresh_view()
 
     def action_restart(self) -> None:

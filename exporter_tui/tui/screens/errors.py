@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from exporter_tui.model.view import EventLine
+from exporter_tui.tui.format import counted
 from exporter_tui.tui.render.errors import (
     ErrorGroup,
     explanation_lines,
@@ -38,7 +39,7 @@ class ErrorsScreen(ViewScreen):
     def __init__(self) -> None:
         super().__init__()
         self._code = ""
-        self._event = 0
+        self._no: int | None = None
         self._top = 0
 
     def compose_body(self) -> ComposeResult:
@@ -52,6 +53,13 @@ class ErrorsScreen(ViewScreen):
     def _at(self, groups: list[ErrorGroup]) -> int:
         """Return where the chosen code stands: the cursor belongs to a code, not to a line."""
         return next((at for at, group in enumerate(groups) if group.code == self._code), 0)
+
+    def _event_at(self, group: ErrorGroup) -> int:
+        """Return which event of its code is shown: the newest, or the one that was turned to,
+        however many come after it.
+        """
+        numbers = [event.no for event in group.events]
+        return numbers.index(self._no) if self._no in numbers else 0
 
     def draw(self) -> None:
         """Draw the groups and explain the one under the cursor."""
@@ -68,7 +76,9 @@ class ErrorsScreen(ViewScreen):
             for at, group in enumerate(groups[first:], start=first)
         ]
         if not groups:
-            lines.append(plain("  no problems so far"))
+            waiting = self.view.totals.problems
+            others = f"; {counted(waiting, 'table')} without one need another run"
+            lines.append(plain(f"  no errors so far{others if waiting else ''}"))
         total = sum(len(group.events) for group in groups)
         note = f"{total:,} in {len(groups):,} groups"
         pane.show(
@@ -89,7 +99,7 @@ class ErrorsScreen(ViewScreen):
         note = ""
         if groups:
             group = groups[self._at(groups)]
-            at = self._event % len(group.events)
+            at = self._event_at(group)
             lines = explanation_lines(group, at, pane.size.width - 2)
             note = f"{at + 1} of {len(group.events)}"
             self._top = min(max(self._top, 0), max(len(lines) - pane.size.height + 2, 0))
@@ -111,12 +121,14 @@ class ErrorsScreen(ViewScreen):
         if groups := self._groups():
             at = min(max(self._at(groups) + by, 0), len(groups) - 1)
             self._code = groups[at].code
-        self._event = self._top = 0
+        self._no, self._top = None, 0
         self.refresh_view()
 
     def action_next(self) -> None:
         """Show the next older event of this group."""
-        self._event += 1
+        if groups := self._groups():
+            group = groups[self._at(groups)]
+            self._no = group.events[(self._event_at(group) + 1) % len(group.events)].no
         self._top = 0
         self.refresh_view()
 
@@ -141,12 +153,13 @@ class ErrorsScreen(ViewScreen):
         """Copy the explanation."""
         groups = self._groups()
         if groups:
-            lines = explanation_lines(groups[self._at(groups)], self._event, 400)
+            group = groups[self._at(groups)]
+            lines = explanation_lines(group, self._event_at(group), 400)
             self.exporter.copy("\n".join(text_of(line).strip() for line in lines))
 
     def _shown_event(self) -> EventLine | None:
         groups = self._groups()
         if not groups:
             return None
-        events = groups[self._at(groups)].events
-        return events[self._event % len(events)]
+        group = groups[self._at(groups)]
+        return group.events[self._event_at(group)]

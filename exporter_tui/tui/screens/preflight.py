@@ -117,11 +117,8 @@ def _what_next(view: RunView) -> list[Line]:
     if not cannot_begin(view):
         return [plain("    The export starts by itself when planning is done.")]
     return [
-        plain(
-            "    The export cannot begin, nothing was changed. q leaves (exit code 2);",
-            Role.PROBLEM,
-        ),
-        plain("    start again once the above is settled.", Role.PROBLEM),
+        plain("    The export cannot begin, nothing was changed.", Role.PROBLEM),
+        plain("    q leaves (exit code 2). Settle this, then start again:", Role.PROBLEM),
     ]
 
 

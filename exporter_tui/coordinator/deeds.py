@@ -1,0 +1,73 @@
+"""What we did about a problem, one sentence for each kind of event that tells of one.
+
+Enters: an event. Leaves: the sentence below "what we did" in the list of errors, or nothing; and
+the code under which an event without a failure stands there.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from exporter_tui.coordinator.retry import ATTEMPTS
+from exporter_tui.coordinator.words import count
+from exporter_tui.model import events, turns
+from exporter_tui.model.events import Event
+
+
+def did(event: Event) -> str:
+    """Return what was done about the problem that ``event`` tells, empty when it tells none."""
+    told = _DEEDS.get(type(event), "")
+    return told if isinstance(told, str) else told(event)
+
+
+def code_of(event: Event) -> str | None:
+    """Return the code that an event without a failure is listed under, None for most."""
+    return _CODES.get(type(event))
+
+
+def _put_back(event: events.TaskPutBack) -> str:
+    return (
+        f"The attempt was given up; attempt {event.attempt + 1} of {ATTEMPTS} began after "
+        f"{event.pause_s:.1f} s."
+    )
+
+
+def _fewer(event: events.LogOnRefused) -> str:
+    return f"The run goes on with {count(event.workers, 'worker')}; no attempt was counted."
+
+
+def _finished(event: events.TableFinished) -> str:
+    return "The table is FAILED; all others go on. r exports it again." if event.failure else ""
+
+
+_DEEDS: Mapping[type[Event], str | Callable[[Any], str]] = MappingProxyType(
+    {
+        events.TaskPutBack: _put_back,
+        events.TaskGivenUp: "No further attempt was made, so that its table is FAILED.",
+        events.TableRedoBegan: "The whole table is exported again at a newer SCN, once in a run.",
+        events.ReplanFailed: "The table is FAILED: there was no newer SCN to export it at.",
+        events.TableFinished: _finished,
+        events.TableRefused: "The table is not exported; all others go on.",
+        events.WorkerDied: "Another worker is started; what this one had begun starts again.",
+        events.LogOnRefused: _fewer,
+        events.DrainBegan: "Nothing new is started: nothing else would succeed either.",
+        turns.DatabaseLost: "The run waits, tries again and goes on by itself; no attempt counts.",
+        turns.DiskLow: "What ran was dropped and its part files deleted, at no attempt; the run "
+        "waits and goes on by itself.",
+        turns.RestartFailed: "The table was not started again; what it had is still there.",
+        turns.ChunkNotSetAside: "The chunk was left as it is.",
+        turns.ChunkRestartFailed: "The old file was put back; r exports the whole table at a newer "
+        "SCN.",
+        turns.ChunkPutBack: "The chunk has no file; its table is FAILED. r exports it again.",
+        turns.FilesLost: "What is gone was exported again.",
+        turns.VerdictStays: "The old verdict stands; r exports the table again at a newer SCN.",
+    }
+)
+
+_CODES: Mapping[type[Event], str] = MappingProxyType(
+    {
+        turns.DiskLow: "DISK-FULL",
+        turns.FilesLost: "FILE-GONE",
+        turns.ChunkPutBack: "CHUNK-LOST",
+    }
+)
