@@ -63,6 +63,8 @@ def on_chunk_committed(run: Ledger, event: events.ChunkCommitted) -> None:
     if table.leaving:
         table.step(task, ChunkStep.CANCELLED)
     else:
+        if task.asked and run.drain is None:
+            table.asked.append(event.chunk)  # it was faster than the request to begin again
         table.step(task, ChunkStep.COMMITTED)
         table.present = table.judged = False
         table.renewed = True
@@ -114,7 +116,10 @@ def on_log_on_failed(run: Ledger, event: events.LogOnFailed) -> None:
     table, task = run.find(event.table, event.chunk, reread=event.reread)
     member = _free(run, event)
     if retry.ends_run_at_log_on(event.failure):
+        prober_is_gone(run, event.worker)
         _attempt_ended(run, table, task, event.failure)
+        # Also where the task had been given up: another try with this password does harm.
+        begin_drain(run, event.failure, None)
         return
     if table.leaving or table.failure or run.drain is not None:
         table.step(task, ChunkStep.CANCELLED)
@@ -163,7 +168,8 @@ def _decide(
     run: Ledger, table: TrackedTable, task: TrackedTask, failure: Failure
 ) -> retry.Decision | None:
     """Return what follows; None for a task whose table or run was given up meanwhile."""
-    if table.leaving or table.failure or run.abandoned:
+    closed = table.result is not None and table.errand is None
+    if table.leaving or table.failure or run.abandoned or (closed and not task.key.exports):
         return None
     if task.dropped:
         return None if run.drain is not None else retry.Return()
@@ -208,8 +214,8 @@ def _give_up(run: Ledger, table: TrackedTable, task: TrackedTask, failure: Failu
         run.publish(ChunkRestartFailed(table=task.key.table, chunk=task.key.chunk, failure=failure))
         run.out.append(commands.PutChunkBack(table=task.key.table, chunk=task.key.chunk))
     elif table.errand is Errand.VALIDATE and not task.key.exports:
-        if table.damaged:
-            run.cancel_waiting(table)
+        if table.damaged and not table.incomplete:
+            run.cancel_checks(table)
             table.judged = True  # the files alone are enough for a verdict
         else:
             drop_errand(run, table, failure)

@@ -33,9 +33,11 @@ def on_chunk_restart_requested(run: Ledger, event: requests.ChunkRestartRequeste
         return
     task = table.chunks[event.chunk]
     if task.state in OWNED and task.owner is not None:
+        task.asked = True
         run.drop_attempt(run.crew.members[task.owner])
         return
     table.asked.append(event.chunk)
+    table.awaited = True
     if table.result is not None and table.errand is None:
         table.errand = Errand.CHUNK
     run.recount(table)
@@ -71,7 +73,7 @@ def on_chunk_set_aside(run: Ledger, event: turns.ChunkSetAside) -> None:
         return
     table.doubt()
     table.again(task, ChunkStep.RESTARTED)
-    run.pending.push(task, table.order)
+    run.pending.push(task, table.turn)
     _take_along(run, table)
     if run.drain is not None or table.leaving:
         cancelled = run.cancel_waiting(table)
@@ -91,7 +93,7 @@ def _take_along(run: Ledger, table: TrackedTable) -> None:
     for other in table.chunks.values():
         if other.state is ChunkState.CANCELLED:
             table.again(other, ChunkStep.RESTARTED)
-            run.pending.push(other, table.order)
+            run.pending.push(other, table.turn)
 
 
 def on_chunk_not_set_aside(run: Ledger, event: turns.ChunkNotSetAside) -> None:
@@ -135,6 +137,7 @@ def on_validation_requested(run: Ledger, event: requests.ValidationRequested) ->
         run.publish(refused)
         return
     table.errand = Errand.VALIDATE
+    table.awaited = True
     table.reread = True
     table.present = table.judged = False
     run.recount(table)

@@ -10,6 +10,7 @@ from exporter_tui.coordinator.ledger import Ledger
 from exporter_tui.coordinator.outage import wait_for_database
 from exporter_tui.coordinator.retry import ends_run_at_log_on
 from exporter_tui.coordinator.tracked import (
+    Errand,
     RestartPhase,
     Result,
     TaskKey,
@@ -44,7 +45,7 @@ def _settle_quiet(run: Ledger, table: TrackedTable) -> None:
     if run.drain is None and table.restarting is RestartPhase.CLEARING and table.next_plan:
         table.awaiting, table.restarting = 1, RestartPhase.MOVING
         run.out.append(commands.ClearTable(table=name, plan=table.next_plan))
-    elif table.result is not None and table.errand is None:
+    elif (table.result is not None and table.errand is None) or _clearing_up(run, table):
         return
     elif table.failure is not None or table.judged:
         table.awaiting += 1
@@ -81,7 +82,7 @@ def _queue(run: Ledger, table: TrackedTable, task: TrackedTask | None, key: Task
         table.add(task)
     elif task.state in FINAL:
         table.again(task, ChunkStep.REVALIDATED)
-    run.pending.push(task, table.order)
+    run.pending.push(task, table.turn)
 
 
 def look(table: TrackedTable, *, gate: bool) -> commands.LookAtTable:
@@ -91,17 +92,31 @@ def look(table: TrackedTable, *, gate: bool) -> commands.LookAtTable:
 
 
 def end_with_run(run: Ledger, table: TrackedTable) -> None:
-    """End an unfinished table with the run; old files that were set aside go back first."""
-    for chunk, task in table.chunks.items():
-        if task.aside and task.state is ChunkState.CANCELLED and not run.abandoned:
-            table.awaiting += 1
-            run.out.append(commands.PutChunkBack(table=table.plan.table, chunk=chunk))
-            return
-    if table.result is None:
+    """End an unfinished table with the run; old files that were set aside go back first. In an
+    abort nobody waits for that: the table is stopped, and the next start puts them back.
+    """
+    if not run.abandoned and _putting_back(run, table):
+        return
+    if table.result is None or table.incomplete:
         stop_table(run, table)
     else:
         table.errand = None
         run.recount(table)
+
+
+def _putting_back(run: Ledger, table: TrackedTable) -> bool:
+    """Have the old file of a chunk that was given up put back; returns whether there is one."""
+    for chunk, task in table.chunks.items():
+        if task.aside and task.state is ChunkState.CANCELLED:
+            table.awaiting += 1
+            run.out.append(commands.PutChunkBack(table=table.plan.table, chunk=chunk))
+            return True
+    return False
+
+
+def _clearing_up(run: Ledger, table: TrackedTable) -> bool:
+    """Put old files back before a failed table is closed: nothing of it stays aside."""
+    return table.failure is not None and not run.abandoned and _putting_back(run, table)
 
 
 def stop_table(run: Ledger, table: TrackedTable) -> None:
@@ -113,10 +128,13 @@ def stop_table(run: Ledger, table: TrackedTable) -> None:
 
 
 def drop_errand(run: Ledger, table: TrackedTable, failure: Failure) -> None:
-    """Give up a validation that a person asked for: the old verdict stands."""
-    run.cancel_waiting(table)
-    table.errand = None
-    table.reread = False
+    """Give up a validation that a person asked for: the old verdict stands. A chunk that was asked
+    for meanwhile is exported all the same.
+    """
+    run.cancel_checks(table)
+    renewing = table.incomplete or table.asked or table.moving
+    table.errand = Errand.CHUNK if renewing else None
+    table.reread = table.damaged
     run.publish(VerdictStays(table=table.plan.table, failure=failure))
     run.recount(table)
 

@@ -64,7 +64,7 @@ def abandon(run: Ledger) -> None:
             continue
         if table.restarting is RestartPhase.MOVING:
             table.restarting = table.result = None  # its old files are gone, or as good as gone
-        if table.result is None:
+        if table.result is None or table.moving or table.incomplete:
             stop_table(run, table)
         elif table.errand is not None:
             table.errand = None

@@ -127,10 +127,13 @@ def _tables(end: Reporter) -> Iterator[TableReport]:
 def _line(end: Reporter, table: TrackedTable) -> TableReport:
     plan = table.plan
     name = plan.table
-    result = table.result or Result(status=TableStatus.FAILED, reason=FailedReason.STOPPED)
+    result = table.result
+    if result is None or (result.status is TableStatus.SUCCEEDED and table.incomplete):
+        result = Result(status=TableStatus.FAILED, reason=FailedReason.STOPPED)
     failure = None if result.status is TableStatus.SUCCEEDED else result.failure or stopped_table()
     finished = end.engine.finished.get(name)
-    kept = end.begun.kept.get(name) if finished is None else None
+    untouched = finished is None and result.status is TableStatus.SUCCEEDED
+    kept = end.begun.kept.get(name) if untouched else None
     tally = end.engine.picture.tallies[name]
     replanned = end.engine.replanned.get(name)
     aside = end.begun.set_aside.get(name, ())

@@ -124,7 +124,7 @@ class Ledger:
         """Put every PENDING chunk of the table into the queue."""
         for task in table.chunks.values():
             if task.state is ChunkState.PENDING:
-                self.pending.push(task, table.order)
+                self.pending.push(task, table.turn)
 
     def cancel_waiting(self, table: TrackedTable) -> list[TrackedTask]:
         """Give up the tasks of the table that no worker holds, and return them."""
@@ -134,6 +134,13 @@ class Ledger:
             table.step(task, ChunkStep.CANCELLED)
             self.changed.add(table.plan.table)
         return given_up
+
+    def cancel_checks(self, table: TrackedTable) -> None:
+        """Give up the table's waiting tasks that write no file."""
+        for task in [one for one in table.tasks() if one.state in WAITING]:
+            if not task.key.exports:
+                self.withdraw(task)
+                table.step(task, ChunkStep.CANCELLED)
 
     def withdraw(self, task: TrackedTask) -> None:
         """Take a waiting task out of the queue or its pause; its state is still to be changed."""
@@ -158,7 +165,7 @@ class Ledger:
         """Put a task back into the queue as if its attempt had not been made."""
         table.step(task, ChunkStep.RETURNED)
         task.attempt -= 1
-        self.pending.push(task, table.order)
+        self.pending.push(task, table.turn)
         self.changed.add(table.plan.table)
 
     def free(self, worker: WorkerNo) -> CrewMember:
@@ -186,7 +193,7 @@ class Ledger:
     def end(self, table: TrackedTable, result: Result) -> None:
         """Give the table its result; what was asked of it is done, but for chunks that are next."""
         table.result, table.errand = result, Errand.CHUNK if table.asked else None
-        table.renewed = False
+        table.renewed = table.awaited = False
         self.recount(table)
 
     # -- telling ---------------------------------------------------------------------------------

@@ -109,4 +109,4 @@ def _start_again(run: Ledger, table: TrackedTable, lost: list[ChunkNo]) -> None:
             table.again(task, ChunkStep.REDONE)
         else:
             continue
-        run.pending.push(task, table.order)
+        run.pending.push(task, table.turn)

@@ -147,7 +147,11 @@ class Machine:
         return self._commands()
 
     def watch(self, table: TableName, *, now: float) -> tuple[commands.Command, ...]:
-        """Return what to do because a person looks at ``table`` just now."""
+        """Return what to do because a person looks at ``table`` just now; after the end nothing: no
+        session is opened for a look.
+        """
+        if self.ended:
+            return ()
         self.run.now = now
         losses.watch(self.run, table)
         return self._commands()
@@ -164,13 +168,14 @@ class Machine:
         for member in run.crew.members.values():
             if member.kill_at is not None and member.kill_at <= now:
                 member.kill_at = None
+                member.leaving = True
                 run.out.append(commands.KillWorker(worker=member.no))
         for task in [task for task in run.backoff if (task.ready_at or 0.0) <= now]:
             table = run.tables[task.key.table]
             run.backoff.remove(task)
             table.step(task, ChunkStep.PAUSE_ENDED)
             run.changed.add(task.key.table)
-            run.pending.push(task, table.order)
+            run.pending.push(task, table.turn)
         if self._drain_until() is not None and (self._drain_until() or 0.0) <= now:
             ending.abandon(run)
         return self._commands()

@@ -60,7 +60,7 @@ def may_try(run: Ledger) -> bool:
 def _shrink(run: Ledger, member: CrewMember, failure: Failure) -> None:
     member.leaving = True
     run.out.append(commands.ReleaseWorker(worker=member.no))
-    run.crew.limit = run.crew.staying()
+    run.crew.limit = min(run.crew.limit, run.crew.staying())
     run.publish(events.LogOnRefused(worker=member.no, failure=failure, workers=run.crew.limit))
     if run.outage is not None and run.outage.prober == member.no:
         run.outage.prober = None

@@ -98,17 +98,17 @@ class Pool:
         return process.pid or 0
 
     def send(self, worker: WorkerNo, task: Task) -> None:
-        """Give a ready worker a task."""
-        state = self._workers[worker]
-        state.order_no += 1
-        state.busy = True
-        state.heard_at = time.monotonic()
-        self._order(state, RunTask(no=state.order_no, task=task))
+        """Give a ready worker a task; one whose death is still to be heard gets nothing."""
+        if (state := self._workers.get(worker)) is not None:
+            state.order_no += 1
+            state.busy = True
+            state.heard_at = time.monotonic()
+            self._order(state, RunTask(no=state.order_no, task=task))
 
     def cancel(self, worker: WorkerNo) -> None:
         """Ask the worker to end its task early."""
-        state = self._workers[worker]
-        self._order(state, CancelTask(no=state.order_no))
+        if (state := self._workers.get(worker)) is not None:
+            self._order(state, CancelTask(no=state.order_no))
 
     def set_share(self, worker: WorkerNo, cores: float) -> None:
         """Tell the worker how many CPU seconds a second it may use."""
@@ -117,9 +117,9 @@ class Pool:
 
     def release(self, worker: WorkerNo) -> None:
         """Tell the worker to end when it has nothing to do any more."""
-        state = self._workers[worker]
-        state.told = True
-        self._order(state, Leave())
+        if (state := self._workers.get(worker)) is not None:
+            state.told = True
+            self._order(state, Leave())
 
     def kill(self, worker: WorkerNo) -> None:
         """End the process at once; its death is heard later."""

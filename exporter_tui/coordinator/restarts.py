@@ -9,10 +9,13 @@ folder is moved every failure leaves the table as it was; other tables never not
                  goes on    end          rename, new plan.json
 """
 
+from dataclasses import replace
+
 from exporter_tui.coordinator import commands
 from exporter_tui.coordinator.course import adopt, begin_again, end_attempts, settle
 from exporter_tui.coordinator.ledger import Ledger
 from exporter_tui.coordinator.outage import log_on_succeeded
+from exporter_tui.coordinator.retry import ends_run_at_log_on
 from exporter_tui.coordinator.tracked import RestartPhase, TrackedTable, track
 from exporter_tui.model import requests, turns
 from exporter_tui.model.names import TableName
@@ -36,6 +39,7 @@ def on_restart_requested(run: Ledger, event: requests.RestartRequested) -> None:
             run.looked = False
         else:
             table.restarting = RestartPhase.PLANNING
+            table.awaited = True
             run.recount(table)
         run.wants_session.append(commands.PlanRestart(table=name))
 
@@ -78,14 +82,28 @@ def _admit(run: Ledger, event: turns.RestartPlanned) -> None:
     table = track(event.plan, len(run.tables))
     run.tables[event.table] = table
     table.restarting = RestartPhase.PLANNING
+    table.awaited = True
     run.recount(table)
     run.queue(table)
 
 
 def on_restart_failed(run: Ledger, event: turns.RestartFailed) -> None:
-    """Let the table go on as if nobody had asked."""
+    """Let the table go on as if nobody had asked; where another log-on would do harm, all others
+    that wait for their plan, too.
+    """
     if not event.moving:
         run.session_lent = False
+    _not_restarted(run, event)
+    if event.moving or not ends_run_at_log_on(event.failure):
+        return
+    for waiting in [one for one in run.wants_session if isinstance(one, commands.PlanRestart)]:
+        run.wants_session.remove(waiting)
+        failed = replace(event, table=waiting.table)
+        run.publish(failed)
+        _not_restarted(run, failed)
+
+
+def _not_restarted(run: Ledger, event: turns.RestartFailed) -> None:
     run.restarting_refused.discard(event.table)
     table = run.tables.get(event.table)
     if table is None:
@@ -109,7 +127,7 @@ def _go_on(run: Ledger, table: TrackedTable) -> None:
     for task in interrupted:
         if task.state is ChunkState.CANCELLED:
             table.again(task, ChunkStep.KEPT_ON)
-            run.pending.push(task, table.order)
+            run.pending.push(task, table.turn)
 
 
 def on_table_cleared(run: Ledger, event: turns.TableCleared) -> None:

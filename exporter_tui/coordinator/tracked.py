@@ -51,7 +51,8 @@ class TaskKey(NamedTuple):
 class TrackedTask:
     """One task. ``owner`` is set exactly in the states of ``OWNED``; ``ready_at`` in BACKOFF.
 
-    ``dropped``: its attempt is being ended from our side and will not count. ``aside``: the file of
+    ``dropped``: its attempt is being ended from our side and will not count. ``asked``: because a
+    person wants it to begin again. ``aside``: the file of
     an earlier export waits outside the table's folder until this one commits.
     """
 
@@ -61,6 +62,7 @@ class TrackedTask:
     owner: WorkerNo | None = None
     ready_at: float | None = None
     dropped: bool = False
+    asked: bool = False
     aside: bool = False
     story: list[str] = field(default_factory=list)
 
@@ -69,7 +71,7 @@ class TrackedTask:
         self.state = after(self.state, step, what=str(self.key), story=self.story)
         if self.state not in OWNED:
             self.owner = None
-            self.dropped = False
+            self.dropped = self.asked = False
         if self.state is not ChunkState.BACKOFF:
             self.ready_at = None
 
@@ -117,8 +119,9 @@ class TrackedTable:
     before the validation; ``damaged``: one of them is not what its sidecar says; ``judged``: the
     validation is about the files as they are; ``renewed``: a file was committed since the result.
     ``looking`` and ``look_again``: at the files, beside the work. ``losses``: how often files were
-    gone when the table was to be closed. Tasks are counted as they move: ``incomplete`` chunks,
-    ``active`` and ``waiting`` tasks of all kinds; ``counted``: in the ledger's ``open``.
+    gone when the table was to be closed. ``awaited``: a person asked for its work. Tasks are
+    counted as they move: ``incomplete`` chunks, ``active`` and ``waiting`` tasks of all kinds;
+    ``counted``: in the ledger's ``open``.
     """
 
     plan: TablePlan
@@ -145,6 +148,7 @@ class TrackedTable:
     looking: bool = False
     look_again: bool = False
     losses: int = 0
+    awaited: bool = False
     counted: bool = False
     incomplete: int = 0
     active: int = 0
@@ -159,6 +163,11 @@ class TrackedTable:
     def leaving(self) -> bool:
         """Return whether the table's work is given up, because it starts again as a whole."""
         return self.redoing or self.restarting in {RestartPhase.CLEARING, RestartPhase.MOVING}
+
+    @property
+    def turn(self) -> int:
+        """Return its place in the queue: what a person waits for goes before all other tables."""
+        return -1 if self.awaited else self.order
 
     def tasks(self) -> tuple[TrackedTask, ...]:
         """Return all tasks, chunks first."""

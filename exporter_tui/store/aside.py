@@ -24,9 +24,9 @@ def set_chunk_aside(output_dir: str | Path, table: TableName, chunk: ChunkNo) ->
     """
     paths = table_paths(output_dir, table)
     file, sidecar = _places(output_dir, table, chunk)
-    drop_aside(output_dir, table, chunk)
     if not paths.chunk_file(chunk).is_file():
-        return False
+        return False  # one that is aside already is all there is of it
+    drop_aside(output_dir, table, chunk)
     move_aside(paths.chunk_file(chunk), file)
     try:
         if paths.sidecar(chunk).is_file():

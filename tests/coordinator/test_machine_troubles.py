@@ -172,14 +172,13 @@ def test_a_removed_folder_starts_the_table_again_at_a_fresh_snapshot(plan: PlanM
     assert script.machine.run.tables[HR_T].plan.scn == 2000
 
 
-def test_a_table_on_the_screen_is_looked_at_even_when_the_run_is_over(plan: PlanMaker) -> None:
+def test_a_run_that_is_over_opens_no_session_for_a_file_that_is_removed(plan: PlanMaker) -> None:
     script = Script(plan(), workers=1)
     script.complete()
     assert script.ended()
     script.gone[HR_T] = (0,)
     script.watch(HR_T)
-    assert not script.ended()
-    script.complete()
+    assert script.last == []
     assert script.ended()
 
 

@@ -142,6 +142,21 @@ def test_a_killed_worker_is_noticed_at_once(
     )
 
 
+def test_orders_to_a_worker_whose_death_is_still_to_be_heard_go_nowhere(
+    make_pool: Callable[[int], Pool], mailbox: Mailbox[object], plan: Callable[..., TablePlan]
+) -> None:
+    pool = make_pool(closed_port())
+    pid = pool.start(ONE)
+    hear(pool, mailbox, is_ready)
+    os.kill(pid, signal.SIGKILL)
+    hear(pool, mailbox, is_gone)
+    pool.send(ONE, ValidateTask(plan=plan()))
+    pool.cancel(ONE)
+    pool.release(ONE)
+    pool.kill(ONE)
+    assert list(pool.pids()) == []
+
+
 def test_signals_of_the_terminal_do_not_reach_a_worker(
     make_pool: Callable[[int], Pool], mailbox: Mailbox[object]
 ) -> None:

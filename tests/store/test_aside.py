@@ -68,6 +68,14 @@ def test_an_older_file_that_was_left_aside_makes_room(tmp_path: Path) -> None:
     assert places(tmp_path) == set()
 
 
+def test_a_file_that_is_aside_already_is_kept_while_its_place_is_empty(tmp_path: Path) -> None:
+    assert aside.set_chunk_aside(tmp_path, EMPLOYEES, ONE)
+    assert not aside.set_chunk_aside(tmp_path, EMPLOYEES, ONE)
+    assert places(tmp_path) == {"data_chunk_0001.csv.gz", "data_chunk_0001.json"}
+    assert aside.put_chunk_back(tmp_path, EMPLOYEES, ONE)
+    assert file(tmp_path).read_bytes() == b"one"
+
+
 def test_the_old_file_is_dropped_once_the_new_one_is_there(tmp_path: Path) -> None:
     aside.set_chunk_aside(tmp_path, EMPLOYEES, ONE)
     commit(tmp_path, TWO, 1, b"newer")
