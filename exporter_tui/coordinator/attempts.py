@@ -70,7 +70,8 @@ def on_chunk_committed(run: Ledger, event: events.ChunkCommitted) -> None:
         table.renewed = True
         if task.aside:
             task.aside = False
-            run.out.append(commands.DropAside(table=event.table, chunk=event.chunk))
+            if event.chunk not in table.moving:  # a move under way makes room by itself
+                run.out.append(commands.DropAside(table=event.table, chunk=event.chunk))
         if table.incomplete:
             look_again(run, table)
     settle(run, table)

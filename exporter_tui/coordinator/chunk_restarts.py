@@ -122,8 +122,9 @@ def on_chunk_put_back(run: Ledger, event: turns.ChunkPutBack) -> None:
 
 def _errand_done(run: Ledger, table: TrackedTable) -> None:
     """End a table's errand when every chunk is what the old verdict is about."""
-    untouched = not (table.asked or table.waiting or table.active or table.renewed)
-    if table.errand is Errand.CHUNK and untouched and not table.leaving:
+    touched = table.asked or table.waiting or table.active or table.renewed
+    whole = not table.incomplete and table.failure is None
+    if table.errand is Errand.CHUNK and whole and not touched and not table.leaving:
         table.errand = None
         run.recount(table)
 

@@ -1,5 +1,6 @@
 """A random walk over everything that can happen; the invariants hold after every step."""
 
+import random
 from collections.abc import Callable
 
 import pytest
@@ -12,7 +13,7 @@ from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.events import Event
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import TablePlan
-from exporter_tui.model.verdict import TableStatus
+from exporter_tui.model.states import IllegalTransitionError
 from tests.coordinator.walk import Walk
 
 CLASSES = tuple(ErrorClass)
@@ -38,6 +39,10 @@ MOVES = st.lists(
     ),
     max_size=120,
 )
+
+
+LONG_MOVES = (*WORK * 4, *TROUBLE, *PEOPLE, *("restart chunk",) * 3, *("validate",) * 2)
+"""People ask for more here, in the middle of everything."""
 
 
 def request(walk: Walk, what: str, pick: int) -> Event:
@@ -83,6 +88,16 @@ def move(walk: Walk, what: str, pick: int, failure: Failure) -> None:
         walk.ask(request(walk, what, pick))
 
 
+def work(walk: Walk, failure: Failure) -> None:
+    """Let everybody do what is next; ``failure`` is what killed workers leave behind."""
+    walk.ready(0)
+    walk.begin(1)
+    walk.answer(0)
+    walk.help(None)
+    walk.leave(failure)
+    walk.wait(2)
+
+
 def go_on(walk: Walk, failure: Failure) -> None:
     """Let everything work from now on, until the run is over."""
     walk.ask(requests.ResumeRequested())
@@ -90,12 +105,7 @@ def go_on(walk: Walk, failure: Failure) -> None:
     for _ in range(600):
         if walk.machine.ended and not walk.jobs:
             return
-        walk.ready(0)
-        walk.begin(1)
-        walk.answer(0)
-        walk.help(None)
-        walk.leave(failure)
-        walk.wait(2)
+        work(walk, failure)
 
 
 @pytest.mark.slow
@@ -119,9 +129,27 @@ def test_whatever_happens_nothing_is_lost_and_the_run_can_end(
     for what, pick, error_class in moves:
         move(walk, what, pick, failure("X-1", error_class))
     go_on(walk, failure("X-2"))
-    assert walk.machine.ended
-    for name, table in walk.machine.run.tables.items():
-        assert table.result is not None
-        assert not table.open
-        if table.result.status is TableStatus.SUCCEEDED and not walk.drained:
-            assert set(table.chunks) <= walk.files[name], "what SUCCEEDED has all its files"
+    walk.check_end()
+
+
+@pytest.mark.slow
+def test_long_walks_from_finished_tables_keep_every_file_that_counts(
+    plan: Callable[..., TablePlan], failure: Callable[..., Failure]
+) -> None:
+    for seed in range(1_500):
+        dice = random.Random(seed)
+        plans = [plan(f"T{no}", chunks=dice.randint(1, 3)) for no in range(dice.randint(1, 2))]
+        walk = Walk(plans, dice.randint(1, 3), plan)
+        try:
+            for _ in range(dice.randint(0, 60)):
+                work(walk, failure("X-2"))
+            for _ in range(dice.randint(5, 150)):
+                what, fate = dice.choice(LONG_MOVES), dice.choice(CLASSES)
+                if fate is ErrorClass.FATAL and dice.random() < 0.7:
+                    fate = ErrorClass.RETRY  # else most walks would end soon
+                if what != "stop" or dice.random() < 0.4:
+                    move(walk, what, dice.randint(0, 7), failure("X-1", fate))
+            go_on(walk, failure("X-2"))
+            walk.check_end()
+        except (AssertionError, IllegalTransitionError, KeyError) as error:
+            raise AssertionError(f"walk {seed}: {error}") from error

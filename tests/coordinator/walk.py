@@ -40,6 +40,7 @@ class Walk:
         self.aside: dict[TableName, set[ChunkNo]] = {one.table: set() for one in plans}
         self.folders = {one.table for one in plans}
         self.drained = False
+        self.removed = self.removed_late = False
         self.obey(self.machine.begin(now=0.0))
 
     # -- what the machine says -------------------------------------------------------------------
@@ -57,7 +58,9 @@ class Walk:
                     self.take(command)
                 case commands.Publish():
                     self.note(command.event)
-                case commands.CancelAttempt() | commands.KillWorker():
+                case commands.KillWorker():
+                    self.leaving.add(command.worker)
+                case commands.CancelAttempt():
                     pass
                 case _:
                     self.queue(command)
@@ -89,6 +92,18 @@ class Walk:
             )
             assert len(self.alive) + lent + 1 <= BOUND, "the helper's session counts"
         self.jobs.append((command, plans))
+
+    def check_end(self) -> None:
+        """Every table has its result, and what SUCCEEDED has all its files; only what somebody
+        removed after the last look, or while the run was ending, may be missing.
+        """
+        assert self.machine.ended
+        for name, table in self.machine.run.tables.items():
+            assert table.result is not None
+            assert not table.open
+            unseen = self.removed_late or (self.drained and self.removed)
+            if table.result.status is TableStatus.SUCCEEDED and not unseen:
+                assert set(table.chunks) <= self.files[name], "what SUCCEEDED has all its files"
 
     # -- what must hold --------------------------------------------------------------------------
     def check(self) -> None:
@@ -343,6 +358,9 @@ class Walk:
     # -- people, disk, time ----------------------------------------------------------------------
     def remove(self, table: TableName, pick: int) -> None:
         """Somebody removes a file, or the whole folder."""
+        self.removed = True
+        run = self.machine.run
+        self.removed_late |= run.looked or run.looking or self.machine.ended
         if pick == 0:
             self.files[table].clear()
             self.folders.discard(table)
