@@ -120,7 +120,8 @@ def _clearing_up(run: Ledger, table: TrackedTable) -> bool:
 
 
 def stop_table(run: Ledger, table: TrackedTable) -> None:
-    """Give an unfinished table the result that ends with the run."""
+    """Give an unfinished table the result that ends with the run; no new plan comes any more."""
+    table.redoing = False
     failure = run.drain.failure if run.drain else None
     reason = FailedReason.STOPPED if failure is None else FailedReason.ERROR
     run.publish(events.TableStopped(table=table.plan.table, failure=failure))

@@ -101,6 +101,7 @@ class Walk:
         for name, table in self.machine.run.tables.items():
             assert table.result is not None
             assert not table.open
+            assert not table.leaving, "nothing waits for a new plan"
             unseen = self.removed_late or (self.drained and self.removed)
             if table.result.status is TableStatus.SUCCEEDED and not unseen:
                 assert set(table.chunks) <= self.files[name], "what SUCCEEDED has all its files"
