@@ -40,6 +40,12 @@ def _finished(event: events.TableFinished) -> str:
     return "The table is FAILED; all others go on. r exports it again." if event.failure else ""
 
 
+def _not_restarted(event: turns.RestartFailed) -> str:
+    if event.left_in is not None:
+        return "Its files could not be put back, so that the table is exported again."
+    return "The table was not started again; what it had is still there."
+
+
 _DEEDS: Mapping[type[Event], str | Callable[[Any], str]] = MappingProxyType(
     {
         events.TaskPutBack: _put_back,
@@ -54,7 +60,7 @@ _DEEDS: Mapping[type[Event], str | Callable[[Any], str]] = MappingProxyType(
         turns.DatabaseLost: "The run waits, tries again and goes on by itself; no attempt counts.",
         turns.DiskLow: "What ran was dropped and its part files deleted, at no attempt; the run "
         "waits and goes on by itself.",
-        turns.RestartFailed: "The table was not started again; what it had is still there.",
+        turns.RestartFailed: _not_restarted,
         turns.ChunkNotSetAside: "The chunk was left as it is.",
         turns.ChunkRestartFailed: "The old file was put back; r exports the whole table at a newer "
         "SCN.",

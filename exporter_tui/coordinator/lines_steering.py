@@ -98,10 +98,13 @@ def _planned(event: turns.RestartPlanned) -> Told:
 
 
 def _restart_failed(event: turns.RestartFailed) -> Told:
-    return (
-        Severity.PROBLEM,
-        f"{event.table}: not restarted, nothing was touched. {full(event.failure)}",
-    )
+    if event.left_in is not None:
+        state = f"its old folder is {event.left_in} and is not put back; it is exported again"
+    elif event.moving:
+        state = "its folder is where it was; what ran of it begins again"
+    else:
+        state = "nothing was touched"
+    return Severity.PROBLEM, f"{event.table}: not restarted, {state}. {full(event.failure)}"
 
 
 def _cleared(event: turns.TableCleared) -> Told:

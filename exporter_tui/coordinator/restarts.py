@@ -12,12 +12,13 @@ folder is moved every failure leaves the table as it was; other tables never not
 from dataclasses import replace
 
 from exporter_tui.coordinator import commands
-from exporter_tui.coordinator.course import adopt, begin_again, end_attempts, settle
+from exporter_tui.coordinator.course import adopt, begin_again, begin_redo, end_attempts, settle
 from exporter_tui.coordinator.ledger import Ledger
 from exporter_tui.coordinator.outage import log_on_succeeded
 from exporter_tui.coordinator.retry import ends_run_at_log_on
 from exporter_tui.coordinator.tracked import RestartPhase, TrackedTable, track
 from exporter_tui.model import requests, turns
+from exporter_tui.model.errors import Failure
 from exporter_tui.model.names import TableName
 from exporter_tui.model.states import ChunkState, ChunkStep
 
@@ -113,10 +114,21 @@ def _not_restarted(run: Ledger, event: turns.RestartFailed) -> None:
     waited_for = RestartPhase.MOVING if event.moving else RestartPhase.PLANNING
     if table.restarting is waited_for:
         table.restarting = table.next_plan = None
-        if event.moving:
+        if event.left_in is not None:
+            _start_without_files(run, table, event.failure)
+        elif event.moving:
             _go_on(run, table)
     run.recount(table)
     settle(run, table)
+
+
+def _start_without_files(run: Ledger, table: TrackedTable, failure: Failure) -> None:
+    """Export the table again, for its files could not be put back; a run that ends stops it."""
+    table.interrupted = []
+    if run.drain is None:
+        begin_redo(run, table, failure, by_hand=True)
+    else:
+        table.result = table.errand = None
 
 
 def _go_on(run: Ledger, table: TrackedTable) -> None:

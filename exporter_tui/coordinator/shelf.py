@@ -32,7 +32,7 @@ class Shelf:
 
     def clear(self, table: TableName, plan: TablePlan) -> Event:
         """Rename the table's folder into ``.exporter/`` and pin ``plan``; if that fails the folder
-        is put back.
+        is put back, or the answer says where it is.
         """
         thrown: Path | None = None
         try:
@@ -40,13 +40,25 @@ class Shelf:
             write_plan(self.output_dir, plan)
             aside.drop_all(self.output_dir, table)
         except ExporterError as error:
-            if thrown is not None:
-                # Where even this fails, the folder waits among the trash and nothing is lost yet.
-                with contextlib.suppress(ExporterError):
-                    trash.take_back(self.output_dir, table, thrown)
-            return turns.RestartFailed(table=table, failure=error.failure, moving=True)
-        where = None if thrown is None else str(thrown.relative_to(self.output_dir))
+            back = thrown is None or self._taken_back(table, thrown)
+            return turns.RestartFailed(
+                table=table,
+                failure=error.failure,
+                moving=True,
+                left_in=None if back or thrown is None else self._where(thrown),
+            )
+        where = None if thrown is None else self._where(thrown)
         return turns.TableCleared(table=table, plan=plan, trash=where)
+
+    def _taken_back(self, table: TableName, thrown: Path) -> bool:
+        try:
+            trash.take_back(self.output_dir, table, thrown)
+        except ExporterError:
+            return False
+        return True
+
+    def _where(self, path: Path) -> str:
+        return str(path.relative_to(self.output_dir))
 
     def delete(self, where: str) -> Event:
         """Delete what ``clear`` moved away."""

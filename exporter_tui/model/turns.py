@@ -69,13 +69,15 @@ class RestartPlanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestartFailed:
-    """The table cannot be restarted; its files are where they were and its work goes on.
-    ``moving``: its folder could not be moved, else no new plan could be made.
+    """The table cannot be restarted. ``moving`` False: no new plan could be made and nothing was
+    touched; True: its attempts had been ended, then its folder could not be moved and is where it
+    was; but with ``left_in`` it could not be put back from there, relative to the export folder.
     """
 
     table: TableName
     failure: Failure
     moving: bool = False
+    left_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
