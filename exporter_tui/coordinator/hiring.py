@@ -9,7 +9,8 @@ from exporter_tui.coordinator import commands, holds, outage
 from exporter_tui.coordinator.crew import CrewMember
 from exporter_tui.coordinator.ledger import Ledger
 from exporter_tui.coordinator.tracked import TrackedTable, TrackedTask
-from exporter_tui.model import events
+from exporter_tui.model import events, turns
+from exporter_tui.model.names import TableName
 from exporter_tui.model.states import ChunkStep
 
 
@@ -26,12 +27,23 @@ def staff(run: Ledger, *, over: bool) -> None:
 
 def _lend_session(run: Ledger) -> None:
     """Let the helper thread log on for one job, once there is a session to spare."""
-    if not run.wants_session or run.session_lent or len(run.crew.members) >= run.crew.bound:
+    if not run.wants_session or run.session_lent:
+        run.awaits_session = None
+        return
+    if len(run.crew.members) >= run.crew.bound:
+        _tell_that_it_waits(run, run.wants_session[0].table)
         return
     asked = isinstance(run.wants_session[0], commands.PlanRestart)
     if asked or outage.may_try(run):
-        run.session_lent = True
+        run.session_lent, run.awaits_session = True, None
         run.out.append(run.wants_session.popleft())
+
+
+def _tell_that_it_waits(run: Ledger, table: TableName) -> None:
+    """Say once that every session is at work, so that a new plan waits for the end of a task."""
+    if run.crew.busy() >= run.crew.bound and run.awaits_session != table:
+        run.awaits_session = table
+        run.publish(turns.SessionAwaited(table=table, sessions=run.crew.bound))
 
 
 def _assign_tasks(run: Ledger) -> None:

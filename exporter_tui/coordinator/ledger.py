@@ -67,7 +67,8 @@ class Ledger:
     """The state of one run. ``open``: tables with something to be done. ``now``: set by the machine
     before each step. ``refused``: tables without a plan, which a restart may still bring in.
     ``wants_session``: commands of the helper thread that wait for an Oracle session; at most one
-    of them is being done (``session_lent``). ``looked``: every table was looked at since the last
+    of them is being done (``session_lent``); ``awaits_session``: the table whose turn it is, after
+    it was said that all sessions are at work. ``looked``: every table was looked at since the last
     one ended; ``looking``: the helper thread does. ``quiet``: the pause is complete; ``stopped``: a
     person ended the run before it was done. ``changed``: tables that stand elsewhere than when a
     picture last took them. ``serial``: of the last task that was handed out.
@@ -85,8 +86,9 @@ class Ledger:
     holds: set[Hold] = field(default_factory=set)
     quiet: bool = False
     outage: Outage | None = None
-    wants_session: deque[commands.Command] = field(default_factory=deque)
+    wants_session: deque[commands.ReplanTable | commands.PlanRestart] = field(default_factory=deque)
     session_lent: bool = False
+    awaits_session: TableName | None = None
     looked: bool = False
     looking: bool = False
     stopped: bool = False

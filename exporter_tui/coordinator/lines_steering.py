@@ -92,6 +92,11 @@ def _database_back(event: turns.DatabaseBack) -> Told:
 # -- tables and chunks ---------------------------------------------------------------------------
 
 
+def _awaited(event: turns.SessionAwaited) -> Told:
+    busy = "the one session is" if event.sessions == 1 else f"all {event.sessions} sessions are"
+    return Severity.INFO, f"{event.table}: {busy} at work; its new plan is made when a task ends"
+
+
 def _planned(event: turns.RestartPlanned) -> Told:
     text = f"{event.table}: new plan at SCN {event.plan.scn}; its running attempts are ended"
     return Severity.INFO, text
@@ -188,6 +193,7 @@ TELLERS: Mapping[type[Event], Callable[[Any], Told]] = MappingProxyType(
         turns.DiskFreed: _disk_freed,
         turns.DatabaseLost: _database_lost,
         turns.DatabaseBack: _database_back,
+        turns.SessionAwaited: _awaited,
         turns.RestartPlanned: _planned,
         turns.RestartFailed: _restart_failed,
         turns.TableCleared: _cleared,

@@ -16,6 +16,9 @@ STALLED_AFTER_S = 30.0
 COUNTING = "Oracle counts"
 """Beside RUNNING while workers do nothing but wait for the answers of validations."""
 
+AWAITING = "restart waits"
+"""Beside the word for work while a new plan waits for the session of a task that runs."""
+
 _PACED_SHARE = 0.1
 _PACED_WINDOW_S = 10.0
 
@@ -56,11 +59,12 @@ def run_state(
     held = _held(run)
     if held is not None:
         return held
+    note = AWAITING if run.awaits_session is not None else ""
     if counting:
-        return RunState.RUNNING, COUNTING
+        return RunState.RUNNING, note or COUNTING
     if quiet_s >= STALLED_AFTER_S:
         return RunState.STALLED, f"{quiet_s:.0f} s"
-    return (RunState.THROTTLED if throttled else RunState.RUNNING), ""
+    return (RunState.THROTTLED if throttled else RunState.RUNNING), note
 
 
 def _held(run: Ledger) -> tuple[RunState, str] | None:

@@ -60,6 +60,16 @@ class DatabaseBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SessionAwaited:
+    """All ``sessions`` that there may be are at work: the table's new plan waits for a task's
+    end.
+    """
+
+    table: TableName
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RestartPlanned:
     """A fresh SCN was taken and the table's new plan made; nothing is moved yet."""
 
@@ -203,6 +213,7 @@ Turn = (
     | DiskFreed
     | DatabaseLost
     | DatabaseBack
+    | SessionAwaited
     | RestartPlanned
     | RestartFailed
     | TableCleared

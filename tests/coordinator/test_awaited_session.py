@@ -1,0 +1,69 @@
+"""A restart that has to wait for an Oracle session says so, once, and goes before further work."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from exporter_tui.coordinator import commands
+from exporter_tui.coordinator.lines import describe
+from exporter_tui.coordinator.run_state import AWAITING, COUNTING, run_state
+from exporter_tui.model import requests, turns
+from exporter_tui.model.errors import Failure
+from exporter_tui.model.events import Event
+from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.view import RunState
+from tests.coordinator.script import HR_T, HR_U, Script
+
+PlanMaker = Callable[..., TablePlan]
+FailureMaker = Callable[..., Failure]
+
+BOTH = requests.RestartRequested(tables=(HR_U, HR_T))
+
+
+def shown(script: Script, *, counting: bool = False) -> tuple[RunState, str]:
+    return run_state(
+        script.machine.run, ended=False, throttled=False, counting=counting, quiet_s=0.0
+    )
+
+
+def told(event: Event) -> str:
+    line = describe(event, no=1, at=datetime(2026, 11, 23, tzinfo=UTC))
+    assert line is not None
+    return line.text
+
+
+@pytest.fixture
+def full(plan: PlanMaker) -> Script:
+    """Return a run whose two sessions are both at work; a restart of two tables was asked for."""
+    script = Script(plan("T", chunks=3), plan("U"), workers=2, bound=2)
+    script.all_ready()
+    script.hear(BOTH)
+    return script
+
+
+def test_a_restart_says_once_that_all_sessions_are_at_work(full: Script) -> None:
+    full.after(60)
+    (event,) = full.of(turns.SessionAwaited)
+    assert event == turns.SessionAwaited(table=HR_U, sessions=2)
+    assert told(event) == (
+        "HR.U: all 2 sessions are at work; its new plan is made when a task ends"
+    )
+    assert shown(full) == (RunState.RUNNING, AWAITING)
+    assert shown(full, counting=True) == (RunState.RUNNING, AWAITING)
+
+
+def test_the_note_goes_when_the_plan_is_being_made(full: Script, failure: FailureMaker) -> None:
+    full.succeed(full.running()[0])
+    full.all_leave(failure())
+    assert commands.PlanRestart(table=HR_U) in full.last
+    assert shown(full) == (RunState.RUNNING, "")
+    assert shown(full, counting=True) == (RunState.RUNNING, COUNTING)
+
+
+def test_a_session_to_spare_is_used_without_a_word(plan: PlanMaker) -> None:
+    script = Script(plan("T", chunks=3), plan("U"), workers=2, bound=3)
+    script.all_ready()
+    script.hear(BOTH)
+    assert commands.PlanRestart(table=HR_U) in script.last
+    assert not script.of(turns.SessionAwaited)
