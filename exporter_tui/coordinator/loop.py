@@ -60,7 +60,8 @@ class Coordinator(Steering):
         self._options = options
         self._bounds = bounds or Bounds()
         self._details: Details | None = None
-        self._stopped = threading.Event()
+        # Not an Event: a signal that interrupts the handler of another would wait for its lock.
+        self._stopped = False
         self._planning: OracleSession | None = None
         self._preparation = Preparation(
             bus=self.bus,
@@ -88,7 +89,7 @@ class Coordinator(Steering):
 
         ``within_s``: what runs is dropped after so many seconds, None for never.
         """
-        self._stopped.set()
+        self._stopped = True
         self._ask(StopRequested(mode=mode, within_s=within_s))
         if (session := self._planning) is not None:
             session.cancel()
@@ -148,7 +149,7 @@ class Coordinator(Steering):
 
     def _heed_stop(self) -> None:
         """Raise when a person has stopped the run meanwhile."""
-        if self._stopped.is_set():
+        if self._stopped:
             raise ExporterError(stopped_early())
 
     def _tell(self, text: str) -> None:
@@ -163,7 +164,7 @@ class Coordinator(Steering):
             with self._session(run_id) as session:
                 return plan_run(self._options, session, self._tell, self._preparation)
         except ExporterError as error:
-            if self._stopped.is_set():
+            if self._stopped:
                 raise ExporterError(stopped_early()) from error
             raise
 

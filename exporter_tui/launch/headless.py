@@ -7,8 +7,8 @@ a dashboard was left: the run does not notice the difference.
 from exporter_tui.launch.ending import stop_signals
 from exporter_tui.launch.run import Run
 from exporter_tui.launch.source import Source
-from exporter_tui.launch.status import StatusKeeper, append_log
-from exporter_tui.narrate import Narrator, summary_text
+from exporter_tui.launch.status import StatusKeeper
+from exporter_tui.narrate import Narrator
 
 
 def run_headless(source: Source, narrator: Narrator) -> int:
@@ -20,11 +20,8 @@ def run_headless(source: Source, narrator: Narrator) -> int:
 
 
 def narrate_to_end(run: Run, narrator: Narrator) -> int:
-    """Tell what happens until the run is over, and what came out, on the terminal and in the log;
-    return the exit code.
-    """
+    """Tell what happens until the run is over, and what came out; return the exit code."""
     narrator.follow(run, run.done)
     result = run.result()
-    append_log(run.output_dir, summary_text(result))
     narrator.end(result)
     return result.exit_code

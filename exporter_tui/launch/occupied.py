@@ -9,7 +9,8 @@ import shlex
 from typing import Any
 
 from exporter_tui.coordinator.words import size
-from exporter_tui.launch.status import log_path, read_status
+from exporter_tui.launch.log import log_path
+from exporter_tui.launch.status import read_status
 from exporter_tui.store.lock import LockHolder, read_holder
 from exporter_tui.tui.format import remaining, visible
 

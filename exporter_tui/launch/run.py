@@ -2,7 +2,8 @@
 
 Enters: a ``Source``; requests of screen, signals and narration, from any thread. Leaves: pictures,
 lines, the ``RunResult``. Before the coordinator exists it answers itself: a request to stop is kept
-and handed over. It belongs to no terminal, so that none of them can end it.
+and handed over. It belongs to no terminal, so that none of them can end it, nor keep what came out
+from the log.
 """
 
 import threading
@@ -14,12 +15,15 @@ from typing import TYPE_CHECKING
 
 from exporter_tui.coordinator.bus import News
 from exporter_tui.coordinator.result import RunResult
+from exporter_tui.launch.flag import Flag
+from exporter_tui.launch.log import PatientLog
 from exporter_tui.launch.source import Source
 from exporter_tui.launch.tracker import start_resource_tracker
 from exporter_tui.model.control import Control, StopMode
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.view import Finding, RunState, RunView, Severity, TableDetail
+from exporter_tui.narrate import summary_text
 
 if TYPE_CHECKING:
     from exporter_tui.coordinator.loop import Coordinator
@@ -29,7 +33,9 @@ _FIRST_PAINT_WITHIN_S = 3.0
 
 
 class Run:
-    """A ``Control``. ``stay``: with a screen, the run lives on after its end until ``leave``."""
+    """A ``Control``. ``stay``: with a screen, the run lives on after its end until ``leave``.
+    ``log``: for lines of others than the run itself.
+    """
 
     def __init__(self, source: Source, *, stay: bool) -> None:
         self._source = source
@@ -37,7 +43,7 @@ class Run:
         self._coordinator: Coordinator | None = None
         self._made = threading.Event()
         self._may_begin = threading.Event()
-        self._stopped = threading.Event()
+        self._stopped = Flag()
         self._stop_mode: StopMode | None = None
         self._left = False
         self._began = time.monotonic()
@@ -45,6 +51,7 @@ class Run:
         self._base = RunView(
             output_dir=source.options.export.output_dir, findings=_waiting(source.waits_for)
         )
+        self.log = PatientLog(self.output_dir)
 
     @property
     def output_dir(self) -> str:
@@ -74,6 +81,7 @@ class Run:
                 coordinator = Coordinator(options, stay=self._stay)
                 self._hand_over(coordinator)
                 result = coordinator.run()
+            self.log.add(summary_text(result))
             self._future.set_result(result)
         except BaseException as error:  # noqa: BLE001 - carried to whoever asks for the result
             self._future.set_exception(error)

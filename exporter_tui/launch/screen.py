@@ -7,14 +7,16 @@ hang-up), the run goes on to its own end, told in plain lines on whatever termin
 
 import sys
 import threading
+import traceback
 
-from exporter_tui.launch.ending import stop_signals
+from exporter_tui.launch.ending import Ender, stop_signals
 from exporter_tui.launch.headless import narrate_to_end
+from exporter_tui.launch.log import log_path
 from exporter_tui.launch.run import Run
 from exporter_tui.launch.source import Source
-from exporter_tui.launch.status import StatusKeeper, append_log, log_path
+from exporter_tui.launch.status import StatusKeeper
 from exporter_tui.model.view import RunState, RunView
-from exporter_tui.narrate import EXIT_MEANINGS, Narrator, summary_text
+from exporter_tui.narrate import EXIT_MEANINGS, Narrator
 from exporter_tui.tui.app import ExporterApp
 from exporter_tui.tui.glyphs import ASCII, UNICODE
 from exporter_tui.tui.look import Look
@@ -27,6 +29,10 @@ _PARTING = {
     EndKind.CRASHED: "The dashboard failed and was closed; the export goes on.",
     EndKind.HUNG_UP: "The terminal was lost; the export goes on without a dashboard.",
 }
+_PARTED = {
+    EndKind.CRASHED: "The dashboard failed and was closed; the work was done.",
+    EndKind.HUNG_UP: "The terminal was lost; the work was done.",
+}
 
 
 def run_with_screen(source: Source, look: Look) -> int:
@@ -34,27 +40,34 @@ def run_with_screen(source: Source, look: Look) -> int:
     begin.
     """
     run = Run(source, stay=True)
-    app = ExporterApp(run, look=look, on_shown=run.begin)
-    runner = ScreenRunner(app)
     closed = threading.Event()
     with (
         stop_signals(run) as ender,
         StatusKeeper(run, lambda: not closed.is_set()).kept(),
     ):
-        ender.on_over = lambda: app.leave(EndKind.DONE.value)
-        ender.restore = runner.abandon
         run.start(after_paint=True)
+        ending = _show(run, look, ender)
+        closed.set()
+        narrator, finished = _part(run, ending)
+        # Even a screen that could not start leaves a run that must go on.
+        run.begin()
+        run.leave()
+        return _finished(run, narrator, look) if finished else narrate_to_end(run, narrator)
+
+
+def _show(run: Run, look: Look, ender: Ender) -> Ending:
+    """Show the dashboard until it ends, in whatever way."""
+    try:
+        app = ExporterApp(run, look=look, on_shown=run.begin)
+        runner = ScreenRunner(app)
         threading.Thread(
             target=_close_on_failure, args=(run, app), name="failure-watch", daemon=True
         ).start()
-        try:
-            ending = runner.run()
-        finally:
-            # Even a screen that could not start leaves a run that must go on.
-            closed.set()
-            run.begin()
-            run.leave()
-        return _afterwards(run, ending, look)
+    except Exception:  # noqa: BLE001 - the run has begun: what its screen is made of cannot end it
+        return Ending(kind=EndKind.CRASHED, crash=traceback.format_exc())
+    ender.on_over = lambda: app.leave(EndKind.DONE.value)
+    ender.restore = runner.abandon
+    return runner.run()
 
 
 def _close_on_failure(run: Run, app: ExporterApp) -> None:
@@ -66,26 +79,24 @@ def _close_on_failure(run: Run, app: ExporterApp) -> None:
         app.leave(EndKind.DONE.value)
 
 
-def _afterwards(run: Run, ending: Ending, look: Look) -> int:
+def _part(run: Run, ending: Ending) -> tuple[Narrator, bool]:
+    """Say how the screen ended, in one line and in the log; return who tells the rest, and whether
+    the work is done.
+    """
     view = run.view()
     narrator = Narrator(sys.stderr, after=view.events[-1].no if view.events else 0)
     finished = view.state is RunState.FINISHED or run.done()
-    notes = [ending.crash] if ending.crash else []
-    if ending.kind in _PARTING and not (finished and ending.kind is EndKind.DETACHED):
-        notes.append(f"{_PARTING[ending.kind]} Log: {log_path(run.output_dir)}")
-        narrator.say(notes[-1])
-    # The log may not be there yet; then the notes wait for the end.
-    early = append_log(run.output_dir, "\n".join(notes))
-    try:
-        return _finished(run, narrator, look) if finished else narrate_to_end(run, narrator)
-    finally:
-        if not early:
-            append_log(run.output_dir, "\n".join(notes))
+    parting = (_PARTED if finished else _PARTING).get(ending.kind, "")
+    if parting:
+        parting += f" Log: {log_path(run.output_dir)}"
+        # First the log: the terminal may be one that nobody reads.
+        run.log.add(f"{ending.crash}\n{parting}")
+        narrator.say(parting)
+    return narrator, finished
 
 
 def _finished(run: Run, narrator: Narrator, look: Look) -> int:
     result = run.result()
-    append_log(run.output_dir, summary_text(result))
     narrator.write(_last_words(run.view(), result.exit_code, look))
     return result.exit_code
 

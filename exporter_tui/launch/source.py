@@ -12,13 +12,13 @@ import os
 import secrets
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from exporter_tui.config.load import DEMO_FILE, load_options
-from exporter_tui.demo import demo_server
+from exporter_tui.demo import Asked, demo_server
+from exporter_tui.launch.log import PatientLog
 from exporter_tui.model.options import Options
 
 # Stands in for the server's address while the demo's configuration is checked.
@@ -30,13 +30,13 @@ _NOWHERE = {
     "FAKEORACLE_PASSWORD": "demo",
 }
 
-Opened = Callable[[threading.Event], contextlib.AbstractContextManager[Options]]
+Opened = Callable[[Asked], contextlib.AbstractContextManager[Options]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """``options``: checked; those of the demo lack its server's address. ``opened``: the options
-    to run with, as long as the context is open; the event ends a wait for the demo's server.
+    to run with, as long as the context is open; what is asked ends a wait for the demo's server.
     ``waits_for``: what the opening waits for, empty for nothing.
     """
 
@@ -69,9 +69,11 @@ def demo(parsed: argparse.Namespace) -> Source:
             print(f"The demo exports into {folder} (kept).", file=sys.stderr)
     options = load_options(str(DEMO_FILE), environ=os.environ | _NOWHERE, output_dir=folder)
 
+    log = PatientLog(folder)
+
     @contextlib.contextmanager
-    def opened(stopped: threading.Event) -> Iterator[Options]:
-        with demo_server(scale=scale, stopped=stopped) as where:
+    def opened(stopped: Asked) -> Iterator[Options]:
+        with demo_server(scale=scale, stopped=stopped, tell=log.add) as where:
             environ = {**os.environ, **where}
             yield load_options(str(DEMO_FILE), environ=environ, output_dir=folder)
 

@@ -12,11 +12,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from exporter_tui.coordinator.journal import LOG_FILE
 from exporter_tui.launch.json_lines import progress_values
+from exporter_tui.launch.log import append_log
 from exporter_tui.launch.run import Run
 from exporter_tui.model.view import RunState, RunView
 from exporter_tui.model.words import PROBLEM_WORDS, table_word
@@ -26,28 +25,9 @@ from exporter_tui.store.paths import control_dir
 
 STATUS_FILE = "status.json"
 EVERY_S = 2.0
+_FIRST_LOOK_S = 0.1
 _LOG_EVERY_S = 30.0
 _NAMED = 10
-
-
-def log_path(output_dir: str) -> Path:
-    """Return the run's log for people."""
-    return control_dir(output_dir) / LOG_FILE
-
-
-def append_log(output_dir: str, text: str) -> bool:
-    """Add lines to ``run.log``; returns False where there is none yet, or none can be written."""
-    path = log_path(output_dir)
-    stamp = f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S} INFO    "
-    data = "".join(f"{stamp}{line}\n" for line in text.splitlines() if line)
-    try:
-        # Opened for each text: the log is renamed when it has grown. Never made: it is the run's.
-        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
-        with open(descriptor, "ab", buffering=0) as file:  # noqa: PTH123 - a descriptor has no path
-            file.write(data.encode("utf-8", "backslashreplace"))
-    except OSError:
-        return False
-    return True
 
 
 class StatusKeeper:
@@ -73,7 +53,12 @@ class StatusKeeper:
             thread.join()
 
     def _keep(self) -> None:
+        # With the first line of the run its log is there: what was said before it belongs there.
+        while not self._run.since(0, timeout_s=_FIRST_LOOK_S).lines and not self._over.is_set():
+            pass
+        self._run.log.flush()
         while not self._over.wait(EVERY_S):
+            self._run.log.flush()
             # The folder may belong to another run: only its holder writes there.
             if read_holder(self._run.output_dir).pid == str(os.getpid()):
                 self._write(self._run.view())

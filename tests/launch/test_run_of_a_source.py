@@ -12,8 +12,11 @@ import pytest
 from exporter_tui.config.load import DEMO_FILE, load_options
 from exporter_tui.coordinator import loop
 from exporter_tui.coordinator.bus import Bus
+from exporter_tui.coordinator.result import RunResult
+from exporter_tui.demo import Asked
 from exporter_tui.launch.run import Run
 from exporter_tui.launch.source import Source
+from exporter_tui.launch.status import StatusKeeper
 from exporter_tui.model.catalogue import error as catalogued
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ExporterError
@@ -25,6 +28,20 @@ TABLE = TableName("HR", "EMPLOYEES")
 NOWHERE = {
     f"FAKEORACLE_{key}": "1521" for key in ("HOST", "PORT", "SERVICE", "USERNAME", "PASSWORD")
 }
+RESULT = RunResult(
+    exit_code=0,
+    succeeded=7,
+    failed=0,
+    stopped=0,
+    rows=1,
+    files=1,
+    csv_bytes=1,
+    gzip_bytes=1,
+    elapsed_s=1.0,
+    problems=(),
+    report_path="summary_report.json",
+    report_error=None,
+)
 
 
 class ScriptedCoordinator:
@@ -39,9 +56,9 @@ class ScriptedCoordinator:
         self.gone = threading.Event()
         self.made.append(self)
 
-    def run(self) -> str:
+    def run(self) -> RunResult:
         assert self.gone.wait(10)
-        return "result"
+        return RESULT
 
     def leave(self) -> None:
         self.asked.append(("leave",))
@@ -65,7 +82,7 @@ def source(tmp_path: Path, door: threading.Event | None = None, **changes: Any) 
     options = load_options(str(DEMO_FILE), environ=NOWHERE, output_dir=str(tmp_path / "out"))
 
     @contextlib.contextmanager
-    def opened(stopped: threading.Event) -> Iterator[Options]:
+    def opened(stopped: Asked) -> Iterator[Options]:
         if door is not None:
             assert door.wait(10)
         if stopped.is_set():
@@ -118,7 +135,7 @@ def test_leaving_before_the_beginning_is_kept(
     door.set()
     assert run.wait(10)
     assert scripted[0].asked == [("stay", True), ("leave",)]
-    assert str(run.result()) == "result"
+    assert run.result() is RESULT
 
 
 def test_with_a_screen_work_begins_once_it_was_painted(
@@ -156,7 +173,7 @@ def test_each_request_reaches_the_coordinator(
 
 
 def test_a_run_that_cannot_begin_shows_the_reason_as_a_fatal_finding(tmp_path: Path) -> None:
-    def opened(_stopped: threading.Event) -> contextlib.AbstractContextManager[Options]:
+    def opened(_stopped: Asked) -> contextlib.AbstractContextManager[Options]:
         raise catalogued("NOT-WRITABLE", "/out", "Permission denied.")
 
     run = Run(source(tmp_path, opened=opened), stay=True)
@@ -168,3 +185,31 @@ def test_a_run_that_cannot_begin_shows_the_reason_as_a_fatal_finding(tmp_path: P
     assert last.remedy
     assert run.view().exit_code == 2
     assert run.can_show_refusal
+
+
+def test_what_came_out_is_in_the_log_by_the_time_the_run_is_over(
+    tmp_path: Path, scripted: list[ScriptedCoordinator]
+) -> None:
+    log = tmp_path / "out" / ".exporter" / "run.log"
+    log.parent.mkdir(parents=True)
+    log.touch()
+    run = Run(source(tmp_path), stay=False)
+    run.log.add("The terminal was lost")
+    run.start()
+    run.leave()
+    assert run.wait(10)
+    lines = [line.split("INFO    ")[1] for line in log.read_text().splitlines()]
+    assert (lines[0], lines[-1]) == ("The terminal was lost", "Exit code 0: every table SUCCEEDED")
+
+
+def test_what_was_said_before_the_log_was_there_is_added_with_the_first_line(
+    tmp_path: Path,
+) -> None:
+    run = Run(source(tmp_path), stay=True)
+    run.log.add("The dashboard failed")
+    log = tmp_path / "out" / ".exporter" / "run.log"
+    log.parent.mkdir(parents=True)
+    log.touch()
+    with StatusKeeper(run, lambda: False).kept():
+        pass
+    assert log.read_text().endswith("INFO    The dashboard failed\n")

@@ -6,8 +6,9 @@ import json
 import os
 from pathlib import Path
 
+from exporter_tui.launch.log import PatientLog, append_log
 from exporter_tui.launch.occupied import occupied_text
-from exporter_tui.launch.status import append_log, read_status, status_values
+from exporter_tui.launch.status import read_status, status_values
 from exporter_tui.model.names import RunId, TableName
 from exporter_tui.model.states import TableState
 from exporter_tui.model.verdict import FailedReason
@@ -79,3 +80,16 @@ def test_lines_go_to_a_log_that_exists_and_make_none(tmp_path: Path) -> None:
     log.touch()
     assert append_log(str(tmp_path), "one\n\ntwo")
     assert [line.split("INFO    ")[1] for line in log.read_text().splitlines()] == ["one", "two"]
+
+
+def test_lines_wait_for_the_log_of_the_run_and_keep_their_order(tmp_path: Path) -> None:
+    waiting = PatientLog(str(tmp_path))
+    waiting.add("early")
+    waiting.flush()
+    log = tmp_path / ".exporter" / "run.log"
+    assert not log.exists()
+    log.parent.mkdir()
+    log.touch()
+    waiting.add("late")
+    waiting.flush()
+    assert [line.split("INFO    ")[1] for line in log.read_text().splitlines()] == ["early", "late"]

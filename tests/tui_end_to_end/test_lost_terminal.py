@@ -5,7 +5,6 @@ import json
 import os
 import shlex
 import signal
-import sys
 import termios
 import time
 from collections.abc import Iterator
@@ -20,16 +19,6 @@ from tests.tui_end_to_end.on_terminal import BOUND_S, PROGRAM, OnTerminal, log_o
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 HELD = 'FROM "HR"."EMPLOYEES"'
-
-BROKEN_SCREEN = """
-import sys
-from exporter_tui.tui.screens.dashboard import DashboardScreen
-def broken(self):
-    raise RuntimeError("drawn wrongly")
-DashboardScreen.draw = broken
-from exporter_tui.cli import main
-sys.exit(main(sys.argv[1:]))
-"""
 
 
 @pytest.fixture
@@ -176,22 +165,6 @@ def test_an_interrupt_of_the_whole_group_while_workers_start_stops_cleanly(
     assert "WORKER-DIED" not in log_of(site.output)
     assert "Traceback" not in terminal.heard.decode("utf-8", "replace")
     assert "Traceback" not in log_of(site.output)
-
-
-def test_a_screen_that_raises_is_a_detach_without_a_traceback(
-    site: Site, opens: Opens, gate: Gate
-) -> None:
-    terminal = opens("--config", site.config(), program=(sys.executable, "-c", BROKEN_SCREEN))
-    terminal.read_until("The dashboard failed and was closed")
-    wait_for_held(site)
-    gate.open()
-    assert terminal.wait() == 0
-    shown = terminal.heard.decode("utf-8", "replace")
-    assert "Traceback" not in shown
-    assert "drawn wrongly" not in shown
-    assert "drawn wrongly" in log_of(site.output)
-    assert str(site.output / ".exporter" / "run.log") in terminal.text().replace("\n", "")
-    assert_complete(site)
 
 
 def test_a_terminal_that_nobody_reads_delays_no_stop(site: Site, opens: Opens, gate: Gate) -> None:
