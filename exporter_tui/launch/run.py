@@ -51,7 +51,7 @@ class Run:
         self._base = RunView(
             output_dir=source.options.export.output_dir, findings=_waiting(source.waits_for)
         )
-        self.log = PatientLog(self.output_dir)
+        self.log = source.log or PatientLog(self.output_dir)
 
     @property
     def output_dir(self) -> str:

@@ -37,12 +37,14 @@ Opened = Callable[[Asked], contextlib.AbstractContextManager[Options]]
 class Source:
     """``options``: checked; those of the demo lack its server's address. ``opened``: the options
     to run with, as long as the context is open; what is asked ends a wait for the demo's server.
-    ``waits_for``: what the opening waits for, empty for nothing.
+    ``waits_for``: what the opening waits for, empty for nothing. ``log``: where it leaves the words
+    of what it starts, None for nowhere.
     """
 
     options: Options
     opened: Opened
     waits_for: str = ""
+    log: PatientLog | None = None
 
 
 def configured(parsed: argparse.Namespace, *, may_ask: bool) -> Source:
@@ -78,4 +80,5 @@ def demo(parsed: argparse.Namespace) -> Source:
             yield load_options(str(DEMO_FILE), environ=environ, output_dir=folder)
 
     rows = "" if scale == 1 else f" with {scale} times the rows"
-    return Source(options=options, opened=opened, waits_for=f"starting the demo's server{rows}")
+    waits_for = f"starting the demo's server{rows}"
+    return Source(options=options, opened=opened, waits_for=waits_for, log=log)

@@ -34,5 +34,5 @@ case "$*" in
         exit 1
     fi
     ;;
-*) printf 'cwd=%s ld=%s pythonpath=%s args=%s\n' "$PWD" "${LD_LIBRARY_PATH:-}" "${PYTHONPATH:-}" "$*" ;;
+*) printf 'pid=%s cwd=%s ld=%s pythonpath=%s args=%s\n' "$$" "$PWD" "${LD_LIBRARY_PATH:-}" "${PYTHONPATH:-}" "$*" ;;
 esac

@@ -29,6 +29,15 @@ def test_the_first_start_installs_pinned_versions_and_the_next_ones_nothing(
     assert sandbox.calls("-m pip install") == installs
 
 
+@pytest.mark.parametrize("command", ["--demo", "test"])
+def test_the_process_that_was_started_becomes_python(sandbox: Sandbox, command: str) -> None:
+    """Else a signal of the terminal would end the shell, and with it the person's view of us."""
+    process = sandbox.start(command)
+    out, _ = process.communicate(timeout=30)
+
+    assert f"pid={process.pid} " in out
+
+
 def test_it_works_from_any_folder_and_through_symlinks(sandbox: Sandbox) -> None:
     first = sandbox.root / "link-1"
     second = sandbox.root / "link-2"
