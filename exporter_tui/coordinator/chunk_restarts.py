@@ -66,7 +66,7 @@ def on_chunk_set_aside(run: Ledger, event: turns.ChunkSetAside) -> None:
     if task is None or task.state not in FINAL:
         settle(run, table)
         return
-    task.aside = event.found and task.state in COMPLETE
+    task.aside = task.aside or event.found  # an abort may have left it there before
     if table.failure is not None or (table.result is not None and table.errand is None):
         _undo(run, table, task)
         settle(run, table)
@@ -114,6 +114,7 @@ def on_chunk_put_back(run: Ledger, event: turns.ChunkPutBack) -> None:
         task.aside = False
         if event.problem is not None:
             table.failure = failure("CHUNK-LOST", str(event.table), event.problem)
+            run.cancel_waiting(table)
         elif task.state in FINAL - COMPLETE:
             table.step(task, ChunkStep.RESTORED)
             _errand_done(run, table)

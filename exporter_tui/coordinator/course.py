@@ -120,8 +120,7 @@ def _clearing_up(run: Ledger, table: TrackedTable) -> bool:
 
 
 def stop_table(run: Ledger, table: TrackedTable) -> None:
-    """Give an unfinished table the result that ends with the run; no new plan comes any more."""
-    table.redoing = False
+    """Give an unfinished table the result that ends with the run."""
     failure = run.drain.failure if run.drain else None
     reason = FailedReason.STOPPED if failure is None else FailedReason.ERROR
     run.publish(events.TableStopped(table=table.plan.table, failure=failure))

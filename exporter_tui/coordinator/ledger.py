@@ -193,7 +193,10 @@ class Ledger:
         return changed
 
     def end(self, table: TrackedTable, result: Result) -> None:
-        """Give the table its result; what was asked of it is done, but for chunks that are next."""
+        """Give the table its result; what was asked of it is done, but for chunks that are next. It
+        waits for no new plan any more.
+        """
+        table.redoing = False
         table.result, table.errand = result, Errand.CHUNK if table.asked else None
         table.renewed = table.awaited = False
         self.recount(table)

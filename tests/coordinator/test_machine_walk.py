@@ -15,6 +15,7 @@ from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import IllegalTransitionError
 from tests.coordinator.walk import Walk
+from tests.coordinator.walk_folders import Found
 
 CLASSES = tuple(ErrorClass)
 WORK = ("ready", "begin", "answer", "help", "leave", "wait")
@@ -45,9 +46,13 @@ LONG_MOVES = (*WORK * 4, *TROUBLE, *PEOPLE, *("restart chunk",) * 3, *("validate
 """People ask for more here, in the middle of everything."""
 
 
+def table_of(walk: Walk, pick: int) -> TableName:
+    tables = tuple(walk.machine.run.tables)
+    return tables[pick % len(tables)]
+
+
 def request(walk: Walk, what: str, pick: int) -> Event:
-    tables = tuple(walk.files)
-    table = tables[pick % len(tables)]
+    table = table_of(walk, pick)
     answers: dict[str, Event] = {
         "restart": requests.RestartRequested(
             tables=(table, TableName("NO", "SUCH"))[: 1 + pick % 2]
@@ -67,7 +72,7 @@ def request(walk: Walk, what: str, pick: int) -> Event:
 
 
 def move(walk: Walk, what: str, pick: int, failure: Failure) -> None:
-    table = tuple(walk.files)[pick % len(walk.files)]
+    table = table_of(walk, pick)
     moves: dict[str, Callable[[], None]] = {
         "ready": lambda: walk.ready(pick),
         "begin": lambda: walk.begin(pick),
@@ -132,24 +137,30 @@ def test_whatever_happens_nothing_is_lost_and_the_run_can_end(
     walk.check_end()
 
 
+def roam(walk: Walk, dice: random.Random, failure: Callable[..., Failure]) -> None:
+    """Work for a while, let much happen, then go on to the end."""
+    for _ in range(dice.randint(0, 60)):
+        work(walk, failure("X-2"))
+    for _ in range(dice.randint(5, 150)):
+        what, fate = dice.choice(LONG_MOVES), dice.choice(CLASSES)
+        if fate is ErrorClass.FATAL and dice.random() < 0.7:
+            fate = ErrorClass.RETRY  # else most walks would end soon
+        if what != "stop" or dice.random() < 0.4:
+            move(walk, what, dice.randint(0, 7), failure("X-1", fate))
+    go_on(walk, failure("X-2"))
+    walk.check_end()
+
+
 @pytest.mark.slow
-def test_long_walks_from_finished_tables_keep_every_file_that_counts(
+def test_long_walks_from_what_was_found_keep_every_file_that_counts(
     plan: Callable[..., TablePlan], failure: Callable[..., Failure]
 ) -> None:
-    for seed in range(1_500):
+    for seed in range(1_200):
         dice = random.Random(seed)
         plans = [plan(f"T{no}", chunks=dice.randint(1, 3)) for no in range(dice.randint(1, 2))]
-        walk = Walk(plans, dice.randint(1, 3), plan)
+        found = [dice.choice(list(Found)) for _ in plans]
+        walk = Walk(plans, dice.randint(1, 3), plan, found)
         try:
-            for _ in range(dice.randint(0, 60)):
-                work(walk, failure("X-2"))
-            for _ in range(dice.randint(5, 150)):
-                what, fate = dice.choice(LONG_MOVES), dice.choice(CLASSES)
-                if fate is ErrorClass.FATAL and dice.random() < 0.7:
-                    fate = ErrorClass.RETRY  # else most walks would end soon
-                if what != "stop" or dice.random() < 0.4:
-                    move(walk, what, dice.randint(0, 7), failure("X-1", fate))
-            go_on(walk, failure("X-2"))
-            walk.check_end()
+            roam(walk, dice, failure)
         except (AssertionError, IllegalTransitionError, KeyError) as error:
             raise AssertionError(f"walk {seed}: {error}") from error

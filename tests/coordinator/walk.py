@@ -3,31 +3,37 @@ one job after the other, files that somebody removes; every invariant is checked
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from exporter_tui.coordinator import commands
-from exporter_tui.coordinator.machine import Machine, TableStart
+from exporter_tui.coordinator.machine import Machine
 from exporter_tui.coordinator.tracked import TaskKey, TrackedTable
 from exporter_tui.model import events, turns
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
-from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import COMPLETE, OWNED, WAITING, ChunkState
 from exporter_tui.model.verdict import TableStatus
+from tests.coordinator.walk_folders import Folders, Found, start_of
 
 BOUND = 3
 
 
 class Walk:
-    """``files``: the chunks whose files stand in each table's folder; ``aside``: those that wait
-    outside it.
+    """``found``: what the folder held of each table before, nothing where that is not said.
+    ``drained``: the run began to end; ``stuck``: a file could not be put back.
     """
 
     def __init__(
-        self, plans: list[TablePlan], workers: int, plan: Callable[..., TablePlan]
+        self,
+        plans: list[TablePlan],
+        workers: int,
+        plan: Callable[..., TablePlan],
+        found: Sequence[Found] = (),
     ) -> None:
-        starts = [TableStart(plan=one, done=frozenset(), kept=False) for one in plans]
+        how = (*found, *[Found.NOTHING] * len(plans))
+        starts = [start_of(one, how[no]) for no, one in enumerate(plans)]
         self.machine = Machine(starts, workers=workers, bound=BOUND, jitter=lambda: 0.5)
         self.plan = plan
         self.now = 0.0
@@ -36,11 +42,8 @@ class Walk:
         self.leaving: set[WorkerNo] = set()
         self.held: dict[WorkerNo, tuple[commands.SendTask, bool]] = {}
         self.jobs: deque[tuple[commands.HelperJob, dict[TableName, TablePlan]]] = deque()
-        self.files: dict[TableName, set[ChunkNo]] = {one.table: set() for one in plans}
-        self.aside: dict[TableName, set[ChunkNo]] = {one.table: set() for one in plans}
-        self.folders = {one.table for one in plans}
-        self.drained = False
-        self.removed = self.removed_late = False
+        self.disk = Folders(starts)
+        self.drained = self.aborted = self.removed_late = self.stuck = False
         self.obey(self.machine.begin(now=0.0))
 
     # -- what the machine says -------------------------------------------------------------------
@@ -102,13 +105,17 @@ class Walk:
             assert table.result is not None
             assert not table.open
             assert not table.leaving, "nothing waits for a new plan"
-            unseen = self.removed_late or (self.drained and self.removed)
+            unseen = self.removed_late or (self.drained and self.disk.removed)
             if table.result.status is TableStatus.SUCCEEDED and not unseen:
-                assert set(table.chunks) <= self.files[name], "what SUCCEEDED has all its files"
+                assert not self.disk.gone(name, table.chunks), "what SUCCEEDED has all its files"
+            assert self.disk.nothing_is_lost(name)
+            if not self.aborted and not self.stuck:
+                assert not self.disk.aside[name], "every old file is back, or replaced"
 
     # -- what must hold --------------------------------------------------------------------------
     def check(self) -> None:
         run = self.machine.run
+        self.aborted |= run.abandoned
         owners: dict[TaskKey, WorkerNo] = {}
         queued = 0
         for table in run.tables.values():
@@ -136,7 +143,7 @@ class Walk:
             if task.state in WAITING:
                 assert table.open, "nothing waits in a finished table"
             if task.aside:
-                assert task.key.chunk in self.aside[table.plan.table], "an old file is kept"
+                assert task.key.chunk in self.disk.aside[table.plan.table], "it is kept"
 
     # -- workers ---------------------------------------------------------------------------------
     def hear(self, event: Event) -> None:
@@ -179,7 +186,7 @@ class Walk:
         if chunk is None:
             self.hear(events.AggregatesRead(worker=worker, table=table, attempt=attempt, rows=0))
         elif task.reread:
-            there = chunk in self.files[table]
+            there = not self.disk.gone(table, [chunk])
             self.hear(
                 events.FileReread(
                     worker=worker,
@@ -192,7 +199,7 @@ class Walk:
                 )
             )
         else:
-            self.files[table].add(chunk)
+            self.disk.commit(table, chunk)
             self.hear(
                 events.ChunkCommitted(
                     worker=worker,
@@ -285,13 +292,14 @@ class Walk:
                 return turns.RestartFailed(table=name, failure=failure)
             return turns.RestartPlanned(table=name, plan=new)
         if failure and isinstance(command, commands.ClearTable):
-            return turns.RestartFailed(table=name, failure=failure, moving=True)
+            if log_on:  # now and then it cannot be put back
+                self.disk.throw_away(name)
+            left_in = "trash" if log_on else None
+            return turns.RestartFailed(table=name, failure=failure, moving=True, left_in=left_in)
         if failure:
             return events.ReplanFailed(table=name, failure=failure, log_on=log_on)
-        self.files[name].clear()
-        self.folders.add(name)
+        self.disk.begin_again(name)
         if isinstance(command, commands.ClearTable):
-            self.aside[name].clear()
             return turns.TableCleared(table=name, plan=command.plan, trash="t")
         return events.TableReplanned(table=name, plan=new, set_aside=None)
 
@@ -302,25 +310,24 @@ class Walk:
     ) -> Event:
         name, chunk = command.table, command.chunk
         if isinstance(command, commands.DropAside):
-            self.aside[name].discard(chunk)
+            self.disk.drop_aside(name, chunk)
             return turns.AsideDropped(table=name, chunk=chunk)
         if isinstance(command, commands.PutChunkBack):
-            self.aside[name].discard(chunk)
-            self.files[name].add(chunk)
-            return turns.ChunkPutBack(table=name, chunk=chunk, problem=None)
+            self.stuck |= failure is not None
+            if failure is None:
+                self.disk.put_back(name, chunk)
+            problem = None if failure is None else failure.message
+            return turns.ChunkPutBack(table=name, chunk=chunk, problem=problem)
         if failure:
             return turns.ChunkNotSetAside(table=name, chunk=chunk, failure=failure)
-        found = chunk in self.files[name]
-        if found:
-            self.files[name].discard(chunk)
-            self.aside[name].add(chunk)
+        found = self.disk.set_aside(name, chunk)
         return turns.ChunkSetAside(table=name, chunk=chunk, found=found)
 
     def look(self, command: commands.LookAtTable, plans: dict[TableName, TablePlan]) -> Event:
         name = command.table
         fingerprint = plans[name].fingerprint
-        gone = tuple(no for no in command.chunks if no not in self.files[name])
-        folder_gone = name not in self.folders
+        gone = self.disk.gone(name, command.chunks)
+        folder_gone = name not in self.disk.standing
         if gone or folder_gone:
             return turns.FilesLost(
                 table=name,
@@ -334,7 +341,7 @@ class Walk:
     def close(self, command: commands.CloseTable) -> Event:
         name = command.table
         table = self.machine.run.tables[name]
-        gone = tuple(no for no in table.chunks if no not in self.files[name])
+        gone = self.disk.gone(name, table.chunks)
         if gone and command.failure is None:
             return turns.FilesLost(
                 table=name,
@@ -359,15 +366,9 @@ class Walk:
     # -- people, disk, time ----------------------------------------------------------------------
     def remove(self, table: TableName, pick: int) -> None:
         """Somebody removes a file, or the whole folder."""
-        self.removed = True
         run = self.machine.run
         self.removed_late |= run.looked or run.looking or self.machine.ended
-        if pick == 0:
-            self.files[table].clear()
-            self.folders.discard(table)
-        elif self.files[table]:
-            files = sorted(self.files[table])
-            self.files[table].discard(files[pick % len(files)])
+        self.disk.remove(table, pick)
 
     def ask(self, request: Event) -> None:
         self.hear(request)
