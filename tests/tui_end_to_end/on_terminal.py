@@ -83,6 +83,23 @@ class OnTerminal:
                 raise AssertionError(f"the program ended before {what}:\n{self.text()}")
         return time.monotonic()
 
+    def wait_until_true(
+        self, wanted: Callable[[], bool], what: str, timeout_s: float = BOUND_S
+    ) -> None:
+        """Wait until ``wanted()`` without reading the terminal; looks again twenty times a second,
+        and for the last time when the program has ended.
+        """
+        end = time.monotonic() + timeout_s
+        alive = os.pidfd_open(self.process.pid)
+        try:
+            ended = False
+            while not wanted():
+                assert not ended, f"the program ended before {what}"
+                assert time.monotonic() < end, f"{what} did not come"
+                ended = bool(select.select([alive], [], [], 0.05)[0])
+        finally:
+            os.close(alive)
+
     def _read_some(self, seconds: float) -> bool:
         """Return False once the program has closed the terminal."""
         if not select.select([self.master], [], [], max(seconds, 0))[0]:

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 import shlex
 import signal
 import termios
@@ -18,6 +17,7 @@ from tests.tui_end_to_end.on_terminal import BOUND_S, PROGRAM, OnTerminal, log_o
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
+SOON_S = 10.0
 HELD = 'FROM "HR"."EMPLOYEES"'
 
 
@@ -99,7 +99,7 @@ def test_a_terminal_closed_in_mid_export_ends_nothing(
     terminal = begun(site, opens)
     terminal.read_until("HR", "Workers")
     terminal.close_terminal()
-    wait_for_log(site, "The terminal was lost")
+    wait_for_log(terminal, site, "The terminal was lost")
     workers = terminal.workers()
     assert workers
     gate.open()
@@ -107,14 +107,8 @@ def test_a_terminal_closed_in_mid_export_ends_nothing(
     assert_complete(site)
 
 
-def wait_for_log(site: Site, text: str) -> None:
-    """Wait for a line of the log; reads the file again and again, bounded."""
-    path = site.output / ".exporter" / "run.log"
-    for _ in range(int(BOUND_S * 20)):
-        if text in path.read_text("utf-8"):
-            return
-        signal.sigtimedwait([], 0.05)
-    raise AssertionError(f"{text!r} is not in the log")
+def wait_for_log(terminal: OnTerminal, site: Site, text: str) -> None:
+    terminal.wait_until_true(lambda: text in log_of(site.output), f"{text!r} in the log")
 
 
 def test_a_closed_terminal_ends_nothing_while_headless(
@@ -133,9 +127,11 @@ def test_a_hang_up_of_the_whole_group_while_workers_start_ends_nothing(
 ) -> None:
     terminal = opens("--config", site.config())
     wait_for_a_starting_worker(terminal)
-    for _ in range(40):  # from the first worker's first moment until all are at work
+    # From the first worker's first moment until the first table is read.
+    while not site.server.wait_for_statements(
+        lambda seen: any('FROM "HR".' in one.sql and "AS OF" in one.sql for one in seen), 0.01
+    ):
         terminal.signal_group(signal.SIGHUP)
-        signal.sigtimedwait([], 0.01)
     assert terminal.wait() == 0
     assert_complete(site)
     assert "WORKER-DIED" not in log_of(site.output)
@@ -167,20 +163,30 @@ def test_an_interrupt_of_the_whole_group_while_workers_start_stops_cleanly(
     assert "Traceback" not in log_of(site.output)
 
 
-def test_a_terminal_that_nobody_reads_delays_no_stop(site: Site, opens: Opens, gate: Gate) -> None:
+@pytest.mark.parametrize("moment", ["while it works", "after its report"])
+def test_a_terminal_that_nobody_reads_delays_neither_the_export_nor_a_stop(
+    site: Site, opens: Opens, gate: Gate, moment: str
+) -> None:
     terminal = begun(site, opens, size=(100, 300))
     terminal.read_until("HR", "Workers")
     for _ in range(400):  # each a full picture: more than any buffer of the terminal holds
         terminal.press("\x0c")
+    report = site.output / "summary_report.json"
+    if moment == "after its report":
+        gate.open()
+        terminal.wait_until_true(report.exists, "the report")
     terminal.signal(signal.SIGTERM)
-    gate.open()
-    terminal.reads = False
-    try:
-        assert terminal.process.wait(BOUND_S) in {0, 3}
-    finally:
-        os.close(terminal.master)
-    report = json.loads((site.output / "summary_report.json").read_text())
-    assert report["exit_code"] in {0, 3}
+    if moment == "while it works":
+        wait_for_log(terminal, site, "nothing new is started")
+        gate.open()
+    code = terminal.process.wait(SOON_S)
+
+    assert json.loads(report.read_text())["exit_code"] == code
+    assert moment == "while it works" or code == 0
+    assert termios.tcgetattr(terminal.master) == terminal.modes
+    terminal.wait()  # reads what is left
+    assert terminal.heard.rfind(b"\x1b[?1049l") > terminal.heard.rfind(b"\x1b[?1049h")
+    assert f"Exit code {code}: " in log_of(site.output).splitlines()[-1]
 
 
 def test_sigterm_closes_the_screen_and_says_what_came_out(
