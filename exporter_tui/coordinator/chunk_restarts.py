@@ -32,12 +32,12 @@ def on_chunk_restart_requested(run: Ledger, event: requests.ChunkRestartRequeste
         run.publish(refused)
         return
     task = table.chunks[event.chunk]
+    table.awaited = True
     if task.state in OWNED and task.owner is not None:
         task.asked = True
         run.drop_attempt(run.crew.members[task.owner])
         return
     table.asked.append(event.chunk)
-    table.awaited = True
     if table.result is not None and table.errand is None:
         table.errand = Errand.CHUNK
     run.recount(table)

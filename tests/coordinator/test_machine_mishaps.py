@@ -163,18 +163,6 @@ def test_a_refused_password_stops_every_restart_that_waits_for_its_plan(
     assert not any(script.machine.run.tables[name].restarting for name in names)
 
 
-def test_what_a_person_asks_for_goes_before_all_larger_tables(plan: PlanMaker) -> None:
-    names = [TableName("HR", f"LARGE{no}") for no in range(3)]
-    script = Script(*(plan(name.name, chunks=4) for name in names), plan(), done=(), workers=1)
-    table = script.machine.run.tables[HR_T]
-    table.awaited = True
-    script.machine.run.withdraw(table.chunks[ChunkNo(0)])
-    script.machine.run.queue(table)
-    script.all_ready()
-    (first,) = script.running()
-    assert first.table == HR_T
-
-
 def test_a_chunk_that_commits_before_its_restart_arrives_is_exported_again_all_the_same(
     plan: PlanMaker,
 ) -> None:
