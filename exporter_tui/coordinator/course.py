@@ -128,10 +128,13 @@ def stop_table(run: Ledger, table: TrackedTable) -> None:
 
 
 def drop_errand(run: Ledger, table: TrackedTable, failure: Failure) -> None:
-    """Give up a validation that a person asked for: the old verdict stands. A chunk that was asked
-    for meanwhile is exported all the same.
+    """Give up a validation that a person asked for: the old verdict stands, no file is read any
+    more. A chunk that was asked for meanwhile is exported all the same.
     """
     run.cancel_checks(table)
+    for task in table.tasks():
+        if task.owner is not None and not task.key.exports:
+            run.drop_attempt(run.crew.members[task.owner])
     renewing = table.incomplete or table.asked or table.moving
     table.errand = Errand.CHUNK if renewing else None
     table.reread = table.damaged

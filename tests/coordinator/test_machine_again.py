@@ -164,3 +164,22 @@ def test_a_table_that_is_not_complete_is_not_validated_again(plan: PlanMaker) ->
     script.hear(VALIDATE_T)
     (refused,) = script.refusals()
     assert "not exported completely" in refused.why
+
+
+def test_a_validation_that_is_given_up_reads_no_file_any_more(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(chunks=2), workers=2, kept=True, done=(0, 1))
+    script.hear(VALIDATE_T)
+    script.all_ready()
+    first, second = script.running()
+    assert first.reread
+    assert second.reread
+    script.start(second)
+    script.fail(first, failure("NOT-READABLE", ErrorClass.NEVER_RETRY))
+    assert script.of(turns.VerdictStays)
+    assert commands.CancelAttempt(worker=second.worker) in script.last
+    script.fail(second, failure("CANCELLED"), started=True)
+    assert script.machine.run.tables[HR_T].rereads[ChunkNo(1)].state is ChunkState.CANCELLED
+    assert script.state(HR_T) is TableState.SUCCEEDED
+    assert script.ended()
