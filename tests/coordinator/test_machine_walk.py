@@ -119,18 +119,18 @@ def go_on(walk: Walk, failure: Failure) -> None:
 )
 @given(
     moves=MOVES,
-    chunks=st.lists(st.integers(1, 3), min_size=1, max_size=3),
+    tables=st.lists(st.tuples(st.integers(1, 3), st.sampled_from(Found)), min_size=1, max_size=3),
     workers=st.integers(1, 3),
 )
 def test_whatever_happens_nothing_is_lost_and_the_run_can_end(
     plan: Callable[..., TablePlan],
     failure: Callable[..., Failure],
     moves: list[tuple[str, int, ErrorClass]],
-    chunks: list[int],
+    tables: list[tuple[int, Found]],
     workers: int,
 ) -> None:
-    plans = [plan(f"T{no}", chunks=count) for no, count in enumerate(chunks)]
-    walk = Walk(plans, workers, plan)
+    plans = [plan(f"T{no}", chunks=chunks) for no, (chunks, _) in enumerate(tables)]
+    walk = Walk(plans, workers, plan, [found for _, found in tables])
     for what, pick, error_class in moves:
         move(walk, what, pick, failure("X-1", error_class))
     go_on(walk, failure("X-2"))
