@@ -75,3 +75,21 @@ def test_an_old_file_is_put_back_when_another_chunk_fails_its_table(site: Site, 
     assert site.file(EMPLOYEES, first).stat().st_ino == inode
     assert runs(tables=("EMPLOYEES",)).start().result().exit_code == 0
     assert site.file(EMPLOYEES, first).stat().st_ino == inode, "it counts at the next start"
+
+
+def test_a_kept_table_that_starts_again_and_is_stopped_keeps_no_verdict(
+    site: Site, runs: Runs
+) -> None:
+    assert runs().start().result().exit_code == 0
+    run = runs(stay=True).start()
+    run.wait(events.RunEnded)
+    assert site.line(EMPLOYEES)["verdict_kept"]
+    gate = site.hold(middle_of(EMPLOYEES))
+    run.control.restart([EMPLOYEES])
+    stands_at(gate)
+    run.control.stop(StopMode.ABORT)
+    run.control.leave()
+    assert run.result().exit_code == 3
+    line = site.line(EMPLOYEES)
+    assert (line["status"], line["reason"]) == ("FAILED", "stopped")
+    assert (line["verdict_kept"], line["oracle_rows"]) == (False, None)
