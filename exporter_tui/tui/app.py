@@ -158,7 +158,7 @@ class ExporterApp(App[str]):
 
     def _fatal_error(self) -> None:
         """Keep the traceback for the log and close: a person sees one line, never this."""
-        self.crash = traceback.format_exc()
+        self.crash = self.crash or traceback.format_exc()
         self._close_messages_no_wait()
 
     def panic(self, *renderables: object) -> None:
