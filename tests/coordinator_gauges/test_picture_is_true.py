@@ -2,7 +2,9 @@
 end: random walks, and the requests that once stayed on the screen.
 """
 
+import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,19 +16,25 @@ from exporter_tui.coordinator.picture import Picture
 from exporter_tui.coordinator.tally import Tally
 from exporter_tui.model import events, requests
 from exporter_tui.model.control import StopMode
-from exporter_tui.model.errors import ErrorClass
+from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.events import Event
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import TableState
 from exporter_tui.model.view import RunState, RunView
-from tests.coordinator.test_machine_walk import MOVES, go_on, move
+from tests.coordinator.test_machine_walk import MOVES, go_on, move, roam
 from tests.coordinator.walk import Walk
+from tests.coordinator.walk_folders import Found
 from tests.coordinator_gauges.conftest import Scene, failure_of, plan_of
 
 
 def planned(name: str = "T", chunks: int = 1, scn: int = 1) -> TablePlan:
     """Return a plan as a walk makes it."""
     return plan_of(name, chunks=chunks, fingerprint=f"sha256:{name}-{scn}")
+
+
+def failing(code: str, kind: ErrorClass = ErrorClass.RETRY) -> Failure:
+    """Return a failure of that class."""
+    return replace(failure_of(code), error_class=kind)
 
 
 class WatchedWalk(Walk):
@@ -99,6 +107,20 @@ def test_the_picture_says_at_each_moment_what_the_machine_says(
     assert walk.picture is not None
     view = walk.picture.view(walk.now)
     assert (view.state, view.totals.running, view.totals.queued) == (RunState.FINISHED, 0, 0)
+
+
+@pytest.mark.slow
+def test_the_picture_is_true_in_long_walks_from_finished_tables() -> None:
+    for seed in range(150):
+        dice = random.Random(seed)
+        plans = [planned(f"T{no}", chunks=dice.randint(1, 3)) for no in range(dice.randint(1, 2))]
+        walk = WatchedWalk(plans, 2, planned, [dice.choice(list(Found)) for _ in plans])
+        walk.watch(plans)
+        roam(walk, dice, failing)
+        assert walk.picture is not None, seed
+        view = walk.picture.view(walk.now)
+        ended = (view.state, view.totals.running, view.totals.queued)
+        assert ended == (RunState.FINISHED, 0, 0), seed
 
 
 def finished_beside_work(scene: Callable[..., Any], plan: Callable[..., TablePlan]) -> Scene:
