@@ -193,11 +193,11 @@ def adopt(run: Ledger, table: TrackedTable, plan: TablePlan) -> None:
     """Take the plan that was pinned after the run had given the table up; nothing starts but what
     was asked since.
     """
-    result, restarting = table.result, table.restarting
+    result, restarting, next_plan = table.result, table.restarting, table.next_plan
     retrack(table, plan)
     for task in table.chunks.values():
         table.step(task, ChunkStep.CANCELLED)
-    table.result, table.restarting = result, restarting
+    table.result, table.restarting, table.next_plan = result, restarting, next_plan
     run.recount(table)
     settle(run, table)
 
