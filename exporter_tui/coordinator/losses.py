@@ -60,9 +60,11 @@ def on_files_lost(run: Ledger, event: turns.FilesLost) -> None:
 
 
 def on_folder_looked(run: Ledger, event: turns.FolderLooked) -> None:
-    """Every table was seen; what is gone starts again before the report is written."""
+    """Every table was seen; what is gone starts again before the report is written. A table whose
+    work began meanwhile may have changed since, so that all are looked at again.
+    """
     run.looking = False
-    run.looked = True
+    run.looked = run.settled
     for lost in event.lost:
         table = run.tables[lost.table]
         _lose(run, table, lost)

@@ -134,7 +134,7 @@ def _start_without_files(run: Ledger, table: TrackedTable, failure: Failure) -> 
 def _go_on(run: Ledger, table: TrackedTable) -> None:
     """Put back what the restart had cancelled, unless the table is given up for another reason."""
     interrupted, table.interrupted = table.interrupted, []
-    if table.redoing or table.failure is not None or run.drain is not None:
+    if not table.open or table.redoing or table.failure is not None or run.drain is not None:
         return
     for task in interrupted:
         if task.state is ChunkState.CANCELLED:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from exporter_tui.coordinator import commands
-from exporter_tui.model import events, turns
+from exporter_tui.model import events, requests, turns
 from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.plan import TablePlan
@@ -240,3 +240,19 @@ def test_a_chunk_that_kills_three_workers_is_parked_with_its_story(
     assert sum("is gone, exit code" in line for line in given_up.story) == 3
     script.complete(HR_U)
     assert script.state(HR_U) is TableState.SUCCEEDED
+
+
+def test_a_look_that_was_overtaken_by_a_request_is_repeated(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(chunks=2), workers=1)
+    script.complete()
+    machine = script.machine
+    machine.run.looked, machine.run.looking = False, True
+    script.hear(requests.ChunkRestartRequested(table=HR_T, chunk=ChunkNo(0)))
+    script.hear(turns.FolderLooked(lost=()))
+    assert not machine.run.looked
+    script.gone[HR_T] = (1,)
+    unmoved = failure("NOT-WRITABLE")
+    script.hear(turns.ChunkNotSetAside(table=HR_T, chunk=ChunkNo(0), failure=unmoved))
+    assert script.chunk(HR_T, 1) is ChunkState.PENDING, "the look that was repeated saw it"

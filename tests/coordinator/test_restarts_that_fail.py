@@ -121,3 +121,22 @@ def test_a_table_that_waits_for_a_new_plan_when_the_run_is_stopped_can_be_restar
     script.hear(RESTART_T)
     assert not script.refusals()
     assert commands.PlanRestart(table=HR_T) in script.last
+
+
+def test_what_was_given_up_before_a_restart_does_not_go_on_after_it(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(chunks=2), workers=2, kept=True, done=(0, 1))
+    script.hear(requests.ValidationRequested(table=HR_T))
+    script.all_ready()
+    first, second = script.running()
+    script.start(second)
+    script.hear(RESTART_T)
+    script.fail(first, failure("NOT-READABLE", ErrorClass.NEVER_RETRY))
+    assert script.of(turns.VerdictStays)
+    script.hear(turns.RestartPlanned(table=HR_T, plan=plan(scn=2000)))
+    script.fail(second, failure("CANCELLED"), started=True)
+    script.hear(turns.RestartFailed(table=HR_T, failure=failure(NOT_WRITABLE), moving=True))
+    assert script.state(HR_T) is TableState.SUCCEEDED
+    assert script.running() == []
+    assert script.ended()
