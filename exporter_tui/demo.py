@@ -86,15 +86,18 @@ class _Ears(threading.Thread):
         self._tell = tell
 
     def run(self) -> None:
-        """Read until the server has ended."""
-        for line in self._server.stdout or ():
-            text = line.decode("utf-8", "replace").rstrip()
-            if (address := _read_address(text)) is not None:
-                self.addresses.put(address)
-            elif text:
-                self.last = text
-                self._tell(text)
+        """Read until the server has ended, and close the pipe."""
+        with self._server.stdout or contextlib.nullcontext(()) as lines:
+            for line in lines:
+                self._hear(line.decode("utf-8", "replace").rstrip())
         self.addresses.put(None)
+
+    def _hear(self, text: str) -> None:
+        if (address := _read_address(text)) is not None:
+            self.addresses.put(address)
+        elif text:
+            self.last = text
+            self._tell(text)
 
 
 def _read_address(line: str) -> _Address | None:
