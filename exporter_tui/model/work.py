@@ -43,8 +43,8 @@ class ChunkRecord:
     """What is known of a finished chunk; the sidecar is this value as JSON.
 
     ``csv_bytes`` before gzip, ``gzip_bytes`` the size of the file. ``content_digest``: SHA-256 of
-    the CSV bytes, ``file_digest``: CRC-32 or SHA-256 of the gzip bytes, each prefixed ``sha256:``
-    / ``crc32:``. ``columns`` in plan order. ``elapsed_s`` is the attempt's wall time.
+    the CSV bytes, ``file_digest``: of the gzip bytes, each as ``sha256:<hex>``. ``columns`` in plan
+    order. ``elapsed_s`` is the attempt's wall time.
     """
 
     table: TableName

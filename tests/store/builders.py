@@ -116,7 +116,7 @@ def record(
         csv_bytes=10 * rows,
         gzip_bytes=gzip_bytes,
         content_digest=content_digest,
-        file_digest="crc32:0badcafe",
+        file_digest="sha256:0badcafe",
         columns=tuple(stats),
         elapsed_s=0.25,
     )
