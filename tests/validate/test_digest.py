@@ -80,7 +80,7 @@ def test_a_file_that_cannot_be_read_names_itself(file: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module.os, "open", refuse)
+        patch.setattr(os, "open", refuse)
         with pytest.raises(ExporterError, match="DISK-ERROR") as caught:
             found(file)
     assert str(file) in caught.value.failure.message
