@@ -1,9 +1,9 @@
 """Frozen values to JSON and back, by their type hints alone.
 
 Enters: a frozen dataclass of ``model`` or ``store``; or bytes of a file. Leaves: the bytes, or an
-equal value. Every file names its kind and version first. It refuses (``CodecError``) unknown and
-missing fields, wrong types, other kinds and versions: a file that is not surely ours is never
-half understood.
+equal value. Every file names its kind and version first. It refuses (``CodecError``) unknown
+fields, missing ones that have no default, wrong types, other kinds and versions: a file that is
+not surely ours is never half understood.
 """
 
 import dataclasses

@@ -2,6 +2,7 @@
 
 Enters: a type hint of a frozen value. Leaves: a function from plain JSON data to that value. It is
 strict: what is not exactly the hinted shape raises ``CodecError`` with the place where it stands.
+Only a field with a default may be missing: a file that was written before there was the field.
 """
 
 import dataclasses
@@ -9,7 +10,7 @@ import functools
 import json
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from datetime import UTC, datetime
 from enum import Enum
 from typing import cast
@@ -167,22 +168,29 @@ def _choice_decoder(members: list[object]) -> Decoder:
 
 def _dataclass_decoder(kind: type) -> Decoder:
     hints = typing.get_type_hints(kind)
-    readers = [(field.name, hints[field.name]) for field in dataclasses.fields(kind)]
-    names = {name for name, _ in readers}
+    fields = dataclasses.fields(kind)
+    names = {field.name for field in fields}
+    needed = {
+        field.name
+        for field in fields
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    }
 
     def read(data: object) -> object:
         if not isinstance(data, dict):
             raise CodecError(f"expected a {kind.__name__}, found {_shown(data)}")
-        if data.keys() != names:
-            raise CodecError(_fields_differ(kind, names, set(data)))
-        return kind(**{name: _at(f".{name}", decoder(hint), data[name]) for name, hint in readers})
+        if not needed <= data.keys() <= names:
+            raise CodecError(_fields_differ(kind, needed - data.keys(), data.keys() - names))
+        return kind(
+            **{name: _at(f".{name}", decoder(hints[name]), item) for name, item in data.items()}
+        )
 
     return read
 
 
-def _fields_differ(kind: type, names: set[str], found: set[str]) -> str:
-    missing = ", ".join(sorted(names - found))
-    unknown = ", ".join(sorted(found - names))
+def _fields_differ(kind: type, lacking: Set[str], strange: Set[str]) -> str:
+    missing = ", ".join(sorted(lacking))
+    unknown = ", ".join(sorted(strange))
     parts = [f"missing: {missing}"] * bool(missing) + [f"unknown: {unknown}"] * bool(unknown)
     return f"fields of {kind.__name__} differ; {'; '.join(parts)}"
 

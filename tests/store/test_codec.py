@@ -36,6 +36,15 @@ class Drawing:
     filled: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grown:
+    """A value that had ``name`` alone when older files were written."""
+
+    name: str
+    colour: str = "black"
+    parts: tuple[int, ...] = ()
+
+
 def back(value: object) -> object:
     data = codec.dump(value, kind="test", version=1)
     return codec.load(data, type(value), kind="test", version=1)
@@ -117,6 +126,13 @@ def test_what_is_not_exactly_the_value_is_refused_with_its_place(
     with pytest.raises(CodecError) as caught:
         codec.load(data, ChunkRecord, kind="k", version=1)
     assert complaint in str(caught.value)
+
+
+def test_a_field_that_came_later_has_its_default_in_older_files() -> None:
+    assert codec.decode(Grown, {"name": "a"}) == Grown(name="a")
+    assert codec.decode(Grown, {"name": "a", "parts": [1]}) == Grown(name="a", parts=(1,))
+    with pytest.raises(CodecError, match="fields of Grown differ; missing: name; unknown: size"):
+        codec.decode(Grown, {"colour": "red", "size": 1})
 
 
 def test_an_unknown_word_of_a_closed_set_is_refused() -> None:
