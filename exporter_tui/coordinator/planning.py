@@ -91,7 +91,7 @@ def plan_run(
     tell("reading the dictionary")
     taken = snapshot.take(session)
     if checks is not None:
-        checks.found(preflight.snapshot(taken))
+        checks.found(preflight.snapshot(taken, database))
     owners = select_owners(read_owners(session), export, username=database.username)
     facts = read_tables(session, owners, extents_from_bytes=export.chunk_threshold_bytes)
     chosen = set(select_tables([table.table for table in facts], export))

@@ -12,6 +12,7 @@ from exporter_tui.coordinator import disk
 from exporter_tui.coordinator.words import count, size
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import Database, Snapshot, SnapshotMethod
+from exporter_tui.model.grants import grant_for_scn
 from exporter_tui.model.plan import RefusedTable, RunPlan, TablePlan
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.model.view import Finding, Severity
@@ -21,7 +22,7 @@ _RIGHTS = frozenset({"NO-SELECT", "NO-FLASHBACK"})
 _WHOLE = "one chunk: "
 _BELOW = " is below the threshold"
 _FITS = " fit into one"
-_GRANT = re.compile(r"; (for|to) .*GRANT .*$")
+_HOW_TO_SPLIT = re.compile(r"; (?:for sizes and splitting|to split it): (.+)$")
 _SIZE_FIRST = re.compile(r"^[\d.]+ \w+, but ")
 
 
@@ -37,7 +38,7 @@ def connection(database: Database, where: str, elapsed_s: float) -> Finding:
     )
 
 
-def snapshot(taken: Snapshot) -> Finding:
+def snapshot(taken: Snapshot, database: Database) -> Finding:
     """The point that every table is read at, and how exact it is."""
     text = f"SCN {taken.scn} from {taken.method.value}"
     if taken.method is not SnapshotMethod.TIMESTAMP_TO_SCN:
@@ -46,7 +47,7 @@ def snapshot(taken: Snapshot) -> Finding:
         name="Snapshot",
         severity=Severity.WARNING,
         text=f"{text}: may lie some seconds in the past",
-        remedy="GRANT SELECT ON SYS.V_$DATABASE or GRANT EXECUTE ON SYS.DBMS_FLASHBACK",
+        remedy=grant_for_scn(database.username, database.platform),
     )
 
 
@@ -102,9 +103,9 @@ def _uncut(tables: tuple[TablePlan, ...]) -> list[Finding]:
         reason = table.split_reason
         if not reason.startswith(_WHOLE) or _BELOW in reason or reason.endswith(_FITS):
             continue
-        reasons[_SIZE_FIRST.sub("", _GRANT.sub("", reason.removeprefix(_WHOLE)))] += 1
-        if (grant := reason.find("GRANT ")) >= 0:
-            remedies.append(reason[grant:])
+        reasons[_SIZE_FIRST.sub("", _HOW_TO_SPLIT.sub("", reason.removeprefix(_WHOLE)))] += 1
+        if (how := _HOW_TO_SPLIT.search(reason)) is not None:
+            remedies.append(how[1])
     if not reasons:
         return []
     why = "; ".join(f"{reason} ({number:,})" for reason, number in reasons.most_common(_LISTED))

@@ -317,6 +317,7 @@ class FakeDatabase:
     ) -> dict[str, str | None]:
         return {
             "CDB_NAME": self.unique_name,
+            "CLOUD_SERVICE": None,
             "CON_ID": "3",
             "CON_NAME": self.container,
             "CURRENT_SCHEMA": settings.current_schema,

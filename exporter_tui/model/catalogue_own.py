@@ -2,6 +2,7 @@
 
 from exporter_tui.model.catalogue_entry import entries
 from exporter_tui.model.errors import ErrorClass
+from exporter_tui.model.grants import BEFORE_NEXT_RUN
 
 _FATAL, _RETRY, _NEVER = ErrorClass.FATAL, ErrorClass.RETRY, ErrorClass.NEVER_RETRY
 _REDO, _REFUSE = ErrorClass.REDO_TABLE, ErrorClass.REFUSE_TABLE
@@ -32,8 +33,7 @@ OWN = entries(
         "NO-SNAPSHOT",
         _FATAL,
         "The database gave no SCN, so that nothing can be read as of one moment.",
-        "Ask a DBA for GRANT SELECT ON V_$DATABASE TO <user> or GRANT EXECUTE ON DBMS_FLASHBACK "
-        "TO <user>.",
+        "Ask a DBA for {grant}.",
     ),
     (
         "NOT-WRITABLE",
@@ -100,14 +100,14 @@ OWN = entries(
         "NO-SELECT",
         _REFUSE,
         "The user sees the table but may not read it.",
-        "Ask its owner for {grant}, or exclude the table.",
+        f"Ask its owner for {{grant}} {BEFORE_NEXT_RUN}, or exclude the table.",
     ),
     (
         "NO-FLASHBACK",
         _REFUSE,
         "The user may read the table but not as of an SCN, so its rows and its validation could "
         "belong to different moments.",
-        "Ask its owner for {grant}, or exclude the table.",
+        f"Ask its owner for {{grant}} {BEFORE_NEXT_RUN}, or exclude the table.",
     ),
     (
         "UNSUPPORTED-TYPE",
@@ -139,7 +139,7 @@ OWN = entries(
         "NO-COLUMNS",
         _REFUSE,
         "The dictionary shows no column of the table to this user.",
-        "Ask its owner for {grant}, or exclude the table.",
+        f"Ask its owner for {{grant}} {BEFORE_NEXT_RUN}, or exclude the table.",
     ),
     (
         "STALE",

@@ -22,15 +22,26 @@ class DatabaseIdentity:
     container: str | None
 
 
+class Platform(Enum):
+    """Who administers the database, which decides how a right on an object of SYS is given."""
+
+    ON_PREMISES = "on premises"
+    RDS = "Amazon RDS"
+    AUTONOMOUS = "Autonomous Database"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
-    """The connected database, for the report and for people."""
+    """The connected database, for the report and for people. ``platform``: as far as it can be
+    told; nothing but the wording of remedies depends on it.
+    """
 
     identity: DatabaseIdentity
     version: str
     character_set: str
     national_character_set: str
     username: str
+    platform: Platform = Platform.ON_PREMISES
 
 
 class SnapshotMethod(Enum):

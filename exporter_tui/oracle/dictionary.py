@@ -19,6 +19,7 @@ from exporter_tui.model.facts import (
     TableKind,
 )
 from exporter_tui.model.names import TableName
+from exporter_tui.oracle.platform import read_platform
 from exporter_tui.oracle.rights import Rights, read_rights
 from exporter_tui.oracle.segments import (
     Tablespaces,
@@ -43,7 +44,7 @@ _CONTAINER_UNKNOWN = "ORA-02003"
 
 
 def read_database(session: OracleSession) -> Database:
-    """Return identity, version, character sets and the session's user."""
+    """Return identity, version, character sets, the session's user, the platform."""
     ((unique_name, username),) = session.rows(
         "SELECT SYS_CONTEXT('USERENV', 'DB_UNIQUE_NAME'), SYS_CONTEXT('USERENV', 'SESSION_USER') "
         "FROM dual",
@@ -61,6 +62,7 @@ def read_database(session: OracleSession) -> Database:
         character_set=parameters["NLS_CHARACTERSET"],
         national_character_set=parameters["NLS_NCHAR_CHARACTERSET"],
         username=str(username),
+        platform=read_platform(session),
     )
 
 

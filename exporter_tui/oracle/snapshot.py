@@ -7,7 +7,9 @@ learned. A way that the user may not go leads to the next one; any other error i
 from exporter_tui.model.catalogue import error as catalogued
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import Snapshot, SnapshotMethod
+from exporter_tui.model.grants import grant_for_scn
 from exporter_tui.model.names import Scn
+from exporter_tui.oracle.dictionary import read_database
 from exporter_tui.oracle.session import OracleSession
 
 _WHERE = "taking the snapshot"
@@ -41,4 +43,6 @@ def take(session: OracleSession) -> Snapshot:
         if found and isinstance(found[0][0], int):
             return Snapshot(scn=Scn(found[0][0]), method=method)
         refusals.append(f"{method.value}: no number")
-    raise catalogued("NO-SNAPSHOT", _WHERE, f"{'; '.join(refusals)}.")
+    database = read_database(session)
+    grant = grant_for_scn(database.username, database.platform)
+    raise catalogued("NO-SNAPSHOT", _WHERE, f"{'; '.join(refusals)}.", grant=grant)

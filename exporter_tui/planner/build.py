@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from exporter_tui.model.catalogue import failure
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import Database, Snapshot, SnapshotMethod, TableFacts
+from exporter_tui.model.grants import grant_for_scn
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import ExportOptions
 from exporter_tui.model.plan import NotExportedTable, RefusedTable, RunPlan, TablePlan
@@ -55,7 +56,7 @@ def build_run_plan(
         tables=tuple(sorted(planned, key=_largest_first)),
         refused=tuple(sorted(refused, key=lambda item: item.table)),
         not_exported=tuple(sorted(not_exported, key=lambda item: item.table)),
-        warnings=_run_warnings(snapshot),
+        warnings=_run_warnings(snapshot, database),
     )
 
 
@@ -63,13 +64,13 @@ def _largest_first(plan: TablePlan) -> tuple[int, TableName]:
     return -(plan.segment_bytes or 0), plan.table
 
 
-def _run_warnings(snapshot: Snapshot) -> tuple[str, ...]:
+def _run_warnings(snapshot: Snapshot, database: Database) -> tuple[str, ...]:
     if snapshot.method is not SnapshotMethod.TIMESTAMP_TO_SCN:
         return ()
     return (
         "The snapshot comes from TIMESTAMP_TO_SCN and may lie some seconds in the past: rows "
-        "committed just before the start may be missing. An exact one needs GRANT SELECT ON "
-        "SYS.V_$DATABASE or GRANT EXECUTE ON SYS.DBMS_FLASHBACK.",
+        "committed just before the start may be missing. An exact one needs "
+        f"{grant_for_scn(database.username, database.platform)}.",
     )
 
 
@@ -126,9 +127,9 @@ class _Builder:
         options, identity = self._options, self._database.identity
         found = cut(
             facts,
+            self._database,
             threshold_bytes=options.chunk_threshold_bytes,
             chunk_bytes=options.chunk_bytes,
-            username=self._database.username,
         )
         columns = plan_columns(facts, options.text, self._column_sql)
         return TablePlan(

@@ -8,7 +8,7 @@ A table that holds data is never left out in silence.
 from exporter_tui.model.catalogue import failure
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import TableFacts, TableKind
-from exporter_tui.model.names import TableName
+from exporter_tui.model.grants import grant_on_table
 
 _WITHOUT_DATA = {
     TableKind.IOT_INTERNAL: "part of an index-organized table, which is exported itself",
@@ -48,18 +48,13 @@ def rights_refusal(facts: TableFacts, username: str) -> Failure | None:
             "NO-SELECT",
             where,
             f"{username} has no SELECT or READ right on it.",
-            grant=grant("SELECT, FLASHBACK", facts.table, username),
+            grant=grant_on_table("SELECT, FLASHBACK", facts.table, username),
         )
     if not facts.may_flashback:
         return failure(
             "NO-FLASHBACK",
             where,
             f"{username} has no FLASHBACK right on it.",
-            grant=grant("FLASHBACK", facts.table, username),
+            grant=grant_on_table("FLASHBACK", facts.table, username),
         )
     return None
-
-
-def grant(rights: str, table: TableName, username: str) -> str:
-    """Return the GRANT statement, every name quoted."""
-    return f'GRANT {rights} ON "{table.owner}"."{table.name}" TO "{username}"'

@@ -10,10 +10,10 @@ from exporter_tui.model.bigquery_names import column_names
 from exporter_tui.model.catalogue import failure
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import ColumnFacts, TableFacts
+from exporter_tui.model.grants import grant_on_table
 from exporter_tui.model.options import TextFormat
 from exporter_tui.model.plan import ColumnPlan
 from exporter_tui.model.types import OracleType, UnsupportedTypeError, parse_type, rule
-from exporter_tui.planner.classify import grant
 
 ROW_HASH = "ROW_HASH"
 """The name of the hash column."""
@@ -42,7 +42,7 @@ def columns_refusal(facts: TableFacts, text: TextFormat, username: str) -> Failu
             "NO-COLUMNS",
             where,
             "ALL_TAB_COLS shows no column of it.",
-            grant=grant("SELECT, FLASHBACK", facts.table, username),
+            grant=grant_on_table("SELECT, FLASHBACK", facts.table, username),
         )
     unsupported = [told for column in facts.columns if (told := _unsupported(column))]
     if unsupported:

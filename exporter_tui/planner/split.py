@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from exporter_tui.model.facts import Extent, TableFacts, TableKind
+from exporter_tui.model.facts import Database, Extent, TableFacts, TableKind
+from exporter_tui.model.grants import grant_on_sys, grants_on_sys
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.plan import Tile
 from exporter_tui.model.rowid import encode
@@ -41,12 +42,12 @@ def table_bytes(facts: TableFacts) -> int | None:
     return facts.statistics_bytes
 
 
-def cut(facts: TableFacts, *, threshold_bytes: int, chunk_bytes: int, username: str) -> Cut:
+def cut(facts: TableFacts, database: Database, *, threshold_bytes: int, chunk_bytes: int) -> Cut:
     """Return the tiles of ``facts``: several only for a heap table of at least ``threshold_bytes``
-    whose block map is readable.
+    whose block map is readable. ``database``: who would need which right for that.
     """
     size = table_bytes(facts)
-    whole = _whole_because(facts, size, threshold_bytes, username)
+    whole = _whole_because(facts, size, threshold_bytes, database)
     if whole is not None or size is None or not facts.extents:
         return Cut(tiles=_tiles((), size), reason=f"one chunk: {whole}")
     blocks = sum(extent.blocks for extent in facts.extents)
@@ -64,17 +65,15 @@ def cut(facts: TableFacts, *, threshold_bytes: int, chunk_bytes: int, username: 
 
 
 def _whole_because(
-    facts: TableFacts, size: int | None, threshold_bytes: int, username: str
+    facts: TableFacts, size: int | None, threshold_bytes: int, database: Database
 ) -> str | None:
     """Return why the table stays one chunk, None when it is split."""
+    username, platform = database.username, database.platform
     if facts.kind in _WHOLE_KINDS and (size is None or size >= threshold_bytes):
         return _WHOLE_KINDS[facts.kind]
     if size is None:
-        return (
-            "its size is not known; for sizes and splitting: "
-            f'GRANT SELECT ON SYS.DBA_SEGMENTS TO "{username}", '
-            f'GRANT SELECT ON SYS.DBA_EXTENTS TO "{username}"'
-        )
+        grants = grants_on_sys(("DBA_SEGMENTS", "DBA_EXTENTS"), username, platform)
+        return f"its size is not known; for sizes and splitting: {grants}"
     if not facts.segment_created or size < threshold_bytes:
         told = size_text(size) if facts.segment_created else "a table without a segment"
         return f"{told} is below the threshold of {size_text(threshold_bytes)}"
@@ -82,10 +81,8 @@ def _whole_because(
         return None
     if facts.extents is not None:
         return f"{size_text(size)}, but its block map is empty"
-    return (
-        f"{size_text(size)}, but its block map cannot be read; to split it: "
-        f'GRANT SELECT ON SYS.DBA_EXTENTS TO "{username}"'
-    )
+    grant = grant_on_sys("DBA_EXTENTS", username, platform)
+    return f"{size_text(size)}, but its block map cannot be read; to split it: {grant}"
 
 
 def _boundaries(extents: Sequence[Extent], offsets: Sequence[int]) -> list[str]:

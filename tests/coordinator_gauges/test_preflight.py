@@ -10,7 +10,7 @@ from exporter_tui.coordinator import preflight
 from exporter_tui.coordinator.bus import Bus
 from exporter_tui.coordinator.preparation import Preparation
 from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
-from exporter_tui.model.facts import Database, DatabaseIdentity, Snapshot, SnapshotMethod
+from exporter_tui.model.facts import Database, DatabaseIdentity, Platform, Snapshot, SnapshotMethod
 from exporter_tui.model.names import Scn, TableName
 from exporter_tui.model.plan import NotExportedTable, RefusedTable, RunPlan, TablePlan
 from exporter_tui.model.verdict import FailedReason
@@ -77,7 +77,7 @@ def test_the_log_on_says_who_answers() -> None:
     ],
 )
 def test_the_snapshot_says_how_exact_it_is(method: SnapshotMethod, severity: Severity) -> None:
-    found = preflight.snapshot(Snapshot(scn=Scn(77), method=method))
+    found = preflight.snapshot(Snapshot(scn=Scn(77), method=method), DATABASE)
 
     assert "SCN 77" in found.text
     assert method.value in found.text
@@ -122,6 +122,26 @@ def test_large_tables_that_are_not_split_say_why_once_for_all(
         "the table is partitioned, and partitions are not split (1)"
     )
     assert found.remedy == 'GRANT SELECT ON SYS.DBA_EXTENTS TO "R"'
+
+
+def test_a_remedy_that_is_no_grant_is_a_remedy_too(
+    run_plan: RunPlan, plan: Callable[..., TablePlan]
+) -> None:
+    how = "EXEC rdsadmin.rdsadmin_util.grant_sys_object('DBA_EXTENTS', 'R', 'SELECT')"
+    reason = f"one chunk: 2.0 GB, but its block map cannot be read; to split it: {how}"
+    tables = (replace(plan("A"), split_reason=reason),)
+
+    found = by_name(preflight.planned(replace(run_plan, tables=tables), pinned=0), "Not split")
+
+    assert found.text == "1 table in one chunk each: its block map cannot be read (1)"
+    assert found.remedy == how
+
+
+def test_an_inexact_snapshot_says_which_right_the_platform_can_give() -> None:
+    taken = Snapshot(scn=Scn(77), method=SnapshotMethod.TIMESTAMP_TO_SCN)
+    found = preflight.snapshot(taken, replace(DATABASE, platform=Platform.AUTONOMOUS))
+
+    assert found.remedy == 'GRANT SELECT_CATALOG_ROLE TO "READER"'
 
 
 def test_refused_stale_and_left_out_tables_are_told_apart(run_plan: RunPlan) -> None:

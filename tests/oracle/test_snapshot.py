@@ -45,4 +45,5 @@ def test_no_way_at_all_names_every_refusal(fake: Fake, connect: Connect) -> None
     failure = raised.value.failure
     assert (failure.code, failure.error_class) == ("NO-SNAPSHOT", ErrorClass.FATAL)
     assert failure.message.count("ORA-00904") == 3
-    assert "GRANT" in failure.remedy
+    assert f'GRANT SELECT ON SYS.V_$DATABASE TO "{USER}"' in failure.remedy
+    assert f'GRANT EXECUTE ON SYS.DBMS_FLASHBACK TO "{USER}"' in failure.remedy

@@ -17,6 +17,13 @@ from exporter_tui.model.options import ExportOptions, TextFormat
 
 MEGABYTE = 1024 * 1024
 BLOCK = 8192
+DATABASE = Database(
+    identity=DatabaseIdentity(unique_name="ORCL", container="PDB1"),
+    version="19.22.0.0.0",
+    character_set="AL32UTF8",
+    national_character_set="AL16UTF16",
+    username="EXPORTER",
+)
 
 
 def column(name: str = "ID", data_type: str = "NUMBER", **changes: object) -> ColumnFacts:
@@ -86,13 +93,7 @@ def options(**changes: object) -> ExportOptions:
 @pytest.fixture
 def database() -> Database:
     """Return a database whose user is EXPORTER."""
-    return Database(
-        identity=DatabaseIdentity(unique_name="ORCL", container="PDB1"),
-        version="19.22.0.0.0",
-        character_set="AL32UTF8",
-        national_character_set="AL16UTF16",
-        username="EXPORTER",
-    )
+    return DATABASE
 
 
 @pytest.fixture

@@ -1,22 +1,23 @@
 """Tiles cover the whole ROWID space, whatever the block map says."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter_tui.model.facts import Extent, TableKind
+from exporter_tui.model.facts import Extent, Platform, TableKind
 from exporter_tui.model.rowid import decode
 from exporter_tui.planner.split import cut, table_bytes
-from tests.planner.conftest import BLOCK, MEGABYTE, extents, facts
+from tests.planner.conftest import BLOCK, DATABASE, MEGABYTE, extents, facts
 
 place = st.tuples(st.integers(1, 1023), st.integers(0, 4_000_000), st.integers(1, 64))
 
 
 def _cut(size_bytes: int, map_: tuple[Extent, ...], chunk_bytes: int) -> list[str]:
     table = facts(segment_bytes=size_bytes, extents=map_)
-    tiles = cut(table, threshold_bytes=1, chunk_bytes=chunk_bytes, username="EXPORTER").tiles
+    tiles = cut(table, DATABASE, threshold_bytes=1, chunk_bytes=chunk_bytes).tiles
     assert len(tiles) <= -(-size_bytes // chunk_bytes)
     assert tiles[0].lower is None
     assert tiles[-1].upper is None
@@ -54,7 +55,7 @@ def test_a_bigfile_tablespace_counts_blocks_beyond_the_smallfile_limit() -> None
 
 def test_tiles_share_the_size_evenly() -> None:
     table = facts(segment_bytes=100 * BLOCK, extents=extents((4, 0, 100)))
-    found = cut(table, threshold_bytes=1, chunk_bytes=30 * BLOCK, username="U")
+    found = cut(table, DATABASE, threshold_bytes=1, chunk_bytes=30 * BLOCK)
     assert [tile.estimated_bytes for tile in found.tiles] == [25 * BLOCK] * 4
     assert found.reason == "4 chunks of about 200.0 KB, cut by the block map"
 
@@ -79,9 +80,9 @@ def test_a_table_that_stays_whole_says_why(changes: dict[str, object], reason: s
     wide = {"segment_bytes": 50 * MEGABYTE, "extents": extents((4, 0, 6400))}
     found = cut(
         facts(**(wide | changes)),
+        DATABASE,
         threshold_bytes=10 * MEGABYTE,
         chunk_bytes=5 * MEGABYTE,
-        username="EXPORTER",
     )
     assert len(found.tiles) == 1
     assert (found.tiles[0].lower, found.tiles[0].upper) == (None, None)
@@ -89,9 +90,33 @@ def test_a_table_that_stays_whole_says_why(changes: dict[str, object], reason: s
     assert reason in found.reason
 
 
+@pytest.mark.parametrize(
+    ("platform", "size", "remedy"),
+    [
+        (
+            Platform.RDS,
+            50 * MEGABYTE,
+            "to split it: EXEC rdsadmin.rdsadmin_util.grant_sys_object("
+            "'DBA_EXTENTS', 'EXPORTER', 'SELECT')",
+        ),
+        (Platform.AUTONOMOUS, None, 'splitting: GRANT SELECT_CATALOG_ROLE TO "EXPORTER"'),
+    ],
+)
+def test_the_remedy_is_one_that_the_platform_accepts(
+    platform: Platform, size: int | None, remedy: str
+) -> None:
+    found = cut(
+        facts(segment_bytes=size, statistics_bytes=None, extents=None),
+        replace(DATABASE, platform=platform),
+        threshold_bytes=1,
+        chunk_bytes=1,
+    )
+    assert found.reason.endswith(remedy)
+
+
 def test_a_table_of_exactly_the_threshold_is_split() -> None:
     table = facts(segment_bytes=10 * BLOCK, extents=extents((4, 0, 10)))
-    found = cut(table, threshold_bytes=10 * BLOCK, chunk_bytes=5 * BLOCK, username="U")
+    found = cut(table, DATABASE, threshold_bytes=10 * BLOCK, chunk_bytes=5 * BLOCK)
     assert len(found.tiles) == 2
 
 
