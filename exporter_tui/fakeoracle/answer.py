@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from exporter_tui.fakeoracle.kinds import ServerKind
+
 
 class OracleError(Exception):
     """A statement's ORA- error. ``position``: 0-based offset into the SQL text, 0 when not known.
@@ -116,6 +118,7 @@ class Session(Protocol):
 class Engine(Protocol):
     """The database behind the protocol."""
 
+    kind: ServerKind
     unique_name: str
     container: str
     services: Sequence[str]

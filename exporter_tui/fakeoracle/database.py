@@ -14,6 +14,7 @@ from decimal import Decimal
 from exporter_tui.fakeoracle.answer import OracleError
 from exporter_tui.fakeoracle.dictionary.look import Look, Tablespace, User
 from exporter_tui.fakeoracle.dictionary.registry import dictionary_columns
+from exporter_tui.fakeoracle.kinds import USUAL, ServerKind
 from exporter_tui.fakeoracle.sql.environment import StatementEnvironment
 from exporter_tui.fakeoracle.sql.opened import Opened, RowCache, open_version
 from exporter_tui.fakeoracle.sql.session import FakeSession
@@ -50,7 +51,8 @@ class TableState:
 
 
 class FakeDatabase:
-    """An ``Engine``. ``undo_retention_s`` is what V$PARAMETER says; ``expire_undo`` is what counts.
+    """An ``Engine``. ``kind``: what server it is. ``undo_retention_s`` is what V$PARAMETER says;
+    ``expire_undo`` is what counts.
 
     ``compressed``: tables whose rows travel with bit vectors. ``scn_lag``: how far behind the
     present TIMESTAMP_TO_SCN is. ``scn_ahead``: an SCN that lies no further ahead is taken for one
@@ -72,7 +74,9 @@ class FakeDatabase:
         scn_ahead: int = 0,
         undo_retention_s: int = 900,
         compressed: Collection[Key] = (),
+        kind: ServerKind = USUAL,
     ) -> None:
+        self.kind = kind
         self.unique_name = unique_name
         self.container = container
         self.services = services
@@ -296,6 +300,7 @@ class FakeDatabase:
                 version=VERSION,
                 sid=sid,
                 serial=serial,
+                kind=self.kind,
             )
 
     def environment(
@@ -328,7 +333,7 @@ class FakeDatabase:
             "DB_UNIQUE_NAME": self.unique_name,
             "INSTANCE": "1",
             "INSTANCE_NAME": self.unique_name,
-            "LANGUAGE": "AMERICAN_AMERICA.AL32UTF8",
+            "LANGUAGE": f"AMERICAN_AMERICA.{self.kind.character_set}",
             "SERVER_HOST": "localhost",
             "SERVICE_NAME": self.services[0],
             "SESSION_USER": user.name,

@@ -20,9 +20,6 @@ from exporter_tui.fakeoracle.dictionary.look import Look
 from exporter_tui.fakeoracle.sql.settings import DEFAULT_NLS
 from exporter_tui.fakeoracle.storage.table import DEFAULT_DDL_TIME
 
-CHARACTER_SET = "AL32UTF8"
-NATIONAL_CHARACTER_SET = "AL16UTF16"
-
 _DATABASE: tuple[Line, ...] = (
     ("DBID", NUM, always(1804289383)),
     ("NAME", text(9), lambda k: k.unique_name[:8].upper()),
@@ -75,8 +72,8 @@ def _parameters(look: Look) -> list[tuple[str, str]]:
 def _nls_database(look: Look) -> list[tuple[str, str]]:
     return [
         *DEFAULT_NLS.items(),
-        ("NLS_CHARACTERSET", CHARACTER_SET),
-        ("NLS_NCHAR_CHARACTERSET", NATIONAL_CHARACTER_SET),
+        ("NLS_CHARACTERSET", look.kind.character_set),
+        ("NLS_NCHAR_CHARACTERSET", look.kind.national_character_set),
         ("NLS_RDBMS_VERSION", look.version),
     ]
 

@@ -7,6 +7,7 @@ an ALL_ view shows the objects on which the user has any privilege.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from exporter_tui.fakeoracle.kinds import ServerKind
 from exporter_tui.fakeoracle.sql.settings import Settings
 from exporter_tui.fakeoracle.storage.table import Column, StoredTable, View
 
@@ -101,6 +102,7 @@ class Look:
     version: str
     sid: int
     serial: int
+    kind: ServerKind
 
     @property
     def accessible(self) -> tuple[StoredTable, ...]:
