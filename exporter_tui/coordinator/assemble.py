@@ -65,7 +65,7 @@ def assemble(
     stack.callback(clerk.close)
     stack.callback(desk.cancel)
     bound = most_sessions(options.export)
-    workers = min(bound, default_workers(usable_cores(), options.export.cpu_percent))
+    workers = first_workers(options.export, bound)
     machine = Machine(
         begun.starts,
         workers=workers,
@@ -108,6 +108,7 @@ def assemble(
         log_path=log_path,
         instruments=dials,
         details=details,
+        workers_chosen=options.export.parallel is not None,
     )
 
 
@@ -152,6 +153,14 @@ def _last_checks(
             limit=bound,
         )
     )
+
+
+def first_workers(export: ExportOptions, bound: int) -> int:
+    """Return how many workers a run begins with: ``parallel`` itself, on any number of cores, for
+    far from the database it is not the processor that limits; else what ``cpu_percent`` of the
+    cores takes.
+    """
+    return export.parallel or min(bound, default_workers(usable_cores(), export.cpu_percent))
 
 
 def most_sessions(export: ExportOptions) -> int:

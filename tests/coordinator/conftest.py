@@ -134,11 +134,8 @@ class World:
         )
 
     def coordinator(self, *, stay: object = False, **changes: object) -> Coordinator:
-        """Return a coordinator for a run of these options, with as many workers as sessions."""
-        options = self.options(**changes)
-        made = Coordinator(options, stay=bool(stay))
-        made.set_workers(options.export.parallel or 1)
-        return made
+        """Return a coordinator for a run of these options."""
+        return Coordinator(self.options(**changes), stay=bool(stay))
 
     def run(self, **changes: Any) -> RunResult:
         """Run to the end in this thread."""

@@ -67,18 +67,35 @@ def test_workers_move_between_one_and_the_bound_and_take_nothing_from_what_runs(
     assert {one.attempt for one in run.all(events.AttemptStarted)} == {1}
 
 
+def test_a_run_begins_with_the_workers_that_were_asked_for_on_any_number_of_cores(
+    site: Site, runs: Runs
+) -> None:
+    gates = [site.hold(middle_of(table)) for table in (DEPARTMENTS, EMPLOYEES, JOBS)]
+    run = runs(parallel=3, cpu_percent=5).start(workers=None)
+    for gate in gates:
+        stands_at(gate)
+    assert run.wait(events.RunBegan).workers == 3
+    assert len(site.server.sessions()) == 3
+    run.control.set_cpu_percent(100)
+    run.view(shows_ceiling(100))
+    assert run.control.view().workers_wanted == 3, "the number was chosen in the configuration"
+    for gate in gates:
+        gate.open()
+    assert run.result().exit_code == 0
+
+
 def test_the_ceiling_moves_within_its_bounds_and_a_higher_one_brings_workers(
     site: Site, runs: Runs
 ) -> None:
     gate = site.hold(middle_of(EMPLOYEES))
-    run = runs(cpu_percent=5).start(workers=None)
+    run = runs(cpu_percent=5, parallel=None).start(workers=None)
     stands_at(gate)
     assert run.view(lambda view: bool(view.workers)).workers_wanted == 1
     for asked, cap in ((1, 5), (500, 100), (25, 25)):
         run.control.set_cpu_percent(asked)
         run.wait(requests.CpuPercentRequested, asks_for(asked))
         run.view(shows_ceiling(cap))
-    wanted = min(default_workers(usable_cores(), 100), 3)
+    wanted = default_workers(usable_cores(), 100)
     assert run.view(lambda view: view.workers_wanted == wanted)
     gate.open()
     assert run.result().exit_code == 0
