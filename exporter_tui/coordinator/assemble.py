@@ -176,7 +176,6 @@ def _base_view(options: Options, planned: Planned, bound: int) -> RunView:
         database=plan.database.identity.unique_name,
         username=plan.database.username,
         output_dir=options.export.output_dir,
-        scn=plan.snapshot.scn,
         workers_limit=bound,
     )
 

@@ -79,9 +79,12 @@ class ReplanTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRestart:
-    """Take a fresh SCN and make a new plan for the table; touch nothing."""
+    """Take a fresh SCN and make a new plan for the table; touch nothing. Tables that were asked for
+    together have the same ``request`` and share one SCN, for they are to show one moment.
+    """
 
     table: TableName
+    request: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ class RunDesk:
     database: Database
     run_id: RunId
     _scn_methods: dict[Scn, SnapshotMethod] = field(default_factory=dict)
+    _moment: tuple[int, Snapshot] | None = None
     _session: OracleSession | None = None
 
     @property
@@ -96,25 +97,33 @@ class RunDesk:
         where = str(aside.relative_to(self._output_dir)) if aside is not None else None
         return events.TableReplanned(table=plan.table, plan=new, set_aside=where)
 
-    def plan_restart(self, table: TableName) -> Event:
-        """Take a fresh SCN and make a new plan; nothing is touched."""
+    def plan_restart(self, table: TableName, request: int) -> Event:
+        """Make a new plan at the request's SCN, a fresh one for its first table; nothing is
+        touched.
+        """
+        shared = self._moment[1] if self._moment and self._moment[0] == request else None
         try:
             refuse_links(self._output_dir, table)
-            again = self._plan_again(table, [])
+            again = self._plan_again(table, [], at=shared)
         except ExporterError as error:
             return turns.RestartFailed(table=table, failure=error.failure)
         self.took(again.snapshot)
+        self._moment = (request, again.snapshot)
         return turns.RestartPlanned(table=table, plan=again.tables[0])
 
-    def _plan_again(self, table: TableName, reached: list[OracleSession]) -> RunPlan:
-        """Return a plan of the one table; ``reached`` gets the session once there is one."""
+    def _plan_again(
+        self, table: TableName, reached: list[OracleSession], *, at: Snapshot | None = None
+    ) -> RunPlan:
+        """Return a plan of the one table, ``at`` None: at a new SCN; ``reached`` gets the session
+        once there is one.
+        """
         session = open_session(
             self.options.database, action=f"{table} plan", client_identifier=self.run_id
         )
         reached.append(session)
         self._session = session
         try:
-            return plan_again(self.options, session, table)
+            return plan_again(self.options, session, table, at=at)
         finally:
             self._session = None
             session.close()

@@ -37,8 +37,8 @@ class Desk(Protocol):
         """Pin a new plan at a newer SCN."""
         ...
 
-    def plan_restart(self, table: TableName) -> Event:
-        """Make a new plan at a fresh SCN and touch nothing."""
+    def plan_restart(self, table: TableName, request: int) -> Event:
+        """Make a new plan at the SCN of that request, taken for its first table; touch nothing."""
         ...
 
     @property
@@ -63,7 +63,7 @@ def job(
             plan = tables[command.table].plan
             return lambda: desk.replan_table(plan)
         case commands.PlanRestart():
-            return lambda: desk.plan_restart(command.table)
+            return lambda: desk.plan_restart(command.table, command.request)
         case commands.ClearTable():
             evidence.forget(command.table)
             return lambda: desk.shelf.clear(command.table, command.plan)

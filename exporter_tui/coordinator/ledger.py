@@ -70,8 +70,9 @@ class Ledger:
     of them is being done (``session_lent``); ``awaits_session``: the table whose turn it is, after
     it was said that all sessions are at work. ``looked``: every table was looked at since the last
     one ended; ``looking``: the helper thread does. ``quiet``: the pause is complete; ``stopped``: a
-    person ended the run before it was done. ``changed``: tables that stand elsewhere than when a
-    picture last took them. ``serial``: of the last task that was handed out.
+    person ended the run before it was done. ``restarts``: how many were requested.
+    ``changed``: tables that stand elsewhere than when a picture last took them. ``serial``: of the
+    last task that was handed out.
     """
 
     crew: Crew
@@ -92,6 +93,7 @@ class Ledger:
     looked: bool = False
     looking: bool = False
     stopped: bool = False
+    restarts: int = 0
     open: int = 0
     serial: int = 0
     now: float = 0.0

@@ -27,6 +27,7 @@ from exporter_tui.coordinator.tally import FileFacts, Tally
 from exporter_tui.coordinator.worker_views import Workers, WorkerState
 from exporter_tui.model import events, turns
 from exporter_tui.model.events import Event, WorkerNo
+from exporter_tui.model.facts import TablesAtScn, tables_at_scns
 from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import RefusedTable
 from exporter_tui.model.view import EventLine, MachineView, Rates, RunState, RunView, TableView
@@ -76,6 +77,8 @@ class Picture:
     _dirty: set[TableName] = field(default_factory=set)
     _sums: Sums = field(default_factory=Sums)
     _weights: Weights = field(default_factory=Weights)
+    _scns: tuple[TablesAtScn, ...] = ()
+    _moved_scns: bool = True
     _rates: RateWindow = field(default_factory=RateWindow)
     _history: History = field(default_factory=History)
     _remaining: Remaining = field(default_factory=Remaining)
@@ -129,6 +132,7 @@ class Picture:
                 self.tally(event.table).put(event.chunk, facts)
             case events.TableReplanned() | turns.TableCleared():
                 self.tally(event.table).clear()
+                self._moved_scns = True
             case turns.ChunkSetAside():
                 self.tally(event.table).set_aside(event.chunk)
             case turns.ChunkPutBack() if event.problem is None:
@@ -177,6 +181,7 @@ class Picture:
         """Return the picture of this moment."""
         run, ended = self.machine.run, self.machine.ended
         self._draw_tables()
+        self._count_scns()
         state, note = self._state(now)
         self._ended_at = (self._ended_at or now) if ended else None
         self._version += 1
@@ -185,6 +190,7 @@ class Picture:
             version=self._version,
             state=state,
             state_note=note,
+            scns=self._scns,
             elapsed_s=(self._ended_at or now) - self.began,
             remaining_s=self._left_s(now, state),
             totals=self._sums.totals(retries=self.retries),
@@ -240,6 +246,13 @@ class Picture:
         self._dirty.clear()
         if changed:
             self._tables = tuple(self._views)
+
+    def _count_scns(self) -> None:
+        """Count which moments the tables show, anew only when one has another plan."""
+        if self._moved_scns:
+            self._moved_scns = False
+            tables = self.machine.run.tables.values()
+            self._scns = tables_at_scns(table.plan.scn for table in tables)
 
     def _draw_first(self) -> None:
         """Give every table its place: in plan order, refused ones behind."""

@@ -12,7 +12,7 @@ from typing import Protocol
 from exporter_tui.coordinator import preflight
 from exporter_tui.model.catalogue import error as catalogued
 from exporter_tui.model.errors import ExporterError
-from exporter_tui.model.facts import Database
+from exporter_tui.model.facts import Database, Snapshot
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import Options
 from exporter_tui.model.plan import RefusedTable, RunPlan, TablePlan
@@ -113,11 +113,13 @@ def plan_run(
     return Planned(plan=plan, folder=folder)
 
 
-def plan_again(options: Options, session: OracleSession, table: TableName) -> RunPlan:
-    """Return a new plan of exactly one table at a newer SCN; raises ExporterError when the table
-    is gone or refused.
+def plan_again(
+    options: Options, session: OracleSession, table: TableName, *, at: Snapshot | None = None
+) -> RunPlan:
+    """Return a new plan of exactly one table, ``at`` None: at a newer SCN, taken now; raises
+    ExporterError when the table is gone or refused.
     """
-    taken = snapshot.take(session)
+    taken = at or snapshot.take(session)
     least = options.export.chunk_threshold_bytes
     found = read_table(session, table, extents_from_bytes=least)
     plan = build_run_plan(

@@ -28,7 +28,10 @@ _UNDER_WAY = "The table is starting again already."
 
 
 def on_restart_requested(run: Ledger, event: requests.RestartRequested) -> None:
-    """Ask for a new plan of each table; a table that was refused so far may come in."""
+    """Ask for a new plan of each table, all at one SCN; a table that was refused so far may come
+    in.
+    """
+    run.restarts += 1
     for name in dict.fromkeys(event.tables):
         why = _why_not(run, name)
         if why is not None:
@@ -42,7 +45,7 @@ def on_restart_requested(run: Ledger, event: requests.RestartRequested) -> None:
             table.restarting = RestartPhase.PLANNING
             table.awaited = True
             run.recount(table)
-        run.wants_session.append(commands.PlanRestart(table=name))
+        run.wants_session.append(commands.PlanRestart(table=name, request=run.restarts))
 
 
 def _why_not(run: Ledger, name: TableName) -> str | None:
@@ -65,9 +68,9 @@ def on_restart_planned(run: Ledger, event: turns.RestartPlanned) -> None:
     table = run.tables.get(event.table)
     if table is None or table.restarting is not RestartPhase.PLANNING:
         return  # the run is ending, or a redo gave the table a newer snapshot meanwhile
-    asked = commands.PlanRestart(table=event.table)
-    if asked in run.wants_session:
-        run.wants_session.remove(asked)  # asked again after a drain: this plan is fresh enough
+    for asked in [one for one in run.wants_session if isinstance(one, commands.PlanRestart)]:
+        if asked.table == event.table:
+            run.wants_session.remove(asked)  # asked again after a drain: this plan is fresh enough
     table.restarting, table.next_plan = RestartPhase.CLEARING, event.plan
     table.asked.clear()
     table.interrupted = [task for task in table.tasks() if task.owner is not None]

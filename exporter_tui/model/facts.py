@@ -5,6 +5,8 @@ Leaves: values for the planner. A None means that Oracle did not say (no statist
 look), never zero.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -60,6 +62,22 @@ class Snapshot:
 
     scn: Scn
     method: SnapshotMethod
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TablesAtScn:
+    """How many tables show one moment."""
+
+    scn: Scn
+    tables: int
+
+
+def tables_at_scns(scns: Iterable[Scn]) -> tuple[TablesAtScn, ...]:
+    """Return how many of the tables stand at each SCN, the most first, of equally many the newest.
+    ``scns``: one for each table.
+    """
+    counted = sorted(Counter(scns).items(), key=lambda one: (one[1], one[0]), reverse=True)
+    return tuple(TablesAtScn(scn=scn, tables=tables) for scn, tables in counted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from exporter_tui.model.names import ChunkNo, Scn, TableName
+from exporter_tui.model.facts import TablesAtScn
+from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.states import ChunkState, TableState
 from exporter_tui.model.verdict import Check, FailedReason
 
@@ -190,6 +191,7 @@ class RunView:
     None while it cannot be honest. ``history``: rows per second, oldest first, one value for each
     five seconds and at most ``HISTORY_VALUES``. ``tables``: in plan order. ``events``: the last
     ones, oldest first; ``problems``: the last of those that carry a code, kept longer.
+    ``scns``: how many tables show which moment, the most first.
     ``exit_code``: what the run would end with now, set once it is finished.
     """
 
@@ -199,7 +201,7 @@ class RunView:
     database: str = ""
     username: str = ""
     output_dir: str = ""
-    scn: Scn | None = None
+    scns: tuple[TablesAtScn, ...] = ()
     elapsed_s: float = 0.0
     remaining_s: float | None = None
     totals: Totals = field(default_factory=Totals)

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from exporter_tui.model.errors import Failure
-from exporter_tui.model.facts import Database, Snapshot
+from exporter_tui.model.facts import Database, Snapshot, TablesAtScn, tables_at_scns
 from exporter_tui.model.names import RunId, Scn, TableName
 from exporter_tui.model.plan import NotExportedTable
 from exporter_tui.model.verdict import FailedReason, TableStatus
@@ -77,7 +77,7 @@ class ReportTotals:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The file. ``snapshot`` is the run's own; tables that differ from it are in
-    ``different_scn``.
+    ``different_scn``; ``scns`` says how many tables show which moment, the most first.
     """
 
     run_id: RunId
@@ -89,6 +89,7 @@ class Report:
     snapshot: Snapshot
     totals: ReportTotals
     tables: tuple[TableReport, ...]
+    scns: tuple[TablesAtScn, ...]
     different_scn: tuple[DifferentScn, ...]
     not_exported: tuple[NotExportedTable, ...]
     other_tables: tuple[OtherTable, ...]
@@ -121,6 +122,7 @@ def make_report(
         snapshot=snapshot,
         totals=_totals(in_order),
         tables=in_order,
+        scns=tables_at_scns(one.scn for one in in_order if one.scn is not None),
         different_scn=tuple(
             DifferentScn(table=one.table, scn=one.scn)
             for one in in_order

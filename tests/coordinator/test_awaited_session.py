@@ -56,7 +56,7 @@ def test_a_restart_says_once_that_all_sessions_are_at_work(full: Script) -> None
 def test_the_note_goes_when_the_plan_is_being_made(full: Script, failure: FailureMaker) -> None:
     full.succeed(full.running()[0])
     full.all_leave(failure())
-    assert commands.PlanRestart(table=HR_U) in full.last
+    assert commands.PlanRestart(table=HR_U, request=1) in full.last
     assert shown(full) == (RunState.RUNNING, "")
     assert shown(full, counting=True) == (RunState.RUNNING, COUNTING)
 
@@ -65,5 +65,5 @@ def test_a_session_to_spare_is_used_without_a_word(plan: PlanMaker) -> None:
     script = Script(plan("T", chunks=3), plan("U"), workers=2, bound=3)
     script.all_ready()
     script.hear(BOTH)
-    assert commands.PlanRestart(table=HR_U) in script.last
+    assert commands.PlanRestart(table=HR_U, request=1) in script.last
     assert not script.of(turns.SessionAwaited)

@@ -207,7 +207,8 @@ class ScriptedDesk:
     def replan_table(self, plan: TablePlan) -> Event:
         raise AssertionError(f"nothing asks for a redo of {plan.table}")
 
-    def plan_restart(self, table: TableName) -> Event:
+    def plan_restart(self, table: TableName, request: int) -> Event:
+        assert request == 1
         self.planning.wait(30)
         return turns.RestartPlanned(table=table, plan=self.plans[table])
 

@@ -120,7 +120,7 @@ def test_a_restart_plans_first_then_ends_attempts_then_moves_the_folder(
     script.begin(first)
     script.begin(second)
     script.hear(RESTART_T)
-    assert script.last == [commands.PlanRestart(table=HR_T)]
+    assert script.last == [commands.PlanRestart(table=HR_T, request=1)]
     assert script.state(HR_T) is TableState.RESTARTING
     fresh = plan("T", chunks=1, scn=2000)
     script.hear(turns.RestartPlanned(table=HR_T, plan=fresh))
@@ -242,11 +242,11 @@ def test_the_helpers_session_counts_among_those_of_the_bound(plan: PlanMaker) ->
     script.all_ready()
     first, _ = script.sent()
     script.hear(requests.RestartRequested(tables=(HR_U,)))
-    assert commands.PlanRestart(table=HR_U) not in script.seen
+    assert commands.PlanRestart(table=HR_U, request=1) not in script.seen
     script.succeed(first)
     assert commands.ReleaseWorker(worker=first.worker) in script.last
     script.hear(events.WorkerDied(worker=first.worker, exit_code=0, expected=True, failure=_none()))
-    assert commands.PlanRestart(table=HR_U) in script.last
+    assert commands.PlanRestart(table=HR_U, request=1) in script.last
     assert not [one for one in script.last if isinstance(one, commands.StartWorker)]
     script.hear(turns.RestartPlanned(table=HR_U, plan=plan("U", scn=2000)))
     assert [one for one in script.last if isinstance(one, commands.StartWorker)]

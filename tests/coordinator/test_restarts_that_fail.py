@@ -120,7 +120,7 @@ def test_a_table_that_waits_for_a_new_plan_when_the_run_is_stopped_can_be_restar
     script.all_leave(failure())
     script.hear(RESTART_T)
     assert not script.refusals()
-    assert commands.PlanRestart(table=HR_T) in script.last
+    assert commands.PlanRestart(table=HR_T, request=1) in script.last
 
 
 def test_what_was_given_up_before_a_restart_does_not_go_on_after_it(

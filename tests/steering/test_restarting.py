@@ -55,6 +55,29 @@ def test_a_running_table_starts_again_at_a_newer_scn_and_no_other_table_notices(
     assert {one.attempt for one in run.all(events.AttemptStarted)} == {1}
 
 
+def test_tables_restarted_by_one_request_show_one_moment(site: Site, runs: Runs) -> None:
+    gate = site.hold(middle_of(JOBS))
+    run = runs().start()
+    stands_at(gate)
+    for table in (DEPARTMENTS, EMPLOYEES):
+        run.of(events.TableFinished, table)
+    before = site.scn(JOBS)
+    run.control.restart([DEPARTMENTS, EMPLOYEES])
+    for table in (DEPARTMENTS, EMPLOYEES):
+        run.of(events.TableFinished, table, times=2)
+    assert site.scn(DEPARTMENTS) == site.scn(EMPLOYEES) > before
+    view = run.view(lambda one: len(one.scns) == 2)
+    assert [(one.scn, one.tables) for one in view.scns] == [(site.scn(EMPLOYEES), 2), (before, 1)]
+
+    run.control.restart([EMPLOYEES])
+    run.of(events.TableFinished, EMPLOYEES, times=3)
+    assert site.scn(EMPLOYEES) > site.scn(DEPARTMENTS), "another request, another moment"
+    gate.open()
+    assert run.result().exit_code == 0
+    scns = [site.scn(table) for table in (EMPLOYEES, DEPARTMENTS, JOBS)]
+    assert site.report()["scns"] == [{"scn": scn, "tables": 1} for scn in scns]
+
+
 def test_a_worker_that_does_not_hear_the_cancel_is_killed_and_its_table_starts_again(
     site: Site, runs: Runs
 ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import starmap
 
+from exporter_tui.model.facts import TablesAtScn
 from exporter_tui.model.names import ChunkNo, Scn, TableName
 from exporter_tui.model.states import TableState
 from exporter_tui.model.verdict import FailedReason
@@ -233,7 +234,7 @@ def mid_run(tables: int = 2_005) -> RunView:
         database="PRODDB",
         username="EXPORT_RO",
         output_dir=FOLDER,
-        scn=Scn(48112907713),
+        scns=(TablesAtScn(scn=Scn(48112907713), tables=tables),),
         elapsed_s=4360,
         remaining_s=3480,
         totals=Totals(

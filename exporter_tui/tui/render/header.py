@@ -50,7 +50,18 @@ def _identity(view: RunView, width: int, glyphs: Glyphs, *, wide: bool) -> Line:
 
 
 def _scn(view: RunView) -> tuple[Line, ...]:
-    return () if view.scn is None else (plain(f"SCN {view.scn}", Role.QUIET),)
+    """Return the moment that the tables show; where they show several, that of the most, with how
+    many stand elsewhere.
+    """
+    if not view.scns:
+        return ()
+    most, others = view.scns[0], view.scns[1:]
+    text = f"SCN {most.scn}"
+    if others:
+        elsewhere = sum(one.tables for one in others)
+        moments = f"{len(others):,} others" if len(others) > 1 else "another"
+        text += f" ({most.tables:,} tables; {elsewhere:,} at {moments})"
+    return (plain(text, Role.QUIET),)
 
 
 def _state(view: RunView, *, wide: bool) -> Line:
