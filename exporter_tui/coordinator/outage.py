@@ -2,7 +2,8 @@
 
 Enters: failed and successful log-ons of workers and of the helper thread. Leaves: a run in which at
 most one worker tries, 1 to 60 seconds apart, until a log-on succeeds; or a smaller crew, where the
-database has no further session to spare. No log-on that fails costs an attempt.
+database has no further session to spare. No log-on that fails costs an attempt, and a worker whose
+log-on was given up makes room for another process.
 """
 
 from exporter_tui.coordinator import commands, retry
@@ -12,13 +13,19 @@ from exporter_tui.model import events, turns
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import WorkerNo
 
+_GIVEN_UP = "CONNECT-TIMEOUT"
+
 
 def log_on_failed(run: Ledger, member: CrewMember, failure: Failure) -> None:
     """Shrink the crew where the database has no session to spare, else wait for the database."""
     if failure.code in retry.NO_SESSION_TO_SPARE and run.crew.staying() > 1:
         _shrink(run, member, failure)
-    else:
-        wait_for_database(run, failure, member.no)
+        return
+    wait_for_database(run, failure, member.no)
+    if failure.code == _GIVEN_UP and not member.leaving:
+        # Its thread still hangs in the log-on, and holds a socket: only the process's end frees it.
+        member.leaving = True
+        run.out.append(commands.ReleaseWorker(worker=member.no))
 
 
 def wait_for_database(run: Ledger, failure: Failure, worker: WorkerNo | None) -> None:

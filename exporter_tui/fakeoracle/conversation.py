@@ -13,7 +13,13 @@ from exporter_tui.fakeoracle import log_on
 from exporter_tui.fakeoracle.answer import Engine, OracleError
 from exporter_tui.fakeoracle.auth import Challenge, Verifiers
 from exporter_tui.fakeoracle.calls import Calls
-from exporter_tui.fakeoracle.faults import Faults, RefuseConnect, RefuseLogOn
+from exporter_tui.fakeoracle.faults import (
+    Faults,
+    RefuseConnect,
+    RefuseLogOn,
+    StallLink,
+    StallLogOn,
+)
 from exporter_tui.fakeoracle.protocol import messages, negotiation, parse
 from exporter_tui.fakeoracle.protocol.connection import Connection
 from exporter_tui.fakeoracle.protocol.requests import (
@@ -41,6 +47,8 @@ _WRONG_PASSWORD = OracleError(1017, "invalid username/password; logon denied")
 _KILLED = OracleError(28, "your session has been killed")
 _CANCELLED = OracleError(1013, "user requested cancel of current operation")
 
+_SILENCE = Reply(chunks=(b"",), fault=StallLink())
+
 
 class Conversation:
     """The state of one connection above the wire. ``sid`` is None until the log-on succeeded."""
@@ -62,6 +70,7 @@ class Conversation:
         self._verifiers = verifiers
         self._end = end
         self._service = ""
+        self._stall: StallLogOn | None = None
         self._start: LogOnStart | None = None
         self._challenge: Challenge | None = None
         self._calls: Calls | None = None
@@ -119,6 +128,9 @@ class Conversation:
         if number is not None:
             return Reply(packets=self._connection.refuse(number), closes=True)
         self._service = request.service or request.sid or ""
+        self._stall = self._faults.for_entry(StallLogOn)
+        if self._stall is not None and not self._stall.at_password:
+            return _SILENCE
         return Reply(packets=self._connection.accept(request))
 
     def _refusal(self, request: Connect) -> int | None:
@@ -132,6 +144,8 @@ class Conversation:
         return None if request.service in known else NO_SUCH_SERVICE
 
     def _challenge_user(self, request: LogOnStart) -> Reply:
+        if self._stall is not None:
+            return _SILENCE
         self._start = request
         self._challenge = self._verifiers.challenge(
             request.user, self._engine.password(request.user)

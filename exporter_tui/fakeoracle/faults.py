@@ -131,11 +131,23 @@ class RefuseConnect:
     first: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StallLogOn:
+    """The next ``times`` connections are taken and then hear nothing more; 0: all of them.
+    ``at_password``: only once the client has named its user.
+    """
+
+    times: int = 1
+    first: int = 1
+    at_password: bool = False
+
+
 StatementFault = FailStatement | HoldStatement
 LinkFault = ResetLink | StallLink | SlowLink
-Fault = StatementFault | LinkFault | RefuseLogOn | RefuseConnect
+EntryFault = RefuseLogOn | RefuseConnect | StallLogOn
+Fault = StatementFault | LinkFault | EntryFault
 _F = TypeVar("_F", FailStatement, HoldStatement, ResetLink, StallLink, SlowLink)
-_G = TypeVar("_G", RefuseLogOn, RefuseConnect)
+_G = TypeVar("_G", RefuseLogOn, RefuseConnect, StallLogOn)
 
 
 class Faults:

@@ -49,9 +49,9 @@ class DatabaseOptions:
     """How to reach and enter the database.
 
     Exactly one of ``service``, ``sid`` and ``dsn`` is set; host and port are None with ``dsn``.
-    Waits are in seconds: ``connect_timeout_s`` bounds a log-on, ``stall_timeout_s`` the silence
-    inside one round trip. ``expire_time_min`` is the driver's keep-alive interval in minutes, 0 =
-    off.
+    Waits are in seconds: ``connect_timeout_s`` bounds a log-on at one address, ``stall_timeout_s``
+    the silence inside one round trip. ``expire_time_min`` is the driver's keep-alive interval in
+    minutes, 0 = off.
     """
 
     username: str

@@ -68,6 +68,28 @@ def test_the_run_goes_on_by_itself_when_a_log_on_succeeds(
     assert script.machine.run.outage is None
 
 
+def test_a_worker_whose_log_on_was_given_up_makes_room_for_a_fresh_process(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(), workers=1)
+    script.all_ready()
+    (task,) = script.sent()
+    script.no_session(task, failure("CONNECT-TIMEOUT"))
+    assert commands.ReleaseWorker(worker=task.worker) in script.last
+    script.hear(
+        events.WorkerDied(
+            worker=task.worker, exit_code=0, expected=True, failure=failure("CANCELLED")
+        )
+    )
+    script.after(1)
+    script.all_ready()
+    again = script.sent()[-1]
+    assert again.worker != task.worker
+    assert again.attempt == 1
+    script.no_session(again, failure("DPY-6005"))
+    assert commands.ReleaseWorker(worker=again.worker) not in script.seen
+
+
 def test_a_redo_in_an_outage_waits_for_the_database_and_is_not_a_failure(
     plan: PlanMaker, failure: FailureMaker
 ) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from exporter_tui.fakeoracle.faults import RefuseConnect, RefuseLogOn
+from exporter_tui.fakeoracle.faults import RefuseConnect, RefuseLogOn, StallLogOn
 from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
 from exporter_tui.model.options import DatabaseOptions, Secret
 from exporter_tui.oracle.connect import target
@@ -102,6 +102,34 @@ def test_a_listener_that_never_speaks_ends_after_the_bound() -> None:
         failure = _refusal(options)
     assert (failure.code, failure.error_class) == ("CONNECT-TIMEOUT", ErrorClass.RETRY)
     assert "connect_timeout_s" in failure.remedy
+
+
+AFTER_A_SILENCE = """
+import sys
+from exporter_tui.model.errors import ExporterError
+from exporter_tui.oracle.session import open_session
+from tests.oracle.conftest import database_options
+where = {"host": "127.0.0.1", "port": int(sys.argv[1]), "service": "fakepdb1"}
+try:
+    open_session(database_options(**where, connect_timeout_s=1.0))
+except ExporterError as error:
+    print(error.failure.code)
+session = open_session(database_options(**where))
+print(session.rows("SELECT 1 FROM dual", where="test"))
+session.close()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("at_password", [False, True])
+def test_a_log_on_that_hangs_does_not_hold_up_the_next_one(fake: Fake, at_password: bool) -> None:
+    # A process of its own: the driver's mode is chosen once per process.
+    fake.server.faults.add(StallLogOn(at_password=at_password))
+    ran = subprocess.run(
+        [sys.executable, "-c", AFTER_A_SILENCE, str(fake.server.port)],
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert ran.stdout.splitlines() == ["CONNECT-TIMEOUT", "[(1,)]"]
 
 
 def test_a_database_without_a_free_process_is_named_by_its_number(fake: Fake) -> None:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -80,9 +81,11 @@ class Site:
         self.output = folder / "out"
         self.gates: list[Gate] = []
 
-    def options(self, **export: Any) -> Options:
-        """Return options for three tables of three chunks each; ``export`` changes that part."""
-        database = DatabaseOptions(
+    def options(self, *, database: dict[str, Any] | None = None, **export: Any) -> Options:
+        """Return options for three tables of three chunks each; ``database`` and the keywords
+        change their parts.
+        """
+        reached = DatabaseOptions(
             username=READER,
             password=Secret(PASSWORD),
             host="127.0.0.1",
@@ -114,7 +117,7 @@ class Site:
         }
         return Options(
             source="test",
-            database=database,
+            database=replace(reached, **(database or {})),
             export=ExportOptions(**(chosen | export)),
             bigquery=BigQueryOptions(project=None, dataset=None, location=None, bucket=None),
         )

@@ -5,7 +5,7 @@ no log-on that fails costs an attempt.
 import pytest
 
 from exporter_tui.coordinator import retry
-from exporter_tui.fakeoracle.faults import RefuseConnect
+from exporter_tui.fakeoracle.faults import RefuseConnect, StallLogOn
 from exporter_tui.model import events, turns
 from exporter_tui.model.view import RunState
 from tests.steering.conftest import Runs
@@ -40,6 +40,21 @@ def test_the_run_waits_for_the_database_goes_on_by_itself_and_counts_no_attempt(
     assert {one.attempt for one in run.all(events.AttemptStarted)} == {1}
     assert len(run.all(turns.DatabaseLost)) == 1
     assert run.all(events.TaskPutBack) == []
+
+
+@pytest.mark.parametrize("at_password", [False, True])
+def test_a_first_log_on_that_hangs_costs_a_worker_its_process_and_the_run_nothing(
+    site: Site, runs: Runs, at_password: bool
+) -> None:
+    site.fault(StallLogOn(first=2, at_password=at_password))
+    run = runs(database={"connect_timeout_s": 1.0}).start(workers=1)
+    failed = run.wait(events.LogOnFailed)
+    assert failed.failure.code == "CONNECT-TIMEOUT"
+    result = run.result()
+    assert (result.exit_code, result.succeeded) == (0, 3)
+    opened = run.all(events.SessionOpened)
+    assert opened
+    assert failed.worker not in {one.worker for one in opened}
 
 
 def test_a_session_limit_shrinks_the_pool_and_the_export_completes(site: Site, runs: Runs) -> None:
