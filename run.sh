@@ -6,6 +6,7 @@
 #   ./run.sh --help       all commands
 #   ./run.sh check        format, lint, types, import contracts, fast tests
 #   ./run.sh test [ARGS]  all tests; ARGS go to pytest
+#   ./run.sh measure      prints what things cost here: seconds, calls, bytes
 #
 # EXPORTER_TUI_PYTHON names the Python to build .venv with (3.11 or newer).
 set -euo pipefail
@@ -252,6 +253,12 @@ main() {
         ensure dev
         cd -- "$FOLDER"
         exec "$VENV/bin/python" -m pytest "$@"
+        ;;
+    measure)
+        [ "$#" -eq 1 ] || stop "measure takes no arguments."
+        ensure dev
+        cd -- "$FOLDER"
+        exec "$VENV/bin/python" -m pytest -q -m measure
         ;;
     *)
         ensure run

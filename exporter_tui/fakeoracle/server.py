@@ -22,6 +22,9 @@ from exporter_tui.fakeoracle.sessions import Registry, SessionView, StatementVie
 
 _JOIN_S = 10
 
+AWAITED_S = 120.0
+"""How long ``wait_for_...`` waits unless told otherwise: the bound of a hang."""
+
 
 class Server:
     """A listener on ``host``; port 0 takes a free one. Usable as a context manager."""
@@ -102,13 +105,13 @@ class Server:
         return self._registry.cancelled()
 
     def wait_for_sessions(
-        self, wanted: Callable[[Sequence[SessionView]], bool], timeout_s: float = 10
+        self, wanted: Callable[[Sequence[SessionView]], bool], timeout_s: float = AWAITED_S
     ) -> bool:
         """Wait until ``wanted`` holds for the sessions; return False when the time is over."""
         return self._registry.wait_for_sessions(wanted, timeout_s)
 
     def wait_for_statements(
-        self, wanted: Callable[[Sequence[StatementView]], bool], timeout_s: float = 10
+        self, wanted: Callable[[Sequence[StatementView]], bool], timeout_s: float = AWAITED_S
     ) -> bool:
         """Wait until ``wanted`` holds for the statements; return False when the time is over."""
         return self._registry.wait_for_statements(wanted, timeout_s)

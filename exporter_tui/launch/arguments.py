@@ -24,6 +24,7 @@ commands:
   ./run.sh fakeoracle --port 0 --load demo     only the demo's server; prints where it listens
   ./run.sh screenshots                     draw the pictures of the handbook again
   ./run.sh test                            every test
+  ./run.sh measure                         print what things cost on this machine
   ./run.sh check                           format, lint, types, import contracts, fast tests
 
 exit codes:

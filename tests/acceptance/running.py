@@ -20,7 +20,7 @@ from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.server import Server
 from tests.golden.strict_csv import read_cells
 
-BOUND_S = 60
+BOUND_S = 120
 READER = "READER"
 PASSWORD = "not-a-public-one"
 PROGRAM = ("-m", "exporter_tui")

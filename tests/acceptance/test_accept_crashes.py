@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from exporter_tui.fakeoracle.faults import FailStatement
-from tests.acceptance.running import DYING, Rows, Site, ended
+from tests.acceptance.running import BOUND_S, DYING, Rows, Site, ended
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +55,7 @@ def killed(site: Site, point: dict[str, object], **export: Any) -> None:
     """Run the command until it is killed at that point."""
     program = (DYING, json.dumps({"then": "kill", **point}))
     with site.started(program=program, **export) as process:
-        process.communicate(timeout=60)
+        process.communicate(timeout=BOUND_S)
     assert process.returncode == -signal.SIGKILL
 
 

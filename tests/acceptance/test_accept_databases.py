@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from exporter_tui.fakeoracle.datasets.catalog import load_catalog
-from tests.acceptance.running import DYING, Place, Rows, rows_in
+from tests.acceptance.running import BOUND_S, DYING, Place, Rows, rows_in
 
 pytestmark = pytest.mark.slow
 
@@ -53,7 +53,7 @@ def test_killed_and_started_again_the_rows_are_those_of_the_sample_data(
     place.output = place.folder / "killed"
     point = {"event": "os.rename", "path": "*/data_chunk_0001.csv.gz", "then": "kill"}
     with place.started(program=(DYING, json.dumps(point)), **SPLIT) as process:
-        process.communicate(timeout=60)
+        process.communicate(timeout=BOUND_S)
     assert process.returncode < 0
     done = place.run("--headless", **SPLIT)
     assert done.code == 0, done.err

@@ -46,7 +46,7 @@ def test_a_killed_demo_takes_its_server_with_it_and_goes_on_where_it_was(tmp_pat
         servers = servers_of(process.pid)
         process.kill()
         process.wait(BOUND_S)
-    _, alive = psutil.wait_procs(servers, timeout=5)
+    _, alive = psutil.wait_procs(servers, timeout=BOUND_S)
     assert servers
     assert not alive
     (told,) = [line for line in said if line.startswith(KEPT)]
@@ -56,7 +56,7 @@ def test_a_killed_demo_takes_its_server_with_it_and_goes_on_where_it_was(tmp_pat
     assert len(plans) > 20
 
     with started("--demo", "--output", str(output), environ=environ) as process:
-        done = ended(process, bound_s=110)
+        done = ended(process, bound_s=4 * BOUND_S)
 
     assert done.code == 0, done.err
     assert f"{SPLIT_TABLE}: " in done.err

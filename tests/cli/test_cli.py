@@ -8,6 +8,7 @@ import pytest
 
 from exporter_tui import cli
 from exporter_tui.cli import build_parser, main
+from tests.measuring import HANG_S
 
 LOAD_NOTHING_HEAVY = """
 import sys
@@ -62,7 +63,7 @@ def test_a_bad_configuration_exits_2_before_anything_heavy_is_loaded(tmp_path: P
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=HANG_S,
     )
     assert done.returncode == 2, done.stderr
     assert "hots" in done.stderr

@@ -20,6 +20,7 @@ from exporter_tui.fakeoracle.faults import (
 from exporter_tui.model import events
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.events import Event
+from tests.measuring import HANG_S
 
 if TYPE_CHECKING:
     from tests.coordinator.conftest import World
@@ -130,7 +131,7 @@ def test_a_killed_workers_chunk_is_exported_by_another(world: "World") -> None:
     )
     os.kill(pids[1], signal.SIGKILL)
     gate.open()
-    assert running.result(60).exit_code == 0
+    assert running.result(HANG_S).exit_code == 0
     (died,) = [e for e in seen if isinstance(e, events.WorkerDied) and not e.expected]
     assert (died.exit_code, died.failure.code) == (-9, "WORKER-DIED")
     (committed,) = [e for e in seen if isinstance(e, events.ChunkCommitted)]
@@ -159,7 +160,7 @@ def test_a_chunk_that_kills_three_workers_is_failed_with_its_story(world: "World
 
 def test_a_server_that_stops_in_mid_row_ends_the_attempt(world: "World") -> None:
     world.server.faults.add(StallLink(sql=FROM_EMPLOYEES, after_rows=7, extra_bytes=3))
-    coordinator = world.coordinator(stall_timeout_s=1.0, **EMPLOYEES)
+    coordinator = world.coordinator(stall_timeout_s=3.0, **EMPLOYEES)
     seen = told(coordinator)
     assert coordinator.run().exit_code == 0
     (failed,) = [e for e in seen if isinstance(e, events.AttemptFailed)]
@@ -198,7 +199,7 @@ def test_a_stop_finishes_what_runs_and_reports_the_rest_as_stopped(world: "World
     running = coordinator.start()
     assert world.server.wait_for_statements(lambda views: any(EXPORT in v.sql for v in views))
     coordinator.stop(StopMode.FINISH)
-    result = running.result(60)
+    result = running.result(HANG_S)
     assert result.exit_code == 3
     report = world.report()
     assert {line["reason"] for line in report.values()} == {"stopped"}
@@ -208,26 +209,26 @@ def test_a_stop_finishes_what_runs_and_reports_the_rest_as_stopped(world: "World
 
 def test_an_abort_waits_for_nobody(world: "World") -> None:
     gate = Gate()
-    world.server.faults.add(HoldStatement(sql=FROM_HR, gate=gate, times=0))
+    world.server.faults.add(HoldStatement(sql=FROM_HR, gate=gate, times=0, timeout_s=4 * HANG_S))
     coordinator = world.coordinator(parallel=2)
     running = coordinator.start()
     assert world.server.wait_for_statements(lambda views: any(FROM_HR in v.sql for v in views))
     coordinator.stop(StopMode.FINISH)
     coordinator.stop(StopMode.ABORT)
-    assert running.result(15).exit_code == 3
+    assert running.result(HANG_S).exit_code == 3
     assert world.server.wait_for_sessions(lambda views: not views)
     assert not list(world.output.glob("HR/*/data/*"))
 
 
 def test_a_blocked_validation_delays_no_stop(world: "World") -> None:
     gate = Gate()
-    world.server.faults.add(HoldStatement(sql="COUNT(*)", gate=gate, times=0))
+    world.server.faults.add(HoldStatement(sql="COUNT(*)", gate=gate, times=0, timeout_s=4 * HANG_S))
     coordinator = world.coordinator(parallel=1, tables=("REGIONS", "JOBS"))
     drained = threading.Event()
     on(coordinator, events.DrainBegan, lambda _: drained.set())
     running = coordinator.start()
     assert world.server.wait_for_statements(lambda views: any("COUNT(*)" in v.sql for v in views))
     coordinator.stop(StopMode.FINISH)
-    assert drained.wait(1.0)
+    assert drained.wait(HANG_S)
     gate.open()
-    assert running.result(60).exit_code == 3
+    assert running.result(HANG_S).exit_code == 3

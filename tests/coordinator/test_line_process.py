@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 FROM_HR = 'FROM "HR"."'
 FROM_EMPLOYEES = 'FROM "HR"."EMPLOYEES"'
-BOUND_S = 60
+BOUND_S = 120
 
 
 @contextlib.contextmanager
@@ -113,7 +113,7 @@ def test_a_second_signal_aborts(world: "World") -> None:
         for line in process.stderr:
             if "nothing new is started" in line:
                 process.send_signal(signal.SIGINT)
-        assert process.wait(10) == 3
+        assert process.wait(BOUND_S) == 3
 
 
 def test_a_hang_up_ends_nothing(world: "World") -> None:

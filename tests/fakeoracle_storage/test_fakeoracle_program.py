@@ -14,7 +14,7 @@ import pytest
 
 from exporter_tui.fakeoracle.__main__ import DEMO_PASSWORD, DEMO_USER, PASSWORD_VARIABLE, main
 
-WAIT_S = 30
+WAIT_S = 120
 Started = subprocess.Popen[str]
 Start = Callable[..., Started]
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from exporter_tui.fakeoracle.storage.rows import EncodedRows
 from exporter_tui.fakeoracle.storage.values import ColumnType, Kind
 from exporter_tui.fakeoracle.storage.vector import Vector
+from tests.measuring import calls, cpu_s
 
 EXAMPLES = settings(max_examples=50, deadline=None)
 NUMBER = ColumnType(kind=Kind.NUMBER)
@@ -42,15 +43,29 @@ def test_columns_of_different_lengths_are_refused() -> None:
 
 
 @pytest.mark.slow
-def test_a_million_rows_are_encoded_in_seconds_of_cpu() -> None:
-    """Ten columns would take 38 s one value at a time; a bound far above what it takes here."""
-    import time  # noqa: PLC0415 - only measured here
+@pytest.mark.measure
+def test_a_million_rows_are_encoded_by_columns_not_value_by_value(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The calls do not grow with the rows, and the same rows value by value cost more CPU."""
 
-    count = 1_000_000
-    numbers = np.arange(count, dtype=np.int64)
-    started = time.process_time()
-    vectors = [Vector.scaled_numbers(NUMBER, numbers * 37, 2) for _ in range(5)]
-    vectors += [Vector.texts(TEXT, np.array(["red", "green"])[numbers % 2]) for _ in range(5)]
-    rows = EncodedRows(vectors)
-    assert len(rows.messages(0, count)) > 10 * count
-    assert time.process_time() - started < 12
+    def by_columns(count: int) -> bytes:
+        numbers = np.arange(count, dtype=np.int64)
+        vectors = [Vector.scaled_numbers(NUMBER, numbers * 37, 2) for _ in range(5)]
+        vectors += [Vector.texts(TEXT, np.array(["red", "green"])[numbers % 2]) for _ in range(5)]
+        return bytes(EncodedRows(vectors).messages(0, count))
+
+    def by_values(count: int) -> bytes:
+        amounts = [Decimal(row * 37).scaleb(-2) for row in range(count)]
+        vectors = [Vector.of(NUMBER, amounts) for _ in range(5)]
+        colours = [("red", "green")[row % 2] for row in range(count)]
+        vectors += [Vector.of(TEXT, colours) for _ in range(5)]
+        return bytes(EncodedRows(vectors).messages(0, count))
+
+    few, many = 10_000, 1_000_000
+    assert by_columns(few) == by_values(few)
+    fast, slow = cpu_s(lambda: by_columns(many)), cpu_s(lambda: by_values(few)) * many / few
+    with capsys.disabled():
+        print(f"\na million rows: {fast:.1f} s of CPU; value by value: {slow:.0f} s")
+    assert calls(lambda: by_columns(2 * few)) <= calls(lambda: by_columns(few)) * 1.5
+    assert fast < slow

@@ -13,6 +13,7 @@ from exporter_tui.fakeoracle.faults import FailStatement, Gate, HoldStatement, S
 from exporter_tui.fakeoracle.server import Server
 from exporter_tui.fakeoracle.wire.cells import cell
 from tests.fakeoracle_wire.stub_engine import StubEngine, numbered, query
+from tests.measuring import HANG_S
 
 Connect = Callable[..., Any]
 SQL = "select rows"
@@ -215,7 +216,7 @@ def test_a_call_timeout_leaves_the_connection_usable(
 ) -> None:
     engine.answers[SQL] = numbered(3)
     server.faults.add(HoldStatement(sql=SQL, gate=Gate()))
-    connection.call_timeout = 200
+    connection.call_timeout = 1_000
     with pytest.raises(oracledb.DatabaseError) as caught:
         connection.cursor().execute(SQL)
     assert code_of(caught) == "DPY-4024"
@@ -233,7 +234,7 @@ def test_a_timed_out_fetch_leaves_the_connection_usable(
     cursor = connection.cursor()
     cursor.arraysize = 100
     cursor.execute(SQL)
-    connection.call_timeout = 200
+    connection.call_timeout = 1_000
     with pytest.raises(oracledb.DatabaseError) as caught:
         cursor.fetchall()
     assert code_of(caught) == "DPY-4024"
@@ -249,12 +250,12 @@ def test_a_statement_given_up_while_it_waits_is_never_run(
     done = threading.Event()
 
     def slow() -> Answer:
-        assert done.wait(10)
+        assert done.wait(HANG_S)
         return numbered(3)
 
     engine.answers["select slow"] = slow
     engine.answers[SQL] = numbered(3)
-    connection.call_timeout = 200
+    connection.call_timeout = 1_000
     for sql in ("select slow", SQL, SQL):
         with pytest.raises(oracledb.DatabaseError, match="DPY-4024"):
             connection.cursor().execute(sql)

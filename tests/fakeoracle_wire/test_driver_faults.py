@@ -86,7 +86,7 @@ def test_a_server_that_stops_in_mid_row_is_left_after_the_timeout(
 ) -> None:
     server.faults.add(StallLink(sql="rows", first=2, after_rows=40, extra_bytes=3))
     connection = connect()
-    connection.call_timeout = 200
+    connection.call_timeout = 2_000
     codes: list[tuple[str, bool]] = []
     assert fetched(connection, codes) == 100
     assert codes == [("DPY-4011", True)]
@@ -117,11 +117,19 @@ def test_an_opened_gate_lets_waiting_rows_pass(connect: Connect, server: Server)
 
 @pytest.mark.slow
 def test_a_slow_link_takes_its_time(connect: Connect, server: Server) -> None:
-    server.faults.add(SlowLink(sql="rows", bytes_per_s=10_000))
-    connection = connect()
-    before = time.monotonic()
-    assert fetched(connection, []) == 300
-    assert time.monotonic() - before > 0.2
+    """What takes longer than its bytes need is the machine's affair; what takes less is wrong."""
+    rate = 10_000
+    server.faults.add(SlowLink(sql="rows", bytes_per_s=rate))
+    with Tap(server.port) as tap:
+        connection = connect(port=tap.port)
+        already = len(tap.from_server)
+        before = time.monotonic()
+        assert fetched(connection, []) == 300
+        taken_s = time.monotonic() - before
+        came = len(tap.from_server) - already
+        connection.close()
+    assert came > 300 * len(b"row 1")
+    assert taken_s > came / rate / 2
 
 
 def test_stopping_the_server_drops_everyone(

@@ -14,6 +14,7 @@ from exporter_tui.fakeoracle.faults import (
     SlowLink,
 )
 from exporter_tui.fakeoracle.sessions import KILLED, Registry, SessionView
+from tests.measuring import HANG_S
 
 
 def struck(faults: Faults, sql: str, times: int) -> list[bool]:
@@ -126,7 +127,7 @@ def test_waiting_ends_with_the_state_or_with_the_time(registry: Registry) -> Non
     assert not registry.wait_for_sessions(lambda views: not views, 0)
     thread = threading.Thread(target=registry.log_off, args=(21,))
     thread.start()
-    assert registry.wait_for_sessions(lambda views: not views, 10)
+    assert registry.wait_for_sessions(lambda views: not views, HANG_S)
     thread.join()
 
 

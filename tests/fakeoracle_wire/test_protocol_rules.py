@@ -31,6 +31,7 @@ from exporter_tui.fakeoracle.wire.packets import PacketType, packet
 from exporter_tui.fakeoracle.wire.reader import Malformed
 from tests.fakeoracle_wire.stub_engine import NUMBER, TEXT, StubEngine, StubSession, number, query
 from tests.fakeoracle_wire.tap import Tap
+from tests.measuring import HANG_S
 
 CONNECT = Connect(version=319, options=0, sdu=8192, service="X", sid=None)
 MARKER = bytes.fromhex("0000000b0c200000")
@@ -171,7 +172,7 @@ def test_an_interruption_ends_this_hold_and_no_later_one() -> None:
     statements.rearm()
     thread = threading.Thread(target=statements.run, args=(cursor, (), 1))
     thread.start()
-    assert registry.wait_for_statements(lambda seen: len(seen) == 2, 10)
+    assert registry.wait_for_statements(lambda seen: len(seen) == 2, HANG_S)
     thread.join(0.02)
     assert thread.is_alive()
     gate.open()

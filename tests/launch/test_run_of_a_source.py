@@ -23,6 +23,7 @@ from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import Options
 from exporter_tui.model.view import RunState
+from tests.measuring import HANG_S
 
 TABLE = TableName("HR", "EMPLOYEES")
 NOWHERE = {
@@ -57,7 +58,7 @@ class ScriptedCoordinator:
         self.made.append(self)
 
     def run(self) -> RunResult:
-        assert self.gone.wait(10)
+        assert self.gone.wait(HANG_S)
         return RESULT
 
     def leave(self) -> None:
@@ -84,7 +85,7 @@ def source(tmp_path: Path, door: threading.Event | None = None, **changes: Any) 
     @contextlib.contextmanager
     def opened(stopped: Asked) -> Iterator[Options]:
         if door is not None:
-            assert door.wait(10)
+            assert door.wait(HANG_S)
         if stopped.is_set():
             raise catalogued("STOPPED", "demo", "Stopped before the run began.")
         yield options
@@ -133,7 +134,7 @@ def test_leaving_before_the_beginning_is_kept(
     run.start()
     run.leave()
     door.set()
-    assert run.wait(10)
+    assert run.wait(HANG_S)
     assert scripted[0].asked == [("stay", True), ("leave",)]
     assert run.result() is RESULT
 
@@ -147,7 +148,7 @@ def test_with_a_screen_work_begins_once_it_was_painted(
     assert scripted == []
     run.begin()
     run.leave()
-    assert run.wait(10)
+    assert run.wait(HANG_S)
 
 
 def test_each_request_reaches_the_coordinator(
@@ -155,7 +156,7 @@ def test_each_request_reaches_the_coordinator(
 ) -> None:
     run = Run(source(tmp_path), stay=False)
     run.start()
-    assert run._made.wait(10)
+    assert run._made.wait(HANG_S)
     run.pause(now=True)
     run.set_workers(3)
     run.restart([TABLE])
@@ -178,7 +179,7 @@ def test_a_run_that_cannot_begin_shows_the_reason_as_a_fatal_finding(tmp_path: P
 
     run = Run(source(tmp_path, opened=opened), stay=True)
     run.start()
-    assert run.wait(10)
+    assert run.wait(HANG_S)
     last = run.view().findings[-1]
     assert last.fatal
     assert (last.name, last.text) == ("NOT-WRITABLE", "Permission denied.")
@@ -197,7 +198,7 @@ def test_what_came_out_is_in_the_log_by_the_time_the_run_is_over(
     run.log.add("The terminal was lost")
     run.start()
     run.leave()
-    assert run.wait(10)
+    assert run.wait(HANG_S)
     lines = [line.split("INFO    ")[1] for line in log.read_text().splitlines()]
     assert (lines[0], lines[-1]) == ("The terminal was lost", "Exit code 0: every table SUCCEEDED")
 

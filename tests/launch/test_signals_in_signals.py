@@ -17,11 +17,11 @@ from exporter_tui.launch.ending import Ender
 from exporter_tui.launch.run import Run
 from exporter_tui.launch.source import Source
 from exporter_tui.tui.outlet import Outlet
+from tests.measuring import HANG_S
 
 NOWHERE = {
     f"FAKEORACLE_{key}": "1521" for key in ("HOST", "PORT", "SERVICE", "USERNAME", "PASSWORD")
 }
-SOON_S = 10.0
 
 
 def interrupted(handler: Callable[[], object], line: int) -> bool:
@@ -47,7 +47,7 @@ def interrupted(handler: Callable[[], object], line: int) -> bool:
 
     thread = threading.Thread(target=body, daemon=True)
     thread.start()
-    thread.join(SOON_S)
+    thread.join(HANG_S)
     assert not thread.is_alive(), f"a signal before line {line} waits for ever"
     return left <= 0
 

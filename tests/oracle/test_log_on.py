@@ -12,6 +12,7 @@ from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
 from exporter_tui.model.options import DatabaseOptions, Secret
 from exporter_tui.oracle.connect import target
 from exporter_tui.oracle.session import OracleSession, open_session
+from tests.measuring import HANG_S
 from tests.oracle.conftest import PASSWORD, Fake, database_options
 
 # The driver leaves the socket of a connection that did not come about to the garbage collector.
@@ -158,7 +159,7 @@ except ExporterError as error:
     print(error)
 """
     ran = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=HANG_S
     )
     assert "DPI-1047" in ran.stdout
     for way in ("./lib", "database.lib_dir", "run.sh", "LD_LIBRARY_PATH", "mode: thin"):

@@ -158,7 +158,7 @@ def test_a_line_that_breaks_in_mid_row_is_tried_again(fake: Fake, connect: Conne
 def test_a_server_that_falls_silent_in_mid_row_ends_the_attempt(
     fake: Fake, connect: Connect
 ) -> None:
-    session = connect(fake.options(stall_timeout_s=0.3))
+    session = connect(fake.options(stall_timeout_s=2.0))
     fake.server.faults.add(StallLink(sql="EMPLOYEES", after_rows=3, extra_bytes=2))
     failure = _failure(session)
     assert failure.code in {"DPY-4011", "DPY-4024"}

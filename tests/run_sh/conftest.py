@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.measuring import HANG_S
+
 PROJECT = Path(__file__).resolve().parents[2]
 TOOLS = (
     *(
@@ -83,12 +85,21 @@ class Sandbox:
     ) -> "subprocess.CompletedProcess[str]":
         """Start run.sh, wait for its end, return what it said."""
         process = self.start(*arguments, cwd=cwd, script=script, **variables)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=HANG_S)
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     def calls(self, part: str) -> list[str]:
         """Return the calls of the stand-in that hold ``part``, in order."""
         return [line for line in self.log.read_text().splitlines() if part in line]
+
+    def log_tools(self) -> None:
+        """Let each tool on the PATH write its name among the calls before it does its work."""
+        for tool in [one for one in self.bin.iterdir() if one.is_symlink()]:
+            if tool.name not in {"bash", "env"}:
+                real = tool.readlink()
+                tool.unlink()
+                tool.write_text(f'#!/bin/sh\necho {tool.name} >>"$FAKE_LOG"\nexec {real} "$@"\n')
+                tool.chmod(0o755)
 
     def own(self, path: Path) -> None:
         """Give ``path`` and everything below it to the user that run.sh runs as."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.measuring import HANG_S
 
 if TYPE_CHECKING:
     from tests.run_sh.conftest import Sandbox
@@ -33,7 +34,7 @@ def test_the_first_start_installs_pinned_versions_and_the_next_ones_nothing(
 def test_the_process_that_was_started_becomes_python(sandbox: Sandbox, command: str) -> None:
     """Else a signal of the terminal would end the shell, and with it the person's view of us."""
     process = sandbox.start(command)
-    out, _ = process.communicate(timeout=30)
+    out, _ = process.communicate(timeout=HANG_S)
 
     assert f"pid={process.pid} " in out
 
@@ -124,24 +125,28 @@ def test_of_two_starts_at_once_one_installs_and_the_other_waits(sandbox: Sandbox
     assert "another start is installing" in second.stderr.readline()
     gate.write_text("go on")
 
-    outputs = [process.communicate(timeout=30) for process in (first, second)]
+    outputs = [process.communicate(timeout=HANG_S) for process in (first, second)]
 
     assert [first.returncode, second.returncode] == [0, 0], outputs
     assert all("args=-P -m exporter_tui --help" in out for out, _ in outputs)
     assert len(sandbox.calls("-m pip install")) == 1
 
 
-def test_when_nothing_is_to_be_installed_it_adds_less_than_a_third_of_a_second(
+def test_when_nothing_is_to_be_installed_python_starts_once_and_few_tools_do(
     sandbox: Sandbox,
 ) -> None:
     sandbox.run("--help")
-    taken_s = []
-    for _ in range(3):
-        begun_at = time.perf_counter()
-        sandbox.run("--help")
-        taken_s.append(time.perf_counter() - begun_at)
+    sandbox.log_tools()
+    before = len(sandbox.calls(""))
+    done = sandbox.run("--help")
+    calls = sandbox.calls("")[before:]
 
-    assert min(taken_s) < 0.3
+    assert done.returncode == 0, done.stderr
+    assert [call for call in calls if "|" in call] == [
+        "a folder/.venv/bin/python|-P -m exporter_tui --help"
+    ]
+    assert {call for call in calls if "|" not in call} <= {"dirname", "readlink", "cat", "cksum"}
+    assert 1 < len(calls) <= 6
 
 
 def test_check_and_test_install_what_development_needs(sandbox: Sandbox) -> None:
@@ -152,6 +157,15 @@ def test_check_and_test_install_what_development_needs(sandbox: Sandbox) -> None
     assert "args=-m pytest tests/config -k a b" in tested.stdout
     (install,) = sandbox.calls("-m pip install")
     assert install.endswith("-e .[dev]")
+
+
+def test_measure_runs_the_tests_that_print_what_things_cost(sandbox: Sandbox) -> None:
+    measured = sandbox.run("measure")
+    refused = sandbox.run("measure", "quickly")
+
+    assert "args=-m pytest -q -m measure\n" in measured.stdout
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "measure takes no arguments" in refused.stderr
 
 
 def test_check_runs_every_step_and_fails_when_any_fails(sandbox: Sandbox) -> None:

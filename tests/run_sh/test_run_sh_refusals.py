@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.measuring import HANG_S
+
 if TYPE_CHECKING:
     from tests.run_sh.conftest import Sandbox
 
@@ -167,7 +169,7 @@ def test_the_real_pip_without_a_network_ends_in_a_plain_explanation(tmp_path: Pa
         },
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=HANG_S,
         check=False,
     )
 

@@ -39,8 +39,7 @@ from exporter_tui.model.view import RunView, TableView
 
 READER = "READER"
 PASSWORD = "not-a-public-one"
-BOUND_S = 30.0
-AT_ONCE_S = 1.0
+BOUND_S = 120.0
 DEPARTMENTS = TableName("HR", "DEPARTMENTS")
 EMPLOYEES = TableName("HR", "EMPLOYEES")
 JOBS = TableName("HR", "JOBS")

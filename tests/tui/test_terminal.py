@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.measuring import HANG_S
+
 pytestmark = pytest.mark.slow
 
 PROGRAM = """
@@ -72,7 +74,7 @@ class Terminal:
             env={**os.environ, "TERM": "xterm-256color"},
         )
 
-    def read_until(self, text: str, *, timeout_s: float = 20) -> str:
+    def read_until(self, text: str, *, timeout_s: float = HANG_S) -> str:
         """Return what was written up to and including ``text``; fails when it does not come."""
         seen = ""
         while text not in seen:
@@ -142,7 +144,7 @@ def test_a_lost_terminal_ends_the_screen_and_nothing_else(
         os.close(terminal.master)
     else:
         terminal.process.send_signal(signal.SIGHUP)
-    terminal.process.wait(timeout=10)
+    terminal.process.wait(timeout=HANG_S)
     assert terminal.result.read_text() == "HUNG_UP True False"
     if way == "hangup signal":
         assert terminal.drain().endswith(END_OF_SCREEN)
@@ -172,5 +174,5 @@ def test_a_terminal_that_nobody_reads_can_be_given_up(
     tmp_path: Path, terminals: list[Terminal]
 ) -> None:
     terminal = start("unread", tmp_path, terminals)
-    terminal.process.wait(timeout=20)
+    terminal.process.wait(timeout=HANG_S)
     assert terminal.result.read_text() == "HUNG_UP True False"

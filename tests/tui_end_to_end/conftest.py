@@ -22,14 +22,14 @@ class Site:
         self.folder = folder
         self.output = folder / "out"
 
-    def config(self, **export: object) -> str:
-        """Write the configuration and return its path."""
+    def config(self, *, port: int | None = None, **export: object) -> str:
+        """Write the configuration and return its path; ``port`` leads to another server."""
         # The whole CPU, so that there are as many workers as cores and a held table stops no other.
         keys = {"output_dir": self.output, "schemas": "[HR]", "cpu_percent": 100} | export
         lines = [
             "database:",
             "  host: 127.0.0.1",
-            f"  port: {self.server.port}",
+            f"  port: {port or self.server.port}",
             "  service: fakepdb1",
             "  username: READER",
             f"  password: {PASSWORD}",

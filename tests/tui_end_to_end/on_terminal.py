@@ -20,7 +20,7 @@ import psutil
 import pyte
 
 SIZE = (36, 120)
-BOUND_S = 60.0
+BOUND_S = 120.0
 PROGRAM = (sys.executable, "-m", "exporter_tui")
 _UNKNOWN_TO_PYTE = (b"\x1b[>25u", b"\x1b[<u", b"\x1b[?2026$p", b"\x1b[?2048$p")
 

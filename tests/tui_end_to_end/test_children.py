@@ -15,7 +15,7 @@ from exporter_tui.config.load import DEMO_FILE
 from tests.tui_end_to_end.conftest import Opens, Site
 from tests.tui_end_to_end.on_terminal import OnTerminal, log_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.slow
 
 # A worker prints when it loads what is heavy; the server after it said where it listens, and more
 # than a pipe holds.

@@ -9,7 +9,7 @@ import pytest
 from tests.tui_end_to_end.conftest import Opens, Site
 from tests.tui_end_to_end.on_terminal import log_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.slow
 
 BROKEN_SCREEN = """
 import importlib, sys

@@ -15,7 +15,7 @@ import pytest
 from tests.tui_end_to_end.conftest import Opens
 from tests.tui_end_to_end.on_terminal import OnTerminal, log_of
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.slow
 
 TABLE = ("SALES", "ORDER_LINES")
 PATIENCE_S = 150.0
