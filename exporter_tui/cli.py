@@ -146,7 +146,7 @@ def _print_plan(source: "Source") -> int:
     from exporter_tui.coordinator.loop import Coordinator  # noqa: PLC0415
     from exporter_tui.plan_table import plan_text  # noqa: PLC0415
 
-    with source.opened(threading.Event()) as options:
+    with source.opened(threading.Event(), lambda _failure: None) as options:
         text = plan_text(Coordinator(options).plan())
     try:
         sys.stdout.write(text)

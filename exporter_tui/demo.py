@@ -18,7 +18,7 @@ from typing import Protocol
 
 from exporter_tui.model.catalogue import error as catalogued
 from exporter_tui.model.catalogue import failure
-from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.errors import ExporterError, Failure
 
 _READY_WITHIN_S = 300.0
 _LOOK_UP_S = 0.2
@@ -41,10 +41,12 @@ def demo_server(
     scale: int = 1,
     stopped: Asked | None = None,
     tell: Callable[[str], object] = lambda _line: None,
+    lost: Callable[[Failure], object] = lambda _failure: None,
 ) -> Iterator[Mapping[str, str]]:
     """Run the server with the demo's data and yield ``FAKEORACLE_HOST``, ``_PORT``, ``_SERVICE``,
     ``_USERNAME`` and ``_PASSWORD``. ``scale`` multiplies the rows of SALES; ``tell`` is called with
-    each line that the server prints, in a thread of its own. Raises ExporterError when it does not
+    each line that the server prints, ``lost`` with the reason when it ends although it is still
+    wanted, both in a thread of its own. Raises ExporterError when it does not
     get ready, STOPPED as soon as ``stopped`` is set.
     """
     command = [sys.executable, "-m", "exporter_tui.fakeoracle"]
@@ -57,7 +59,7 @@ def demo_server(
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
-    ears = _Ears(server, tell)
+    ears = _Ears(server, tell, lost)
     ears.start()
     try:
         address = _address(ears, stopped)
@@ -65,8 +67,10 @@ def demo_server(
             raise ExporterError(failure("STOPPED", "demo", "Stopped before the run began."))
         if address is None:
             raise _not_ready(ears.last)
+        ears.wanted = True
         yield {f"FAKEORACLE_{key.upper()}": value for key, value in address.items()}
     finally:
+        ears.wanted = False
         _end(server)
         ears.join(_LEAVE_WITHIN_S)
 
@@ -75,11 +79,18 @@ class _Ears(threading.Thread):
     """Reads all that the server prints, so that it can always print more.
 
     ``addresses`` receives where it listens, and None at its end; ``last``: the last line that was
-    something else.
+    something else; ``wanted``: its end would be a loss.
     """
 
-    def __init__(self, server: "subprocess.Popen[bytes]", tell: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        server: "subprocess.Popen[bytes]",
+        tell: Callable[[str], object],
+        lost: Callable[[Failure], object],
+    ) -> None:
         super().__init__(name="server-ears", daemon=True)
+        self.wanted = False
+        self._lost = lost
         self.addresses: queue.SimpleQueue[_Address | None] = queue.SimpleQueue()
         self.last = "it said nothing"
         self._server = server
@@ -91,6 +102,8 @@ class _Ears(threading.Thread):
             for line in lines:
                 self._hear(line.decode("utf-8", "replace").rstrip())
         self.addresses.put(None)
+        if self.wanted:
+            self._lost(failure("DEMO-SERVER", "demo", "The demo's server has ended."))
 
     def _hear(self, text: str) -> None:
         if (address := _read_address(text)) is not None:

@@ -148,7 +148,12 @@ def _database(configuration: Configuration, paths: _Paths, password: Secret) -> 
         connect_timeout_s=database.connect_timeout_s,
         stall_timeout_s=database.stall_timeout_s,
         expire_time_min=database.expire_time_min,
+        outage_limit_s=_seconds(database.outage_limit_min),
     )
+
+
+def _seconds(minutes: int | None) -> float | None:
+    return None if minutes is None else minutes * 60.0
 
 
 def _export(configuration: Configuration, paths: _Paths, output_dir: str | None) -> ExportOptions:

@@ -183,6 +183,9 @@ class DatabaseSection(Section):
     expire_time_min: Whole = Field(
         default=2, ge=0, le=1440, description="a whole number of minutes, 0 (off) to 1440"
     )
+    outage_limit_min: Whole | None = Field(
+        default=None, ge=1, le=100_000, description="a whole number of minutes, 1 to 100000"
+    )
 
 
 class ExportSection(Section):

@@ -12,7 +12,7 @@ from exporter_tui.coordinator.course import settle, stop_table
 from exporter_tui.coordinator.ledger import Drain, Ledger
 from exporter_tui.coordinator.restarts import drop_restart
 from exporter_tui.coordinator.tracked import RestartPhase
-from exporter_tui.model import events, requests
+from exporter_tui.model import events, requests, turns
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import Failure
 
@@ -29,6 +29,13 @@ def on_stop_requested(run: Ledger, event: requests.StopRequested) -> None:
         before = run.drain.until
         run.drain = replace(run.drain, until=until if before is None else min(before, until))
     if event.mode is StopMode.ABORT:
+        abandon(run)
+
+
+def on_database_gone(run: Ledger, event: turns.DatabaseGone) -> None:
+    """End the run at once: nobody will start that database again. One that is over stays so."""
+    if not run.settled:
+        begin_drain(run, event.failure, None)
         abandon(run)
 
 

@@ -29,7 +29,7 @@ from exporter_tui.coordinator.words import task
 from exporter_tui.model import events, requests
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import TableName
-from exporter_tui.model.turns import TableCleared
+from exporter_tui.model.turns import DatabaseGone, TableCleared
 from exporter_tui.model.work import (
     AttemptFailed,
     ExportTask,
@@ -227,6 +227,8 @@ class Engine:
                 self._next_show = 0.0
             case requests.WorkersRequested():
                 self.workers_chosen = True
+                self._feed(item)
+            case DatabaseGone():
                 self._feed(item)
             case _ if isinstance(item, requests.Request):
                 self._feed(item)

@@ -24,11 +24,13 @@ from exporter_tui.model.states import WAITING, ChunkState, ChunkStep
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
     """Waits in seconds for a cancelled task to end before its worker is killed: in a redo, restart
-    or pause (``cancel_s``), and in an abort (``abandon_s``).
+    or pause (``cancel_s``), and in an abort (``abandon_s``). ``outage_s``: for a database that is
+    away, None for ever.
     """
 
     cancel_s: float = 10.0
     abandon_s: float = 2.0
+    outage_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

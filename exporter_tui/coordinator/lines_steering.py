@@ -89,6 +89,10 @@ def _database_back(event: turns.DatabaseBack) -> Told:
     return Severity.GOOD, f"the database is back after {event.waited_s:.0f} s; work goes on"
 
 
+def _database_gone(event: turns.DatabaseGone) -> Told:
+    return Severity.PROBLEM, f"{brief(event.failure)} The run ends"
+
+
 # -- tables and chunks ---------------------------------------------------------------------------
 
 
@@ -193,6 +197,7 @@ TELLERS: Mapping[type[Event], Callable[[Any], Told]] = MappingProxyType(
         turns.DiskFreed: _disk_freed,
         turns.DatabaseLost: _database_lost,
         turns.DatabaseBack: _database_back,
+        turns.DatabaseGone: _database_gone,
         turns.SessionAwaited: _awaited,
         turns.RestartPlanned: _planned,
         turns.RestartFailed: _restart_failed,

@@ -25,11 +25,12 @@ from exporter_tui.coordinator.result import RunResult
 from exporter_tui.coordinator.steering import Steering
 from exporter_tui.model import events
 from exporter_tui.model.control import StopMode
-from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.names import RunId, TableName
 from exporter_tui.model.options import Options
 from exporter_tui.model.plan import RunPlan
 from exporter_tui.model.requests import StopRequested
+from exporter_tui.model.turns import DatabaseGone
 from exporter_tui.model.view import RunView, TableDetail
 from exporter_tui.store.failures import cannot_write
 from exporter_tui.store.lock import acquire_run_lock, wait_for_workers
@@ -58,7 +59,7 @@ class Coordinator(Steering):
         self.working = False
         self._stay = stay
         self._options = options
-        self._bounds = bounds or Bounds()
+        self._bounds = bounds or Bounds(outage_s=options.database.outage_limit_s)
         self._details: Details | None = None
         # Not an Event: a signal that interrupts the handler of another would wait for its lock.
         self._stopped = False
@@ -93,6 +94,10 @@ class Coordinator(Steering):
         self._ask(StopRequested(mode=mode, within_s=within_s))
         if (session := self._planning) is not None:
             session.cancel()
+
+    def database_gone(self, failure: Failure) -> None:
+        """End the run: its database has ended for good. Nothing follows where all work is done."""
+        self._mailbox.put(DatabaseGone(failure=failure))
 
     def view(self) -> RunView:
         """Return the latest picture."""

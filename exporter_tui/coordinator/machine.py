@@ -20,6 +20,7 @@ from exporter_tui.coordinator import (
     hiring,
     holds,
     losses,
+    outage,
     restarts,
     retry,
 )
@@ -52,6 +53,7 @@ HANDLERS: Mapping[type[Event], Callable[[Ledger, Any], None]] = MappingProxyType
         requests.PauseRequested: holds.on_pause_requested,
         requests.ResumeRequested: holds.on_resume_requested,
         requests.WorkersRequested: holds.on_workers_requested,
+        turns.DatabaseGone: ending.on_database_gone,
         turns.DiskLow: holds.on_disk_low,
         turns.DiskFreed: holds.on_disk_freed,
         requests.RestartRequested: restarts.on_restart_requested,
@@ -176,17 +178,26 @@ class Machine:
             table.step(task, ChunkStep.PAUSE_ENDED)
             run.changed.add(task.key.table)
             run.pending.push(task, table.turn)
+        self._give_up_waiting()
         if self._drain_until() is not None and (self._drain_until() or 0.0) <= now:
             ending.abandon(run)
         return self._commands()
+
+    def _give_up_waiting(self) -> None:
+        """End a run whose database is away for longer than its bound."""
+        run, until = self.run, outage.gives_up_at(self.run)
+        if run.outage is not None and until is not None and until <= run.now and run.drain is None:
+            ending.begin_drain(run, outage.given_up(run, run.outage), None)
 
     def next_wake(self) -> float | None:
         """Return when ``advance`` has something to do, None when only events matter."""
         moments = [task.ready_at for task in self.run.backoff]
         moments += [self.run.crew.next_kill(), self._drain_until()]
-        outage = self.run.outage
-        if outage is not None and outage.prober is None and outage.next_try > self.run.now:
-            moments.append(outage.next_try)
+        away = self.run.outage
+        if away is not None and away.prober is None and away.next_try > self.run.now:
+            moments.append(away.next_try)
+        if self.run.drain is None:
+            moments.append(outage.gives_up_at(self.run))
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _drain_until(self) -> float | None:

@@ -1,15 +1,16 @@
 """The database cannot be entered any more: wait for it, or work with fewer sessions; pure.
 
 Enters: failed and successful log-ons of workers and of the helper thread. Leaves: a run in which at
-most one worker tries, 1 to 60 seconds apart, until a log-on succeeds; or a smaller crew, where the
-database has no further session to spare. No log-on that fails costs an attempt, and a worker whose
-log-on was given up makes room for another process.
+most one worker tries, 1 to 60 seconds apart, until a log-on succeeds or the wait's bound ends the
+run; or a smaller crew, where the database has no further session to spare. No log-on that fails
+costs an attempt, and a worker whose log-on was given up makes room for another process.
 """
 
 from exporter_tui.coordinator import commands, retry
 from exporter_tui.coordinator.crew import CrewMember
 from exporter_tui.coordinator.ledger import Ledger, Outage
 from exporter_tui.model import events, turns
+from exporter_tui.model.catalogue import failure as catalogued
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import WorkerNo
 
@@ -62,6 +63,20 @@ def may_try(run: Ledger) -> bool:
     """Return whether a task may be given out that may need a log-on."""
     outage = run.outage
     return outage is None or (outage.prober is None and outage.next_try <= run.now)
+
+
+def gives_up_at(run: Ledger) -> float | None:
+    """Return when the wait for the database ends the run, None without a wait or its bound."""
+    bound = run.bounds.outage_s
+    return None if run.outage is None or bound is None else run.outage.since + bound
+
+
+def given_up(run: Ledger, outage: Outage) -> Failure:
+    """Return why the run ends: the database was away for too long."""
+    minutes = (run.now - outage.since) / 60
+    last = f"{outage.failure.code}: {outage.failure.message}"
+    message = f"Nobody could log on for {minutes:,.0f} minutes. The last try: {last}"
+    return catalogued("DATABASE-AWAY", "log-on", message)
 
 
 def _shrink(run: Ledger, member: CrewMember, failure: Failure) -> None:

@@ -215,6 +215,7 @@ class Picture:
         throttled = self._throttle.look(now, paced_s=self.workers.paced_s, busy=run.crew.busy())
         state, note = run_state(
             run,
+            now=now,
             ended=self.machine.ended,
             throttled=throttled,
             counting=counting,

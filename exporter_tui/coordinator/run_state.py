@@ -7,7 +7,7 @@ stops the work before what slows it.
 
 from dataclasses import dataclass
 
-from exporter_tui.coordinator.ledger import Hold, Ledger
+from exporter_tui.coordinator.ledger import Hold, Ledger, Outage
 from exporter_tui.model.view import RunState
 
 STALLED_AFTER_S = 30.0
@@ -49,14 +49,14 @@ class Throttle:
 
 
 def run_state(
-    run: Ledger, *, ended: bool, throttled: bool, counting: bool, quiet_s: float
+    run: Ledger, *, now: float, ended: bool, throttled: bool, counting: bool, quiet_s: float
 ) -> tuple[RunState, str]:
     """Return the word and a note, empty where the word says it all. ``counting``: all that runs are
     validations, which say nothing until they are done; ``quiet_s``: since anything moved.
     """
     if ended:
         return RunState.FINISHED, ""
-    held = _held(run)
+    held = _held(run, now)
     if held is not None:
         return held
     note = AWAITING if run.awaits_session is not None else ""
@@ -67,7 +67,7 @@ def run_state(
     return (RunState.THROTTLED if throttled else RunState.RUNNING), note
 
 
-def _held(run: Ledger) -> tuple[RunState, str] | None:
+def _held(run: Ledger, now: float) -> tuple[RunState, str] | None:
     """Return what keeps new work from starting, None when nothing does."""
     running = run.crew.busy()
     if run.drain is not None:
@@ -78,5 +78,22 @@ def _held(run: Ledger) -> tuple[RunState, str] | None:
     if Hold.DISK in run.holds:
         return RunState.WAITING_FOR_DISK, ""
     if run.outage is not None:
-        return RunState.WAITING_FOR_DATABASE, run.outage.failure.code
+        return RunState.WAITING_FOR_DATABASE, _away(run.outage, now)
     return None
+
+
+def _away(outage: Outage, now: float) -> str:
+    """Return why, for how long already, and when the next try is."""
+    if outage.prober is not None or outage.next_try <= now:
+        trying = "trying now"
+    else:
+        trying = f"next try in {outage.next_try - now:.0f} s"
+    return f"{outage.failure.code}, away {_length(now - outage.since)}, {trying}"
+
+
+def _length(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min" if minutes else f"{rest} s"

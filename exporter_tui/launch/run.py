@@ -20,7 +20,7 @@ from exporter_tui.launch.log import PatientLog
 from exporter_tui.launch.source import Source
 from exporter_tui.launch.tracker import start_resource_tracker
 from exporter_tui.model.control import Control, StopMode
-from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.view import Finding, RunState, RunView, Severity, TableDetail
 from exporter_tui.narrate import summary_text
@@ -46,6 +46,7 @@ class Run:
         self._stopped = Flag()
         self._stop_mode: StopMode | None = None
         self._left = False
+        self._gone: Failure | None = None
         self._began = time.monotonic()
         self._future: Future[RunResult] = Future()
         self._base = RunView(
@@ -75,16 +76,24 @@ class Run:
     def _body(self) -> None:
         self._may_begin.wait(_FIRST_PAINT_WITHIN_S)
         try:
-            with self._source.opened(self._stopped) as options:
+            with self._source.opened(self._stopped, self._database_gone) as options:
                 from exporter_tui.coordinator.loop import Coordinator  # noqa: PLC0415 - heavy
 
                 coordinator = Coordinator(options, stay=self._stay)
                 self._hand_over(coordinator)
                 result = coordinator.run()
+            if self._gone is not None:
+                raise ExporterError(self._gone)
             self.log.add(summary_text(result))
             self._future.set_result(result)
         except BaseException as error:  # noqa: BLE001 - carried to whoever asks for the result
             self._future.set_exception(error)
+
+    def _database_gone(self, failure: Failure) -> None:
+        """End the run, unless its work is done: then nobody needs the database any more."""
+        if self._coordinator is not None and self.view().state is not RunState.FINISHED:
+            self._gone = failure
+            self._coordinator.database_gone(failure)
 
     def _hand_over(self, coordinator: "Coordinator") -> None:
         # First the coordinator, then what was asked before: a request in between is made twice,

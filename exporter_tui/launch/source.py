@@ -19,6 +19,7 @@ from pathlib import Path
 from exporter_tui.config.load import DEMO_FILE, load_options
 from exporter_tui.demo import Asked, demo_server
 from exporter_tui.launch.log import PatientLog
+from exporter_tui.model.errors import Failure
 from exporter_tui.model.options import Options
 
 # Stands in for the server's address while the demo's configuration is checked.
@@ -30,13 +31,17 @@ _NOWHERE = {
     "FAKEORACLE_PASSWORD": "demo",
 }
 
-Opened = Callable[[Asked], contextlib.AbstractContextManager[Options]]
+Lost = Callable[[Failure], object]
+"""Is told, in whatever thread, that the database of this source has ended for good."""
+
+Opened = Callable[[Asked, Lost], contextlib.AbstractContextManager[Options]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """``options``: checked; those of the demo lack its server's address. ``opened``: the options
-    to run with, as long as the context is open; what is asked ends a wait for the demo's server.
+    to run with, as long as the context is open; what is asked ends a wait for the demo's server,
+    and who is to know hears when that server has ended.
     ``waits_for``: what the opening waits for, empty for nothing. ``log``: where it leaves the words
     of what it starts, None for nowhere.
     """
@@ -57,7 +62,7 @@ def configured(parsed: argparse.Namespace, *, may_ask: bool) -> Source:
         output_dir=parsed.output,
         ask_password=getpass.getpass if may_ask else None,
     )
-    return Source(options=options, opened=lambda _stopped: contextlib.nullcontext(options))
+    return Source(options=options, opened=lambda _stopped, _lost: contextlib.nullcontext(options))
 
 
 def demo(parsed: argparse.Namespace) -> Source:
@@ -74,8 +79,8 @@ def demo(parsed: argparse.Namespace) -> Source:
     log = PatientLog(folder)
 
     @contextlib.contextmanager
-    def opened(stopped: Asked) -> Iterator[Options]:
-        with demo_server(scale=scale, stopped=stopped, tell=log.add) as where:
+    def opened(stopped: Asked, lost: Lost) -> Iterator[Options]:
+        with demo_server(scale=scale, stopped=stopped, tell=log.add, lost=lost) as where:
             environ = {**os.environ, **where}
             yield load_options(str(DEMO_FILE), environ=environ, output_dir=folder)
 

@@ -184,8 +184,15 @@ OWN = entries(
     (
         "DEMO-SERVER",
         _FATAL,
-        "The demo exports from a server of its own, which did not get ready.",
-        "Run ./run.sh fakeoracle --port 0 --load demo to see why.",
+        "The demo exports from a server of its own, which did not get ready or has ended.",
+        "Run ./run.sh fakeoracle --port 0 --load demo to see why. A demo that was begun goes on "
+        "with --demo --output and its folder.",
+    ),
+    (
+        "DATABASE-AWAY",
+        _FATAL,
+        "The database was away for longer than database.outage_limit_min allows.",
+        "Run the same command again once the database is back; it goes on where it stopped.",
     ),
     (
         "STOPPED",

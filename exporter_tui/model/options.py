@@ -50,8 +50,8 @@ class DatabaseOptions:
 
     Exactly one of ``service``, ``sid`` and ``dsn`` is set; host and port are None with ``dsn``.
     Waits are in seconds: ``connect_timeout_s`` bounds a log-on at one address, ``stall_timeout_s``
-    the silence inside one round trip. ``expire_time_min`` is the driver's keep-alive interval in
-    minutes, 0 = off.
+    the silence inside one round trip, ``outage_limit_s`` a run's wait for a database that is away
+    (None: no bound). ``expire_time_min`` is the driver's keep-alive interval in minutes, 0 = off.
     """
 
     username: str
@@ -69,6 +69,7 @@ class DatabaseOptions:
     connect_timeout_s: float
     stall_timeout_s: float
     expire_time_min: int
+    outage_limit_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

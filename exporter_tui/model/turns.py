@@ -60,6 +60,13 @@ class DatabaseBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseGone:
+    """The database has ended and will not come back: it was the demo's own."""
+
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionAwaited:
     """All ``sessions`` that there may be are at work: the table's new plan waits for a task's
     end.
@@ -213,6 +220,7 @@ Turn = (
     | DiskFreed
     | DatabaseLost
     | DatabaseBack
+    | DatabaseGone
     | SessionAwaited
     | RestartPlanned
     | RestartFailed

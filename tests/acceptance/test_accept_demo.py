@@ -69,3 +69,22 @@ def test_a_killed_demo_takes_its_server_with_it_and_goes_on_where_it_was(tmp_pat
     found = keys(output)
     assert found.num_rows >= 1_000_000
     assert found.group_by(["f0", "f1"]).aggregate([]).num_rows == found.num_rows
+
+
+def test_a_demo_whose_server_died_ends_and_says_so(tmp_path: Path) -> None:
+    environ = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "TMPDIR": str(tmp_path)}
+    output = tmp_path / "out"
+    with started("--demo", "--output", str(output), environ=environ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if f"{SPLIT_TABLE} chunk" in line:
+                break
+        (server,) = servers_of(process.pid)
+        server.kill()
+        done = ended(process, bound_s=BOUND_S)
+    assert done.code == 2
+    assert "DEMO-SERVER" in done.err
+    assert "Traceback" not in done.err
+    report: dict[str, Any] = json.loads((output / "summary_report.json").read_text())
+    assert "FAILED" in {line["status"] for line in report["tables"]}
+    assert list(output.rglob("*.csv.gz")), "what was finished is kept"

@@ -35,6 +35,7 @@ class Script:
         kept: bool = False,
         reread: bool = False,
         refused: Sequence[RefusedTable] = (),
+        outage_s: float | None = None,
     ) -> None:
         found = frozenset(ChunkNo(no) for no in done)
         self.machine = Machine(
@@ -43,7 +44,7 @@ class Script:
             bound=workers + 1 if bound is None else bound,
             refused=refused,
             jitter=lambda: 0.0,
-            bounds=Bounds(cancel_s=10),
+            bounds=Bounds(cancel_s=10, outage_s=outage_s),
         )
         self.now = 0.0
         self.seen: list[commands.Command] = []

@@ -23,7 +23,7 @@ BOTH = requests.RestartRequested(tables=(HR_U, HR_T))
 
 def shown(script: Script, *, counting: bool = False) -> tuple[RunState, str]:
     return run_state(
-        script.machine.run, ended=False, throttled=False, counting=counting, quiet_s=0.0
+        script.machine.run, now=0.0, ended=False, throttled=False, counting=counting, quiet_s=0.0
     )
 
 

@@ -5,11 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from exporter_tui.coordinator import commands
+from exporter_tui.coordinator.run_state import run_state
 from exporter_tui.model import events, requests, turns
 from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import ChunkState, TableState
+from exporter_tui.model.verdict import FailedReason
 from tests.coordinator.script import HR_T, HR_U, Script
 
 PlanMaker = Callable[..., TablePlan]
@@ -49,6 +51,80 @@ def test_one_worker_tries_at_growing_distances_while_the_others_wait(
         (prober,) = script.running()
         script.no_session(prober, failure("DPY-6005"))
     assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+def test_a_bound_ends_the_wait_for_the_database_and_the_run(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(), workers=1, outage_s=100.0)
+    script.all_ready()
+    script.no_session(script.sent()[-1], failure("DPY-6005"))
+    while script.now < 99:
+        script.after(1)
+        for prober in script.running():
+            script.no_session(prober, failure("DPY-6005"))
+    assert not script.of(events.DrainBegan)
+    assert script.machine.next_wake() == 100
+    script.after(1)
+    (drain,) = script.of(events.DrainBegan)
+    assert isinstance(drain, events.DrainBegan)
+    assert drain.failure is not None
+    assert drain.failure.code == "DATABASE-AWAY"
+    assert "DPY-6005" in drain.failure.message
+    assert script.ended()
+    result = script.machine.run.tables[HR_T].result
+    assert result is not None
+    assert (result.reason, result.failure) == (FailedReason.ERROR, drain.failure)
+
+
+def test_the_bound_counts_from_when_the_database_went_away_and_no_longer_once_it_is_back(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(chunks=3), workers=1, outage_s=100.0)
+    script.all_ready()
+    script.no_session(script.sent()[-1], failure("ORA-12541"))
+    script.after(90)
+    (prober,) = script.running()
+    script.begin(prober)
+    script.after(60)
+    assert not script.of(events.DrainBegan)
+
+
+def test_the_wait_says_why_since_when_and_when_the_next_try_is(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(), workers=1)
+    script.all_ready()
+    script.no_session(script.sent()[-1], failure("DPY-6005"))
+
+    def note(later: float) -> str:
+        run = script.machine.run
+        now = script.now + later
+        return run_state(run, now=now, ended=False, throttled=False, counting=False, quiet_s=0.0)[1]
+
+    assert note(0) == "DPY-6005, away 0 s, next try in 1 s"
+    script.after(1)
+    assert note(0) == "DPY-6005, away 1 s, trying now"
+    (prober,) = script.running()
+    script.after(89)
+    script.no_session(prober, failure("ORA-12541"))
+    assert note(0) == "ORA-12541, away 1 min, next try in 2 s"
+    assert note(7_210) == "ORA-12541, away 2 h 1 min, trying now"
+
+
+def test_a_database_that_is_gone_for_good_ends_the_run_at_once(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(chunks=2), workers=1)
+    script.all_ready()
+    script.hear(turns.DatabaseGone(failure=failure("DEMO-SERVER")))
+    (drain,) = script.of(events.DrainBegan)
+    assert isinstance(drain, events.DrainBegan)
+    assert commands.CancelAttempt(worker=script.sent()[0].worker) in script.last
+    over = Script(plan("T"), workers=1)
+    over.complete(HR_T)
+    over.hear(turns.DatabaseGone(failure=failure("DEMO-SERVER")))
+    assert not over.of(events.DrainBegan), "its work was done"
 
 
 def test_the_run_goes_on_by_itself_when_a_log_on_succeeds(

@@ -33,7 +33,7 @@ def run(tmp_path: Path) -> Showing:
     log = tmp_path / ".exporter" / "run.log"
     log.parent.mkdir()
     log.touch()
-    source = Source(options=options, opened=lambda _: contextlib.nullcontext(options))
+    source = Source(options=options, opened=lambda *_: contextlib.nullcontext(options))
     return Showing(source, stay=True)
 
 

@@ -55,7 +55,7 @@ def interrupted(handler: Callable[[], object], line: int) -> bool:
 def stop_of_a_run(tmp_path: Path) -> Callable[[], object]:
     """Return the handler of SIGTERM of a run whose work has begun."""
     options = load_options(str(DEMO_FILE), environ=NOWHERE, output_dir=str(tmp_path / "out"))
-    run = Run(Source(options=options, opened=lambda _: contextlib.nullcontext(options)), stay=True)
+    run = Run(Source(options=options, opened=lambda *_: contextlib.nullcontext(options)), stay=True)
     run._coordinator = Coordinator(options, stay=True)
     run._coordinator.working = True
     ender = Ender(run)
