@@ -163,7 +163,9 @@ def _export(configuration: Configuration, paths: _Paths, output_dir: str | None)
     else:
         folder = paths.absolute(export.output_dir)
     return ExportOptions(
-        output_dir=folder or "",
+        # Links on the way to the folder are the person's choice and are resolved once, here; inside
+        # the folder none is followed.
+        output_dir=os.path.realpath(folder) if folder else "",
         schemas=tuple(dict.fromkeys(export.schemas)),
         tables=tuple(dict.fromkeys(export.tables)),
         exclude_tables=tuple(dict.fromkeys(export.exclude_tables)),

@@ -15,11 +15,13 @@ import sys
 import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from exporter_tui.coordinator.messages import CancelTask, Leave, Order, Ready, RunTask, SetShare
 from exporter_tui.coordinator.pacing import Pacer
 from exporter_tui.model.names import RunId
 from exporter_tui.model.options import DatabaseOptions
+from exporter_tui.store.files import open_in_place
 
 ORPHANED = 75
 """Exit code of a worker whose coordinator is gone (EX_TEMPFAIL)."""
@@ -58,8 +60,11 @@ def _leave_terminal(log_path: str) -> None:
     for number in _IGNORED:
         signal.signal(number, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _IGNORED)
-    log = os.open(log_path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    nowhere = os.open(os.devnull, os.O_RDONLY)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    try:
+        log = open_in_place(Path(log_path), os.O_WRONLY | os.O_APPEND)
+    except OSError:  # the run goes on without what this process prints
+        log = os.dup(nowhere)
     sys.stdout.flush()
     sys.stderr.flush()
     os.dup2(nowhere, 0)

@@ -29,6 +29,7 @@ from exporter_tui.model.verdict import FailedReason, TableStatus, Verdict
 from exporter_tui.model.work import ChunkRecord, ColumnStats, FileReread, TableAggregates
 from exporter_tui.oracle.select import tile_statement
 from exporter_tui.store.artefacts import write_artefacts
+from exporter_tui.store.files import is_regular
 from exporter_tui.store.metadata import Provenance, read_metadata, write_metadata
 from exporter_tui.store.paths import table_paths
 from exporter_tui.store.recover import delete_unfinished, inspect_table, recover_table
@@ -109,7 +110,7 @@ def _with_changed(
     found = {record.chunk: record for record in done}
     for one in rereads:
         record = read_sidecar(output_dir, plan.table, one.chunk)
-        there = table_paths(output_dir, plan.table).chunk_file(one.chunk).is_file()
+        there = is_regular(table_paths(output_dir, plan.table).chunk_file(one.chunk))
         if one.problem is not None and there and record is not None:
             found.setdefault(one.chunk, record)
     return tuple(found[tile.no] for tile in plan.tiles if tile.no in found)

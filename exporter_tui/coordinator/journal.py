@@ -5,16 +5,19 @@ truth. A disk that is full or a folder that is gone costs lines, never the run; 
 stand in an event.
 """
 
-import json
+import os
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
+from typing import BinaryIO
 
 from exporter_tui.model.events import Event
 from exporter_tui.model.names import TableName
+from exporter_tui.model.plain import json_text, printable
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.view import EventLine
+from exporter_tui.store import files
 
 LOG_FILE = "run.log"
 """In the folder ``.exporter``: what people see, and whatever a worker prints."""
@@ -23,12 +26,17 @@ _LOG_BYTES = 10_000_000
 _LOG_FILES = 5
 
 
+def _appending(path: Path) -> BinaryIO:
+    descriptor = files.open_in_place(path, os.O_WRONLY | os.O_APPEND)
+    return open(descriptor, "ab", buffering=0)  # noqa: PTH123 - a descriptor has no path to open
+
+
 class Journal:
     """Appends each event as one JSON line. ``lost`` counts lines that could not be written."""
 
     def __init__(self, path: Path) -> None:
         self.lost = 0
-        self._file = path.open("ab", buffering=0)
+        self._file = _appending(path)
 
     def __call__(self, at: datetime, event: Event, line: EventLine | None) -> None:
         """Write one event; never raises."""
@@ -36,7 +44,8 @@ class Journal:
         values = plain(event)
         record = {"at": at.isoformat(timespec="milliseconds"), "event": type(event).__name__}
         try:
-            self._file.write(json.dumps(record | values, ensure_ascii=False).encode() + b"\n")
+            text = json_text(record | values)
+            self._file.write(text.encode("utf-8", "backslashreplace") + b"\n")
         except OSError:
             self.lost += 1
 
@@ -85,7 +94,7 @@ class RunLog:
         self.lost = 0
         self._path = path
         self._limit_bytes = limit_bytes
-        self._file = path.open("ab", buffering=0)
+        self._file = _appending(path)
 
     def __call__(self, at: datetime, event: Event, line: EventLine | None) -> None:
         """Write the event's line, if it has one; never raises."""
@@ -93,7 +102,7 @@ class RunLog:
         if line is None:
             return
         level = line.severity.value.upper()
-        text = f"{at.astimezone():%Y-%m-%d %H:%M:%S} {level:<7} {line.text}\n"
+        text = f"{at.astimezone():%Y-%m-%d %H:%M:%S} {level:<7} {printable(line.text)}\n"
         try:
             self._file.write(text.encode("utf-8", "backslashreplace"))
             if self._file.tell() > self._limit_bytes:
@@ -104,10 +113,10 @@ class RunLog:
     def _rotate(self) -> None:
         names = [self._path.with_name(f"{self._path.name}.{no}") for no in range(1, _LOG_FILES)]
         for older, newer in zip(reversed(names), [*reversed(names[:-1]), self._path], strict=True):
-            if newer.exists():
-                newer.replace(older)
+            if files.status(newer) is not None:
+                files.rename(newer, older)
         self._file.close()
-        self._file = self._path.open("ab", buffering=0)
+        self._file = _appending(self._path)
 
     def close(self) -> None:
         """Close the file."""

@@ -14,6 +14,8 @@ from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import Scn, TableName
 from exporter_tui.model.types import BigQueryType
 from exporter_tui.model.verdict import Check
+from exporter_tui.store.files import read_file
+from exporter_tui.store.files import status as look_at
 from exporter_tui.store.metadata import Metadata, read_metadata
 from exporter_tui.store.paths import table_paths
 
@@ -78,13 +80,15 @@ class StoredMetadata:
     def _of(self, table: TableName) -> _Seen:
         path = table_paths(self._output_dir, table).metadata
         try:
-            status = path.stat()
+            status = look_at(path)
+            if status is None:
+                return _Seen((0, 0, 0), None)
             stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
             before = self._seen.get(table)
             if before is not None and before.stamp == stamp:
                 return before
             metadata = read_metadata(self._output_dir, table)
-            text = path.read_text(encoding="utf-8", errors="backslashreplace")
+            text = read_file(path).decode("utf-8", "backslashreplace")
         except (OSError, ExporterError):
             return _Seen((0, 0, 0), None)
         return _Seen(stamp, _stored(metadata, text) if metadata is not None else None)

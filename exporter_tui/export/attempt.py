@@ -31,6 +31,7 @@ from exporter_tui.model.plan import Tile
 from exporter_tui.model.work import ChunkRecord, ColumnStats, ExportTask, Progress
 from exporter_tui.store.durable import commit_file, make_folder
 from exporter_tui.store.failures import cannot_write
+from exporter_tui.store.files import delete
 from exporter_tui.store.paths import table_paths
 from exporter_tui.store.sidecars import write_sidecar
 
@@ -87,7 +88,7 @@ def _opened(task: ExportTask, part: Path, limit_bytes: int) -> Iterator[GzipFile
         with suppress(OSError):
             compressed.abandon()
         with suppress(OSError):
-            part.unlink(missing_ok=True)
+            delete(part)
         raise
 
 

@@ -44,5 +44,5 @@ def file_too_big(where: str, limit_bytes: int) -> ExporterError:
 
 
 def defect(where: str, message: str) -> ExporterError:
-    """Return DEFECT for a state that must not happen."""
-    return catalogue.error("DEFECT", where, message)
+    """Return INTERNAL for a state that must not happen."""
+    return catalogue.error("INTERNAL", where, message)

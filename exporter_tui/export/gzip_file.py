@@ -5,10 +5,12 @@ after ``sync``. It refuses to grow beyond what BigQuery loads.
 """
 
 import hashlib
-import os
 from pathlib import Path
 
 from isal import isal_zlib
+
+from exporter_tui.store.durable import sync
+from exporter_tui.store.files import create_file
 
 BIGQUERY_LIMIT_BYTES = 4_000_000_000
 """The largest gzip file that BigQuery loads, read strictly: 4 GB, not 4 GiB
@@ -30,7 +32,7 @@ class GzipFile:
     """
 
     def __init__(self, path: Path, *, level: int, limit_bytes: int) -> None:
-        self._file = path.open("xb", buffering=0)
+        self._file = open(create_file(path), "wb", buffering=0)  # noqa: PTH123, SIM115
         self._compressor = isal_zlib.compressobj(level, isal_zlib.DEFLATED, _GZIP_MEMBER)
         self._limit_bytes = limit_bytes
         self._digest = hashlib.sha256()
@@ -46,7 +48,7 @@ class GzipFile:
 
     def sync(self) -> None:
         """Bring the file to the disk and close it."""
-        os.fsync(self._file.fileno())
+        sync(self._file.fileno())
         self._file.close()
 
     def abandon(self) -> None:

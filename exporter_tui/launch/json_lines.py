@@ -5,12 +5,12 @@ Enters: the same lines and pictures that the narration tells. Leaves: objects on
 in UTC. A reader that has gone ends the telling, never the run.
 """
 
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
 
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.model.errors import Failure
+from exporter_tui.model.plain import json_text
 from exporter_tui.model.view import EventLine, RunView
 from exporter_tui.narrate import Narrator
 
@@ -62,7 +62,7 @@ class JsonNarrator(Narrator):
 
     def _object(self, kind: str, moment: datetime | None, **values: object) -> None:
         at = (moment or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
-        text = json.dumps({"type": kind, "at": at} | values, ensure_ascii=False)
+        text = json_text({"type": kind, "at": at} | values)
         self.write(text.encode("utf-8", "backslashreplace").decode() + "\n")
 
 

@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from exporter_tui.coordinator.journal import LOG_FILE
+from exporter_tui.model.names import one_line
+from exporter_tui.store.files import open_in_place
 from exporter_tui.store.paths import control_dir
 
 _KEPT = 1000
@@ -49,13 +51,13 @@ class PatientLog:
 
 def _stamped(text: str) -> str:
     stamp = f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S} INFO    "
-    return "".join(f"{stamp}{line}\n" for line in text.splitlines() if line)
+    return "".join(f"{stamp}{line}\n" for line in map(one_line, text.split("\n")) if line)
 
 
 def _append(path: Path, text: str) -> bool:
     try:
         # Opened for each text: the log is renamed when it has grown.
-        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+        descriptor = open_in_place(path, os.O_WRONLY | os.O_APPEND, create=False)
         with open(descriptor, "ab", buffering=0) as file:  # noqa: PTH123 - a descriptor has no path
             file.write(text.encode("utf-8", "backslashreplace"))
     except OSError:

@@ -17,9 +17,13 @@ from typing import Any
 from exporter_tui.launch.json_lines import progress_values
 from exporter_tui.launch.log import append_log
 from exporter_tui.launch.run import Run
+from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.plain import json_text
 from exporter_tui.model.view import RunState, RunView
 from exporter_tui.model.words import PROBLEM_WORDS, table_word
 from exporter_tui.narrate import progress_text
+from exporter_tui.store.durable import write_unsynced
+from exporter_tui.store.files import read_file
 from exporter_tui.store.lock import read_holder
 from exporter_tui.store.paths import control_dir
 
@@ -64,12 +68,10 @@ class StatusKeeper:
                 self._write(self._run.view())
 
     def _write(self, view: RunView) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(ExporterError):
             path = control_dir(self._run.output_dir) / STATUS_FILE
-            temporary = path.with_name(f"{STATUS_FILE}.tmp")
             values = status_values(view, screen_open=self._screen_open())
-            temporary.write_text(json.dumps(values, ensure_ascii=False) + "\n", "utf-8")
-            temporary.replace(path)
+            write_unsynced(path, json_text(values).encode("utf-8", "backslashreplace") + b"\n")
         now = time.monotonic()
         if now >= self._next_log and view.state not in {RunState.PREPARING, RunState.FINISHED}:
             self._next_log = now + _LOG_EVERY_S
@@ -98,7 +100,7 @@ def status_values(view: RunView, *, screen_open: bool) -> dict[str, object]:
 def read_status(output_dir: str) -> dict[str, Any] | None:
     """Return what the file says, None when there is none or it cannot be read."""
     try:
-        found = json.loads((control_dir(output_dir) / STATUS_FILE).read_text("utf-8"))
-    except (OSError, ValueError):
+        found = json.loads(read_file(control_dir(output_dir) / STATUS_FILE))
+    except (OSError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

@@ -37,9 +37,24 @@ OWN = entries(
     ),
     (
         "NOT-WRITABLE",
-        _FATAL,
-        "The output folder cannot be written.",
+        _NEVER,
+        "The output folder, or a part of it, cannot be written.",
         "Create export.output_dir, or give this user the right to write in it.",
+    ),
+    (
+        "NOT-READABLE",
+        _NEVER,
+        "A part of the output folder cannot be read by this user.",
+        "Run as the user that owns it, or let its owner set export.file_access: group; folders "
+        "that exist keep their mode until it is changed by hand (chmod).",
+    ),
+    (
+        "NO-LOCKS",
+        _FATAL,
+        "The file system of the output folder gives no locks, so that two runs could not be kept "
+        "apart.",
+        "On NFS, have the lock service run on both sides (rpcbind, rpc.statd) or mount with "
+        "local_lock=flock; or use another export.output_dir.",
     ),
     # Files.
     (
@@ -53,7 +68,15 @@ OWN = entries(
         "FILE-GONE",
         _RETRY,
         "A file or folder of the export was removed while it was being written.",
-        "The chunk starts again by itself; leave a table's folder alone while it is exported.",
+        "Leave a table's folder alone while it is exported; run the same command again for what "
+        "is missing in the end.",
+    ),
+    (
+        "FILE-LIMIT",
+        _NEVER,
+        "A file reached the largest size that this process or file system allows.",
+        "Raise the limit (`ulimit -f unlimited` in the shell that starts the export), or lower "
+        "export.chunk_size so that files stay smaller.",
     ),
     (
         "DISK-ERROR",
@@ -64,8 +87,24 @@ OWN = entries(
     (
         "FOLDER-LINK",
         _NEVER,
-        "The table's folder is a symbolic link, and what it points to may belong to others.",
-        "Remove the link and what it points to yourself, then run the same command again.",
+        "A file or folder inside the export folder is a symbolic link; nothing is read, written or "
+        "moved through it, for what it points to may belong to others.",
+        "Remove the link and run the same command again. To have the data on another disk, name "
+        "that place in export.output_dir, which may be a link itself.",
+    ),
+    (
+        "NOT-A-FOLDER",
+        _NEVER,
+        "A file stands where the export needs a folder.",
+        "Move the named file away, or name another export.output_dir, and run the same command "
+        "again.",
+    ),
+    (
+        "NOT-A-FILE",
+        _NEVER,
+        "Something stands where the export needs a file that is its own: a folder, a pipe, a "
+        "socket, a device, or a file with a second name.",
+        "Remove what is named and run the same command again.",
     ),
     (
         "FILE-TOO-BIG",
@@ -201,9 +240,10 @@ OWN = entries(
         "Run the same command again; it goes on where it stopped.",
     ),
     (
-        "DEFECT",
+        "INTERNAL",
         _NEVER,
-        "The program met a state that must not happen.",
-        "Report it with the log file; finished chunks are kept.",
+        "The program failed by a defect of its own.",
+        "Report it with .exporter/run.log, where the details are; finished chunks are kept and the "
+        "other tables go on.",
     ),
 )

@@ -37,6 +37,8 @@ def one_line(text: str) -> str:
     """Return ``text`` with every control character shown as an escape: a table may be called
     anything, and a terminal obeys some names.
     """
+    if text.isprintable():
+        return text
     return "".join(
         letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
         for letter in text

@@ -63,7 +63,7 @@ def _of_python(error: BaseException) -> tuple[str, str]:
         return "HOST-UNKNOWN", f"{error.strerror or error}."
     if isinstance(error, OSError):
         return "DPY-4011", error.strerror or str(error)
-    return "DEFECT", f"{type(error).__name__}: {error}"
+    return "INTERNAL", f"{type(error).__name__}: {error}"
 
 
 def code_of(error: BaseException) -> str:

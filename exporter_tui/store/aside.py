@@ -6,11 +6,14 @@ between loses nothing: the next start puts back every old file whose place is em
 """
 
 import contextlib
+import os
 from pathlib import Path
 
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.store.durable import delete_file, move_aside
+from exporter_tui.store.failures import cannot_read
+from exporter_tui.store.files import is_regular, names_in, opened_folder
 from exporter_tui.store.paths import chunk_of_file, control_dir, folder_name, table_paths
 
 _ASIDE = "chunks"
@@ -24,12 +27,12 @@ def set_chunk_aside(output_dir: str | Path, table: TableName, chunk: ChunkNo) ->
     """
     paths = table_paths(output_dir, table)
     file, sidecar = _places(output_dir, table, chunk)
-    if not paths.chunk_file(chunk).is_file():
+    if not _is_file(paths.chunk_file(chunk)):
         return False  # one that is aside already is all there is of it
     drop_aside(output_dir, table, chunk)
     move_aside(paths.chunk_file(chunk), file)
     try:
-        if paths.sidecar(chunk).is_file():
+        if _is_file(paths.sidecar(chunk)):
             move_aside(paths.sidecar(chunk), sidecar)
     except ExporterError:
         move_aside(file, paths.chunk_file(chunk))
@@ -44,9 +47,9 @@ def put_chunk_back(output_dir: str | Path, table: TableName, chunk: ChunkNo) -> 
     """
     paths = table_paths(output_dir, table)
     file, sidecar = _places(output_dir, table, chunk)
-    if not file.is_file():
+    if not _is_file(file):
         return False
-    if sidecar.is_file():
+    if _is_file(sidecar):
         move_aside(sidecar, paths.sidecar(chunk))
     move_aside(file, paths.chunk_file(chunk))
     return True
@@ -63,14 +66,11 @@ def put_all_back(output_dir: str | Path, table: TableName) -> None:
 
     Raises ExporterError.
     """
-    folder = _folder(output_dir, table)
-    if not folder.is_dir():
-        return
-    for path in sorted(folder.iterdir()):
-        chunk = chunk_of_file(path.name)
+    for name in _names(_folder(output_dir, table)):
+        chunk = chunk_of_file(name)
         if chunk is None:
             continue
-        if not table_paths(output_dir, table).chunk_file(chunk).exists():
+        if not _is_file(table_paths(output_dir, table).chunk_file(chunk)):
             put_chunk_back(output_dir, table, chunk)
         drop_aside(output_dir, table, chunk)
 
@@ -78,12 +78,24 @@ def put_all_back(output_dir: str | Path, table: TableName) -> None:
 def drop_all(output_dir: str | Path, table: TableName) -> None:
     """Delete whatever is aside of the table: it starts again as a whole. Raises ExporterError."""
     folder = _folder(output_dir, table)
-    if not folder.is_dir():
-        return
-    for path in folder.iterdir():
-        delete_file(path)
-    with contextlib.suppress(OSError):
-        folder.rmdir()
+    for name in _names(folder):
+        delete_file(folder / name)
+    with contextlib.suppress(OSError), opened_folder(folder.parent) as above:
+        os.rmdir(folder.name, dir_fd=above)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return is_regular(path)
+    except OSError as error:
+        raise cannot_read(error, str(path)) from error
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return names_in(folder)
+    except OSError as error:
+        raise cannot_read(error, str(folder)) from error
 
 
 def _places(output_dir: str | Path, table: TableName, chunk: ChunkNo) -> tuple[Path, Path]:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TypeVar, cast
 
+from exporter_tui.model.plain import json_text
 from exporter_tui.store.decoders import TYPE_FIELD, CodecError, decoder, is_union
 
 T = TypeVar("T")
@@ -28,14 +29,16 @@ def dump(value: object, *, kind: str, version: int) -> bytes:
     if not isinstance(body, dict):
         raise CodecError(f"{type(value).__name__} is not a dataclass")
     document = {_KIND: kind, _VERSION: version, **body}
-    text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
+    text = json_text(document, indent=1)
     return text.encode("utf-8", "surrogatepass") + b"\n"
 
 
 def load(data: bytes, expected: type[T], *, kind: str, version: int) -> T:
     """Return the value of a document that ``dump`` wrote; raises ``CodecError``."""
     try:
-        document = json.loads(data.decode("utf-8", "surrogatepass"))
+        document = json.loads(data.decode("utf-8", "surrogatepass"), parse_constant=_refused)
+    except RecursionError as error:
+        raise CodecError("not a JSON document: nested too deeply") from error
     except ValueError as error:
         raise CodecError(f"not a JSON document: {error}") from error
     if not isinstance(document, dict):
@@ -44,7 +47,17 @@ def load(data: bytes, expected: type[T], *, kind: str, version: int) -> T:
         raise CodecError(f"not a document of kind {kind}")
     if (found := document.pop(_VERSION, None)) != version:
         raise CodecError(f"{kind} has format version {found!r}; this program reads {version}")
-    return decode(expected, document)
+    try:
+        return decode(expected, document)
+    except CodecError:
+        raise
+    except (RecursionError, ArithmeticError, ValueError, TypeError, LookupError) as error:
+        # A value of the right shape that the class itself does not take.
+        raise CodecError(f"no value of a {kind}: {error}") from error
+
+
+def _refused(constant: str) -> object:
+    raise ValueError(f"{constant} is no number")
 
 
 def encode(value: object) -> object:

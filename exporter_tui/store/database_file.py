@@ -17,6 +17,7 @@ from exporter_tui.store import codec
 from exporter_tui.store.decoders import CodecError
 from exporter_tui.store.durable import write_atomically
 from exporter_tui.store.failures import cannot_read
+from exporter_tui.store.files import read_file
 from exporter_tui.store.paths import control_dir, tables_in
 from exporter_tui.store.plan_file import read_plan
 
@@ -59,7 +60,7 @@ def _path(output_dir: str | Path) -> Path:
 def _recorded(output_dir: str | Path) -> DatabaseIdentity | None:
     path = _path(output_dir)
     try:
-        data = path.read_bytes()
+        data = read_file(path)
         return codec.load(data, _DatabaseFile, kind=_KIND, version=_VERSION).database
     except (FileNotFoundError, NotADirectoryError, CodecError):
         return None

@@ -8,6 +8,7 @@ Only a field with a default may be missing: a file that was written before there
 import dataclasses
 import functools
 import json
+import math
 import types
 import typing
 from collections.abc import Callable, Mapping, Set
@@ -16,6 +17,9 @@ from enum import Enum
 from typing import cast
 
 Decoder = Callable[[object], object]
+
+_LARGEST = 10**60
+"""No count or exact sum of ours comes near; larger ones break arithmetic and texts elsewhere."""
 
 TYPE_FIELD = "type"
 """Names the class of a member of a union of dataclasses."""
@@ -58,13 +62,18 @@ def is_union(hint: object) -> bool:
 def _integer(data: object) -> object:
     if type(data) is not int:
         raise CodecError(f"expected a whole number, found {_shown(data)}")
+    if abs(data) > _LARGEST:
+        raise CodecError("expected a count, found a number beyond all counts")
     return data
 
 
 def _float(data: object) -> object:
     if type(data) not in {int, float}:
         raise CodecError(f"expected a number, found {_shown(data)}")
-    return float(cast("float", data))
+    number = float(cast("float", data))
+    if not math.isfinite(number):
+        raise CodecError("expected a finite number")
+    return number
 
 
 def _string(data: object) -> object:
@@ -159,9 +168,10 @@ def _choice_decoder(members: list[object]) -> Decoder:
         readers[member.__name__] = decoder(member)
 
     def read(data: object) -> object:
-        if not isinstance(data, dict) or data.get(TYPE_FIELD) not in readers:
+        named = data.get(TYPE_FIELD) if isinstance(data, dict) else None
+        if not isinstance(data, dict) or not isinstance(named, str) or named not in readers:
             raise CodecError(f"expected one of {', '.join(readers)}, found {_shown(data)}")
-        return readers[data[TYPE_FIELD]]({key: data[key] for key in data if key != TYPE_FIELD})
+        return readers[named]({key: data[key] for key in data if key != TYPE_FIELD})
 
     return read
 

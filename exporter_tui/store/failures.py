@@ -8,33 +8,47 @@ import errno
 
 from exporter_tui.model.catalogue import error as catalogue_error
 from exporter_tui.model.errors import ExporterError
+from exporter_tui.store.files import LinkError, UnfitFileError
 
 _CODES = {
     errno.ENOSPC: "DISK-FULL",
     errno.EDQUOT: "DISK-FULL",
-    errno.EFBIG: "DISK-FULL",
+    errno.EFBIG: "FILE-LIMIT",
     errno.EACCES: "NOT-WRITABLE",
     errno.EPERM: "NOT-WRITABLE",
     errno.EROFS: "NOT-WRITABLE",
-    errno.ENOTDIR: "NOT-WRITABLE",
-    errno.EEXIST: "NOT-WRITABLE",
-    errno.ELOOP: "NOT-WRITABLE",
+    errno.ENOTDIR: "NOT-A-FOLDER",
+    errno.EEXIST: "NOT-A-FOLDER",
+    errno.EISDIR: "NOT-A-FILE",
+    errno.ELOOP: "FOLDER-LINK",
     errno.ENAMETOOLONG: "NOT-WRITABLE",
     errno.ENOENT: "FILE-GONE",
+    errno.ENOLCK: "NO-LOCKS",
 }
+_REFUSED = frozenset({errno.EACCES, errno.EPERM})
 
 
 def cannot_write(error: OSError, where: str) -> ExporterError:
-    """Return DISK-FULL for a full disk, a quota or a file size limit, NOT-WRITABLE, FILE-GONE for
-    what somebody removed in the meantime, else DISK-ERROR. ``where``: the file or folder.
+    """Return DISK-FULL for a full disk or quota, FILE-LIMIT for the largest size of one file,
+    NOT-WRITABLE, FILE-GONE for what somebody removed in the meantime, FOLDER-LINK, NOT-A-FOLDER or
+    NOT-A-FILE for what stands in the way, NO-LOCKS, else DISK-ERROR. ``where``: the file or folder.
     """
+    if isinstance(error, UnfitFileError):
+        return catalogue_error("NOT-A-FILE", where, _said(error))
     return catalogue_error(_CODES.get(error.errno or 0, "DISK-ERROR"), where, _said(error))
 
 
 def cannot_read(error: OSError, where: str) -> ExporterError:
-    """Return DISK-ERROR, for a file of the export folder that exists and cannot be read."""
-    return catalogue_error("DISK-ERROR", where, f"{where} cannot be read: {_said(error)}")
+    """Return the failure of a file of the export folder that exists and cannot be read:
+    FOLDER-LINK and NOT-A-FILE for what is not ours to read, NOT-READABLE, else DISK-ERROR.
+    """
+    if isinstance(error, UnfitFileError | LinkError):
+        return cannot_write(error, where)
+    code = "NOT-READABLE" if error.errno in _REFUSED else "DISK-ERROR"
+    return catalogue_error(code, where, f"{where} cannot be read: {_said(error)}")
 
 
 def _said(error: OSError) -> str:
+    if isinstance(error, UnfitFileError | LinkError):
+        return f"{error.strerror}."
     return f"{error.strerror or error} (errno {error.errno})."

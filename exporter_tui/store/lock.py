@@ -21,6 +21,7 @@ from exporter_tui.model.catalogue import error as catalogue_error
 from exporter_tui.model.names import RunId
 from exporter_tui.store.durable import make_folder
 from exporter_tui.store.failures import cannot_write
+from exporter_tui.store.files import open_in_place, read_file
 from exporter_tui.store.paths import control_dir
 
 _RUN_LOCK = "run.lock"
@@ -86,7 +87,7 @@ def acquire_run_lock(output_dir: str | Path, run_id: RunId) -> RunLock:
 def refuse_if_locked(output_dir: str | Path) -> None:
     """Raise ExporterError LOCKED while another run holds the folder; takes and makes nothing."""
     try:
-        descriptor = os.open(control_dir(output_dir) / _RUN_LOCK, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = open_in_place(control_dir(output_dir) / _RUN_LOCK, os.O_RDONLY, create=False)
     except OSError:
         return  # no lock yet; what is wrong with the folder is told when the lock is taken
     with Lock(descriptor):
@@ -101,7 +102,7 @@ def refuse_if_locked(output_dir: str | Path) -> None:
 def read_holder(output_dir: str | Path) -> LockHolder:
     """Return what the run lock says about its last holder, alive or not."""
     try:
-        text = (control_dir(output_dir) / _RUN_LOCK).read_text("utf-8", errors="replace")
+        text = read_file(control_dir(output_dir) / _RUN_LOCK).decode("utf-8", "replace")
     except OSError:
         text = ""
     found = dict(_FIELD.findall(text))
@@ -162,7 +163,7 @@ def _taken(lock: Lock, path: Path) -> bool:
 def _open(path: Path) -> int:
     make_folder(path.parent)
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        return open_in_place(path, os.O_RDWR)
     except OSError as error:
         raise cannot_write(error, str(path)) from error
 

@@ -23,6 +23,7 @@ from exporter_tui.store import codec
 from exporter_tui.store.decoders import CodecError
 from exporter_tui.store.durable import write_atomically
 from exporter_tui.store.failures import cannot_read
+from exporter_tui.store.files import read_file
 from exporter_tui.store.paths import table_paths
 
 _KIND = "exporter_tui metadata"
@@ -164,7 +165,7 @@ def read_metadata(output_dir: str | Path, table: TableName) -> Metadata | None:
     """
     path = table_paths(output_dir, table).metadata
     try:
-        metadata = codec.load(path.read_bytes(), Metadata, kind=_KIND, version=_VERSION)
+        metadata = codec.load(read_file(path), Metadata, kind=_KIND, version=_VERSION)
     except (FileNotFoundError, NotADirectoryError, CodecError):
         return None
     except OSError as error:

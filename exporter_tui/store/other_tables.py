@@ -4,12 +4,15 @@ Enters: the folder and the selected tables. Leaves: one line per other table wit
 its ``metadata.json`` records. It judges nothing and changes nothing.
 """
 
+import contextlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import Scn, TableName
 from exporter_tui.model.verdict import FailedReason, TableStatus
+from exporter_tui.store.files import status
 from exporter_tui.store.metadata import Metadata, read_metadata
 from exporter_tui.store.paths import table_paths, tables_in
 
@@ -36,7 +39,10 @@ def other_tables(output_dir: str | Path, selected: Collection[TableName]) -> tup
 
 
 def _line(output_dir: str | Path, table: TableName) -> OtherTable:
-    metadata = read_metadata(output_dir, table)
+    metadata = None
+    # What cannot be read says nothing; it is no table of this run.
+    with contextlib.suppress(ExporterError):
+        metadata = read_metadata(output_dir, table)
     if metadata is None:
         return OtherTable(
             table=table, status=None, reason=None, rows=None, scn=None, files_missing=0
@@ -60,6 +66,7 @@ def _missing(output_dir: str | Path, metadata: Metadata) -> int:
 
 def _has_size(path: Path, size: int) -> bool:
     try:
-        return path.stat().st_size == size
+        found = status(path)
     except OSError:
         return False
+    return found is not None and found.st_size == size

@@ -8,6 +8,7 @@ injective even where the filesystem ignores case or normalises Unicode.
                             /data/data_chunk_0000.csv.gz
 """
 
+import contextlib
 import hashlib
 import json
 import re
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exporter_tui.model.names import ChunkNo, RunId, TableName, chunk_file_name
+from exporter_tui.store.files import is_folder, names_in, read_file
 
 CONTROL_FOLDER = ".exporter"
 PLAN_FILE = "plan.json"
@@ -167,9 +169,13 @@ def tables_in(output_dir: str | Path) -> tuple[TableName, ...]:
 
 
 def _folders(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return []
-    return [child for child in path.iterdir() if not child.name.startswith(".") and child.is_dir()]
+    """Return the real folders in a folder. One that cannot be read holds nothing to be found here:
+    whoever needs it is told when it is written; ``lost+found`` is nobody's table.
+    """
+    with contextlib.suppress(OSError):
+        children = [path / name for name in names_in(path) if not name.startswith(".")]
+        return [child for child in children if is_folder(child)]
+    return []
 
 
 def _table_of(owner_folder: str, table_dir: Path) -> TableName | None:
@@ -186,8 +192,8 @@ def _table_of(owner_folder: str, table_dir: Path) -> TableName | None:
 
 def _name_in_plan(plan: Path) -> TableName | None:
     try:
-        table = json.loads(plan.read_bytes())["table"]
+        table = json.loads(read_file(plan))["table"]
         owner, name = table["owner"], table["name"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return TableName(owner, name) if isinstance(owner, str) and isinstance(name, str) else None

@@ -14,6 +14,7 @@ from exporter_tui.store import codec
 from exporter_tui.store.decoders import CodecError
 from exporter_tui.store.durable import make_folder, write_atomically
 from exporter_tui.store.failures import cannot_read
+from exporter_tui.store.files import read_file
 from exporter_tui.store.paths import table_paths
 
 _KIND = "exporter_tui plan"
@@ -31,11 +32,12 @@ def write_plan(output_dir: str | Path, plan: TablePlan) -> None:
 def read_plan(output_dir: str | Path, table: TableName) -> TablePlan | None:
     """Return the pinned plan, None when the table has none.
 
-    Raises ExporterError DAMAGED when the file is not a plan of this table.
+    Raises ExporterError DAMAGED when the file is not a plan of this table; another when it is
+    no file to be read.
     """
     path = table_paths(output_dir, table).plan
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

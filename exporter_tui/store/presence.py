@@ -4,13 +4,13 @@ Enters: the export folder, a table, the chunks that count. Leaves: those whose f
 somebody removed, and whether the pinned plan is gone. It opens no file and changes nothing.
 """
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.store.failures import cannot_read
+from exporter_tui.store.files import names_in
 from exporter_tui.store.paths import table_paths
 
 
@@ -36,13 +36,11 @@ def missing_files(output_dir: str | Path, table: TableName, chunks: Iterable[Chu
         for no in chunks
         if paths.chunk_file(no).name not in files or paths.sidecar(no).name not in sidecars
     )
-    return Missing(plan=not paths.plan.exists(), chunks=tuple(gone))
+    return Missing(plan=paths.plan.name not in _names(paths.config_dir), chunks=tuple(gone))
 
 
 def _names(folder: Path) -> frozenset[str]:
     try:
-        return frozenset(os.listdir(folder))  # noqa: PTH208 - names are all that is needed
-    except (FileNotFoundError, NotADirectoryError):
-        return frozenset()
+        return frozenset(names_in(folder))
     except OSError as error:
         raise cannot_read(error, str(folder)) from error

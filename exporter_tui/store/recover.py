@@ -5,6 +5,7 @@ the records of finished chunks, the numbers of those to export, what was set asi
 never deleted and never adopted: without a sidecar of this plan nobody knows its SCN and tile.
 """
 
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.work import ChunkRecord
 from exporter_tui.store.durable import TEMPORARY_SUFFIX, delete_file, make_folder, move_aside
 from exporter_tui.store.failures import cannot_read
+from exporter_tui.store.files import is_folder, names_in, status
 from exporter_tui.store.paths import (
     CHUNK_SUFFIX,
     PART_SUFFIX,
@@ -111,7 +113,7 @@ def set_aside_table(output_dir: str | Path, table: TableName, run_id: RunId) -> 
     Returns where it is now, None when there was no folder. Raises ExporterError.
     """
     folder = table_paths(output_dir, table).folder
-    if not folder.is_dir():
+    if not is_folder(folder):
         return None
     target = _free(_aside_folder(output_dir, table, run_id))
     move_aside(folder, target)
@@ -141,7 +143,7 @@ def _move(output_dir: str | Path, table: TableName, one: SetAside, run_id: RunId
     target = _free(aside / paths.data_dir.name / one.file)
     move_aside(paths.data_dir / one.file, target)
     no = chunk_of_file(one.file)
-    if no is not None and paths.sidecar(no).exists():
+    if no is not None and status(paths.sidecar(no)) is not None:
         sidecar = target.name.replace(CHUNK_SUFFIX, ".json")
         move_aside(paths.sidecar(no), _free(aside / paths.chunks_dir.name / sidecar))
     return SetAside(file=one.file, reason=one.reason, moved=target)
@@ -155,7 +157,7 @@ def _aside_folder(output_dir: str | Path, table: TableName, run_id: RunId) -> Pa
 def _free(path: Path) -> Path:
     """Return ``path``, or with a number behind it when something is there already."""
     target, number = path, 0
-    while target.exists() or target.is_symlink():
+    while status(target) is not None:
         number += 1
         target = path.with_name(f"{path.name}.{number}")
     return target
@@ -163,16 +165,15 @@ def _free(path: Path) -> Path:
 
 def _files(folder: Path) -> list[Path]:
     try:
-        return sorted(folder.iterdir())
-    except (FileNotFoundError, NotADirectoryError):
-        return []
+        return [folder / name for name in names_in(folder)]
     except OSError as error:
         raise cannot_read(error, str(folder)) from error
 
 
 def _size(path: Path) -> int:
     try:
-        return path.stat().st_size if path.is_file() else -1
+        found = status(path)
+        return found.st_size if found is not None and stat.S_ISREG(found.st_mode) else -1
     except OSError as error:
         raise cannot_read(error, str(path)) from error
 
@@ -180,5 +181,5 @@ def _size(path: Path) -> int:
 def _delete(folder: Path, suffix: str, *, prefix: str = "") -> None:
     for path in _files(folder):
         named = path.name.startswith(prefix) and path.name.endswith(suffix)
-        if named and not path.is_dir():
+        if named and not is_folder(path):
             delete_file(path)

@@ -19,6 +19,7 @@ from exporter_tui.store import codec
 from exporter_tui.store.decoders import CodecError
 from exporter_tui.store.durable import write_atomically
 from exporter_tui.store.failures import cannot_read
+from exporter_tui.store.files import read_file
 from exporter_tui.store.other_tables import OtherTable
 
 REPORT_FILE = "summary_report.json"
@@ -178,7 +179,7 @@ def read_report(output_dir: str | Path) -> Report | None:
     """Return the last report, None when there is none that can be understood."""
     path = Path(output_dir) / REPORT_FILE
     try:
-        return codec.load(path.read_bytes(), Report, kind=_KIND, version=_VERSION)
+        return codec.load(read_file(path), Report, kind=_KIND, version=_VERSION)
     except (FileNotFoundError, NotADirectoryError, CodecError):
         return None
     except OSError as error:

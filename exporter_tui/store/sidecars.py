@@ -13,6 +13,7 @@ from exporter_tui.store import codec
 from exporter_tui.store.decoders import CodecError
 from exporter_tui.store.durable import write_atomically
 from exporter_tui.store.failures import cannot_read
+from exporter_tui.store.files import read_file
 from exporter_tui.store.paths import table_paths
 
 _KIND = "exporter_tui chunk"
@@ -28,11 +29,11 @@ def write_sidecar(output_dir: str | Path, record: ChunkRecord) -> None:
 def read_sidecar(output_dir: str | Path, table: TableName, no: ChunkNo) -> ChunkRecord | None:
     """Return the record; None when it is missing, damaged or of another chunk.
 
-    Raises ExporterError NOT-READABLE when the file is there and may not be read.
+    Raises ExporterError when the file is there and may not be read, or is no regular file.
     """
     path = table_paths(output_dir, table).sidecar(no)
     try:
-        record = codec.load(path.read_bytes(), ChunkRecord, kind=_KIND, version=_VERSION)
+        record = codec.load(read_file(path), ChunkRecord, kind=_KIND, version=_VERSION)
     except (FileNotFoundError, NotADirectoryError, CodecError):
         return None
     except OSError as error:

@@ -6,13 +6,16 @@ start. It refuses folders that are symbolic links: what they point to is not our
 """
 
 import contextlib
+import os
 import shutil
+import stat
 from pathlib import Path
 
 from exporter_tui.model.catalogue import error as catalogued
 from exporter_tui.model.names import RunId, TableName
 from exporter_tui.store.durable import move_aside
-from exporter_tui.store.failures import cannot_write
+from exporter_tui.store.failures import cannot_read, cannot_write
+from exporter_tui.store.files import is_folder, names_in, opened_folder, status
 from exporter_tui.store.paths import CONTROL_FOLDER, control_dir, folder_name, table_paths
 
 TRASH = "trash"
@@ -23,9 +26,18 @@ def refuse_links(output_dir: str | Path, table: TableName) -> None:
     symbolic link.
     """
     paths = table_paths(output_dir, table)
-    for folder in (paths.folder.parent, paths.folder, paths.config_dir, paths.data_dir):
-        if folder.is_symlink():
+    inside = (paths.config_dir, paths.chunks_dir, paths.data_dir)
+    for folder in (paths.folder.parent, paths.folder, *inside):
+        if _is_link(folder):
             raise catalogued("FOLDER-LINK", str(table), f"{folder} is a symbolic link.")
+
+
+def _is_link(path: Path) -> bool:
+    try:
+        found = status(path)
+    except OSError as error:
+        raise cannot_read(error, str(path)) from error
+    return found is not None and stat.S_ISLNK(found.st_mode)
 
 
 def throw_away(output_dir: str | Path, table: TableName, run_id: RunId) -> Path | None:
@@ -36,7 +48,7 @@ def throw_away(output_dir: str | Path, table: TableName, run_id: RunId) -> Path 
     """
     refuse_links(output_dir, table)
     folder = table_paths(output_dir, table).folder
-    if not folder.is_dir():
+    if not is_folder(folder):
         return None
     target = _free(control_dir(output_dir) / TRASH, f"{run_id}.{folder_name(table.name)[:80]}")
     move_aside(folder, target)
@@ -46,7 +58,7 @@ def throw_away(output_dir: str | Path, table: TableName, run_id: RunId) -> Path 
 def take_back(output_dir: str | Path, table: TableName, trash: Path) -> None:
     """Undo ``throw_away``; what stands in the folder's place by now is thrown away for it."""
     folder = table_paths(output_dir, table).folder
-    if folder.exists():
+    if status(folder) is not None:
         move_aside(folder, _free(trash.parent, trash.name))
     move_aside(trash, folder)
 
@@ -58,7 +70,8 @@ def delete_trash(trash: Path) -> None:
     if CONTROL_FOLDER not in trash.parts or trash.parent.name != TRASH:
         raise ValueError(f"{trash} is no trash")
     try:
-        shutil.rmtree(trash)
+        with opened_folder(trash.parent) as above:
+            shutil.rmtree(trash.name, dir_fd=above)
     except FileNotFoundError:
         return
     except OSError as error:
@@ -69,7 +82,7 @@ def has_trash(output_dir: str | Path) -> bool:
     """Return whether an earlier run left anything that can be seen, and so perhaps deleted."""
     folder = control_dir(output_dir) / TRASH
     try:
-        return not folder.is_symlink() and folder.is_dir() and any(folder.iterdir())
+        return bool(names_in(folder))
     except OSError:
         return False
 
@@ -77,19 +90,24 @@ def has_trash(output_dir: str | Path) -> bool:
 def empty_trash(output_dir: str | Path) -> None:
     """Delete what an earlier run did not get to; what cannot be deleted stays for the next one."""
     folder = control_dir(output_dir) / TRASH
-    if folder.is_symlink() or not folder.is_dir():
-        return
-    for path in folder.iterdir():
-        with contextlib.suppress(OSError):
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+    with contextlib.suppress(OSError):
+        names = names_in(folder)
+        with opened_folder(folder) as within:
+            for name in names:
+                with contextlib.suppress(OSError):
+                    _delete(name, within)
+
+
+def _delete(name: str, within: int) -> None:
+    if stat.S_ISDIR(os.stat(name, dir_fd=within, follow_symlinks=False).st_mode):
+        shutil.rmtree(name, dir_fd=within)
+    else:
+        os.unlink(name, dir_fd=within)
 
 
 def _free(folder: Path, name: str) -> Path:
     target, number = folder / name, 0
-    while target.exists() or target.is_symlink():
+    while status(target) is not None:
         number += 1
         target = folder / f"{name}.{number}"
     return target

@@ -336,9 +336,17 @@ class ExporterApp(App[str]):
         how = "Sent to the terminal" if sent else "Too long for the terminal's clipboard"
         path = Path(self._view.output_dir) / ".exporter" / "last-copy.txt"
         try:
-            path.write_text(text + "\n", encoding="utf-8")
+            _write_new(path, text + "\n")
         except OSError as error:
             reason = error.strerror or str(error)
             self.notify(f"{how}; {path} not written: {reason}", markup=False)
             return
         self.notify(f"{how}; {'also' if sent else 'it is'} in {path}", markup=False)
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file in place of what has its name: what a link or a pipe leads to is not touched."""
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123
+        file.write(text)

@@ -7,13 +7,13 @@ flipped bit are all found here. It decompresses nothing, asks no database and ch
 
 import hashlib
 import os
-import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from exporter_tui.model.work import ChunkRecord
 from exporter_tui.store.failures import cannot_read
+from exporter_tui.store.files import UnfitFileError, open_in_place
 
 PIECE_BYTES = 4 << 20
 """Read at a time; between two pieces the reader may be told to stop."""
@@ -39,9 +39,11 @@ def digest(path: Path, record: ChunkRecord, after_piece: AfterPiece) -> Digested
     Raises ``ExporterError`` DISK-ERROR when it cannot be read, and what ``after_piece`` raises.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = open_in_place(path, os.O_RDONLY, create=False)
     except FileNotFoundError:
         return Digested(gzip_bytes=0, problem="The file is not there.", gone=True)
+    except UnfitFileError as error:
+        return Digested(gzip_bytes=0, problem=f"{error.strerror}.")
     except OSError as error:
         raise cannot_read(error, str(path)) from error
     try:
@@ -54,8 +56,6 @@ def digest(path: Path, record: ChunkRecord, after_piece: AfterPiece) -> Digested
 
 def _held_against(descriptor: int, record: ChunkRecord, after_piece: AfterPiece) -> Digested:
     found = os.fstat(descriptor)
-    if not stat.S_ISREG(found.st_mode):
-        return Digested(gzip_bytes=0, problem="It is not a regular file.")
     if found.st_size != record.gzip_bytes:
         problem = f"Changed: {found.st_size} bytes instead of the {record.gzip_bytes} recorded."
         return Digested(gzip_bytes=0, problem=problem)

@@ -8,6 +8,7 @@ and every column are held against the sidecar. It asks no database and changes n
 """
 
 import hashlib
+import os
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,6 +23,7 @@ from pyarrow import csv
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.work import ChunkRecord, ColumnStats, FileReread, RereadTask
 from exporter_tui.store.failures import cannot_read
+from exporter_tui.store.files import is_regular, open_in_place
 from exporter_tui.store.paths import table_paths
 from exporter_tui.store.sidecars import read_sidecar
 from exporter_tui.validate.file_stats import FileStats
@@ -45,7 +47,7 @@ def reread(task: RereadTask, after_piece: AfterPiece) -> FileReread:
     plan, chunk = task.plan, task.chunk
     path = table_paths(task.output_dir, plan.table).chunk_file(chunk)
     record = read_sidecar(task.output_dir, plan.table, chunk)
-    if record is None or not path.is_file():
+    if record is None or not is_regular(path):
         return _found(task, None, (), "File or sidecar are not there.", gone=True)
     try:
         reader, stats = _read(path, plan, after_piece)
@@ -173,7 +175,8 @@ def _read(path: Path, plan: TablePlan, after_piece: AfterPiece) -> tuple[MemberR
     block = _BLOCK_BYTES
     while True:
         try:
-            with path.open("rb") as file:
+            descriptor = open_in_place(path, os.O_RDONLY, create=False)
+            with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor has no path
                 reader = MemberReader(file)
                 return reader, _stats(reader, plan, block, after_piece)
         except pa.ArrowInvalid as error:

@@ -57,14 +57,15 @@ def test_a_listener_that_never_speaks_ends_the_start_within_the_bound_and_a_stop
 def test_an_output_folder_that_cannot_be_written_is_named(site: Site, made: str) -> None:
     # Not even root may make a folder in /sys.
     output = named = Path("/sys/exporter_tui")
+    code = "NOT-WRITABLE"
     if made == "a file in the way":
         named = site.folder / "file"
         named.touch()
-        output = named / "out"
+        output, code = named / "out", "NOT-A-FOLDER"
     before = site.last_statement()
     done = site.run("--output", str(output))
     assert done.code == 2
-    assert f"{named}: NOT-WRITABLE: " in done.err
+    assert f"{named}: {code}: " in done.err
     assert "output_dir" in done.err
     assert site.reads(before) == []
 

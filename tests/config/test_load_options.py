@@ -161,3 +161,12 @@ def test_the_demo_file_names_the_variables_that_it_misses() -> None:
 
     for name in DEMO_ENVIRONMENT:
         assert name in str(caught.value)
+
+
+def test_links_on_the_way_to_the_export_folder_are_resolved_once(
+    load: Load, valid: str, tmp_path: Path
+) -> None:
+    (tmp_path / "disk2" / "space").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "disk2")
+    found = load(valid.replace("output_dir: out", "output_dir: link/space/x"))
+    assert found.export.output_dir == str(tmp_path / "disk2" / "space" / "x")

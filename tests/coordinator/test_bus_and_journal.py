@@ -1,9 +1,12 @@
 """What passes over the bus is told in order, kept within bounds, and written down in full."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from exporter_tui.coordinator.bus import KEPT_LINES, Bus
 from exporter_tui.coordinator.journal import Journal, RunLog
@@ -12,6 +15,7 @@ from exporter_tui.model.catalogue import failure
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import TablePlan
+from exporter_tui.store import files
 
 AT = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
 
@@ -66,9 +70,13 @@ def test_the_journal_keeps_every_event_and_sums_up_a_plan(
     assert records[1]["plan"] == {"fingerprint": "sha256:T-1000", "scn": 1000, "tiles": 3}
 
 
-def test_a_full_disk_costs_the_journal_lines_and_nothing_else() -> None:
+def test_a_full_disk_costs_the_journal_lines_and_nothing_else(tmp_path: Path) -> None:
     bus = Bus(clock=lambda: AT)
-    journal, log = Journal(Path("/dev/full")), RunLog(Path("/dev/full"))
+    full = os.open("/dev/full", os.O_WRONLY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "open_in_place", lambda *_: os.dup(full))
+        journal, log = Journal(tmp_path / "events.jsonl"), RunLog(tmp_path / "run.log")
+    os.close(full)
     bus.listen(journal)
     bus.listen(log)
     bus.publish(events.StepTaken(text="one"))

@@ -139,7 +139,9 @@ def test_a_second_start_names_the_first_and_exits_2(world: "World") -> None:
     assert "started 20" in second.stderr
 
 
-def test_a_full_disk_fails_what_does_not_fit_and_the_next_run_completes(world: "World") -> None:
+def test_a_limit_of_file_sizes_fails_what_does_not_fit_and_the_next_run_completes(
+    world: "World",
+) -> None:
     config = str(world.config(parallel=1))
 
     def limit() -> None:
@@ -148,7 +150,7 @@ def test_a_full_disk_fails_what_does_not_fit_and_the_next_run_completes(world: "
     with command("--config", config, "--headless", before=limit) as process:
         _, err = process.communicate(timeout=BOUND_S)
         assert process.returncode == 1, err
-    assert "DISK-FULL" in err
+    assert "FILE-LIMIT" in err
     assert "Traceback" not in err
     done = run(world, "--headless")
     assert done.returncode == 0, done.stderr

@@ -175,7 +175,7 @@ def test_bytes_and_names_reach_the_disk_in_order(
     paths.data_dir.mkdir()
     part = paths.part_file(task.chunk, RUN, 1)
     calls: list[str] = []
-    fsync, rename = os.fsync, Path.replace
+    fsync, rename = os.fsync, os.rename
 
     def told_fsync(descriptor: int) -> None:
         path = Path(f"/proc/self/fd/{descriptor}").readlink()
@@ -183,12 +183,12 @@ def test_bytes_and_names_reach_the_disk_in_order(
         calls.append(f"fsync {'part' if path == part else _kind(path, paths)} {size > 0}")
         fsync(descriptor)
 
-    def told_replace(source: Path, target: Path) -> Path:
-        calls.append(f"rename to {target.name}")
-        return rename(source, target)
+    def told_rename(source: str, target: str, **folders: int) -> None:
+        calls.append(f"rename to {target}")
+        rename(source, target, **folders)
 
     monkeypatch.setattr(os, "fsync", told_fsync)
-    monkeypatch.setattr(Path, "replace", told_replace)
+    monkeypatch.setattr(os, "rename", told_rename)
     run_attempt(task, session, silent)
     assert calls == [
         "fsync part True",

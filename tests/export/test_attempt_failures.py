@@ -94,15 +94,15 @@ def _largest_file(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_a_full_disk_is_named_and_the_next_attempt_completes(
+def test_a_limit_of_file_sizes_is_named_and_the_next_attempt_completes(
     task: ExportTask, session: MemorySession
 ) -> None:
     session.rows = _wide_rows(2_000)
     task = replace(task, fetch_rows=500)
     with _largest_file(20_000):
         failure = _failure(task, session)
-    assert failure.code == "DISK-FULL"
-    assert "run the same command again" in failure.remedy
+    assert failure.code == "FILE-LIMIT"
+    assert "ulimit -f" in failure.remedy
     assert run_attempt(task, session, lambda _: None).rows == 2_000
 
 
@@ -143,7 +143,7 @@ def test_an_output_folder_that_cannot_be_made_is_named(
     tmp_path: Path, session: MemorySession
 ) -> None:
     (tmp_path / "HR").write_text("a file where a folder must be")
-    assert _failure(task_for(table_plan(), tmp_path), session).code == "NOT-WRITABLE"
+    assert _failure(task_for(table_plan(), tmp_path), session).code == "NOT-A-FOLDER"
 
 
 def test_a_part_that_cannot_be_renamed_does_not_count(
@@ -158,7 +158,7 @@ def test_a_part_that_cannot_be_renamed_does_not_count(
 
     with pytest.raises(ExporterError) as caught:
         run_attempt(task, session, lambda _: None, steps=block)
-    assert caught.value.failure.code == "DISK-ERROR"
+    assert caught.value.failure.code == "NOT-A-FILE"
     part = table_paths(task.output_dir, TABLE).part_file(task.chunk, RUN, 1)
     assert not part.exists()
 
@@ -166,7 +166,7 @@ def test_a_part_that_cannot_be_renamed_does_not_count(
 def test_a_task_for_a_chunk_that_is_not_planned_is_a_defect(
     tmp_path: Path, session: MemorySession
 ) -> None:
-    assert _failure(task_for(table_plan(), tmp_path, chunk=7), session).code == "DEFECT"
+    assert _failure(task_for(table_plan(), tmp_path, chunk=7), session).code == "INTERNAL"
 
 
 def _rows_with(column: str, value: object, *, at: int) -> dict[str, list[object]]:

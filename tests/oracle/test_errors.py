@@ -63,7 +63,7 @@ def _raised(message: str, code: int = 0) -> oracledb.Error:
         (socket.gaierror(-3, "Temporary failure in name resolution"), "HOST-UNKNOWN"),
         (UnicodeError("encoding with 'idna' codec failed (label too long)"), "HOST-UNKNOWN"),
         (ConnectionResetError(104, "Connection reset by peer"), "DPY-4011"),
-        (ZeroDivisionError("x"), "DEFECT"),
+        (ZeroDivisionError("x"), "INTERNAL"),
         (catalogued("DISK-FULL", "here", "no room"), "DISK-FULL"),
     ],
 )

@@ -1,5 +1,6 @@
 """A chunk's old file: aside until the new one is there, and never lost on the way."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -88,10 +89,10 @@ def test_the_old_file_is_dropped_once_the_new_one_is_there(tmp_path: Path) -> No
 def test_a_move_that_fails_leaves_the_chunk_where_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(self: Path, target: Path) -> Path:
-        raise PermissionError(13, "Permission denied", str(target))
+    def refuse(source: str, target: str, **_: int) -> None:
+        raise PermissionError(13, "Permission denied", target)
 
-    monkeypatch.setattr(Path, "rename", refuse)
+    monkeypatch.setattr(os, "rename", refuse)
     with pytest.raises(ExporterError) as failed:
         aside.set_chunk_aside(tmp_path, EMPLOYEES, ONE)
     assert failed.value.failure.code == "NOT-WRITABLE"
@@ -102,14 +103,15 @@ def test_a_move_that_fails_leaves_the_chunk_where_it_was(
 def test_a_move_that_fails_half_way_leaves_the_chunk_where_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rename = Path.rename
+    rename = os.rename
 
-    def refuse(self: Path, target: Path) -> Path:
-        if self.suffix == ".json" and "chunks" in target.parts[:-1] and ".exporter" in target.parts:
-            raise PermissionError(13, "Permission denied", str(target))
-        return rename(self, target)
+    def refuse(source: str, target: str, *, src_dir_fd: int, dst_dir_fd: int) -> None:
+        folder = Path(f"/proc/self/fd/{dst_dir_fd}").readlink()
+        if target.endswith(".json") and ".exporter" in folder.parts:
+            raise PermissionError(13, "Permission denied", target)
+        rename(source, target, src_dir_fd=src_dir_fd, dst_dir_fd=dst_dir_fd)
 
-    monkeypatch.setattr(Path, "rename", refuse)
+    monkeypatch.setattr(os, "rename", refuse)
     with pytest.raises(ExporterError):
         aside.set_chunk_aside(tmp_path, EMPLOYEES, ONE)
     assert file(tmp_path).read_bytes() == b"one"

@@ -163,3 +163,66 @@ def test_a_secret_has_no_json_form() -> None:
 
     with pytest.raises(CodecError, match="Secret has no JSON form"):
         codec.dump(Leak(Secret("tiger")), kind="k", version=1)
+
+
+DEEP = b"[" * 100_000
+BODY = codec.dump(record(plan()), kind="k", version=1)
+ODD = {
+    "deep": DEEP,
+    "deep in a field": BODY.replace(b'"rows": 3', b'"rows": ' + b'{"a":' * 100_000 + b"1"),
+    "deep but whole": b"[" * 5_000 + b"]" * 5_000,
+    "no UTF-8": b"\xff\xfe" + BODY,
+    "not a number": BODY.replace(b'"elapsed_s": 0.25', b'"elapsed_s": NaN'),
+    "infinite": BODY.replace(b'"elapsed_s": 0.25', b'"elapsed_s": Infinity'),
+    "beyond a double": BODY.replace(b'"elapsed_s": 0.25', b'"elapsed_s": 1e999'),
+    "an integer beyond a double": BODY.replace(
+        b'"elapsed_s": 0.25', b'"elapsed_s": 1' + b"0" * 400
+    ),
+    "a huge integer": BODY.replace(b'"rows": 3', b'"rows": 1' + b"0" * 4_000),
+    "more digits than Python reads": BODY.replace(b'"rows": 3', b'"rows": 1' + b"0" * 10_000),
+    "empty": b"",
+    "zeros": b"\0" * 4096,
+    "a list": b"[]",
+    "null": b"null",
+}
+
+
+@pytest.mark.parametrize("name", sorted(ODD))
+def test_whatever_a_file_holds_it_is_a_value_or_a_complaint(name: str) -> None:
+    assert ODD[name] != BODY
+    with pytest.raises(CodecError):
+        codec.load(ODD[name], ChunkRecord, kind="k", version=1)
+
+
+@pytest.mark.parametrize("named", ["Circle", ["Circle"], {"a": 1}, 7, None])
+def test_the_name_of_a_choice_may_be_anything_without_harm(named: object) -> None:
+    made = Drawing(shape=Circle(radius=1.0), others={}, at=None, filled=True)
+    document = json.loads(codec.dump(made, kind="k", version=1))
+    document["shape"]["type"] = named
+    data = json.dumps(document).encode()
+    if named == "Circle":
+        assert codec.load(data, Drawing, kind="k", version=1) == made
+        return
+    with pytest.raises(CodecError):
+        codec.load(data, Drawing, kind="k", version=1)
+
+
+def test_a_time_beyond_the_calendar_is_a_complaint() -> None:
+    made = Drawing(shape=None, others={}, at=datetime(2026, 1, 2, tzinfo=UTC), filled=False)
+    data = codec.dump(made, kind="k", version=1)
+    assert data.count(b"2026-01-02T00:00:00Z") == 1
+    early = data.replace(b"2026-01-02T00:00:00Z", b"0001-01-01T00:00:00+14:00")
+    with pytest.raises(CodecError):
+        codec.load(early, Drawing, kind="k", version=1)
+
+
+def test_no_character_that_a_terminal_obeys_is_written_and_all_come_back() -> None:
+    obeyed = "".join(map(chr, [*range(32), *range(0x7F, 0xA0)])) + (
+        "\u200e\u200f\u061c\u2028\u2029\u202a\u202e\u2066\u2069\ufeff"
+    )
+    made = Drawing(shape=None, others={f"ä{obeyed}日": 1}, at=None, filled=True)
+    text = codec.dump(made, kind="k", version=1).decode()
+    assert [letter for letter in text if letter != "\n" and not letter.isprintable()] == []
+    assert "ä" in text
+    assert "日" in text
+    assert back(made) == made

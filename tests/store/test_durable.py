@@ -52,8 +52,9 @@ def test_the_mode_of_a_new_file_follows_the_umask(tmp_path: Path) -> None:
     [
         ("fsync", errno.ENOSPC, "DISK-FULL"),
         ("fsync", errno.EIO, "DISK-ERROR"),
-        ("open", errno.EDQUOT, "DISK-FULL"),
-        ("open", errno.EROFS, "NOT-WRITABLE"),
+        ("rename", errno.EDQUOT, "DISK-FULL"),
+        ("rename", errno.EROFS, "NOT-WRITABLE"),
+        ("rename", errno.ENOLCK, "NO-LOCKS"),
     ],
 )
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
@@ -76,7 +77,7 @@ def test_a_rename_that_fails_leaves_the_old_file_and_nothing_else(
 ) -> None:
     path = tmp_path / "plan.json"
     path.write_bytes(b"old")
-    monkeypatch.setattr(Path, "replace", failing(errno.ENOSPC))
+    monkeypatch.setattr(os, "rename", failing(errno.ENOSPC))
     with pytest.raises(ExporterError) as caught:
         write_atomically(path, b"new")
     monkeypatch.undo()
@@ -89,18 +90,18 @@ def test_the_file_is_on_the_disk_before_it_has_its_name_and_the_folder_after(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps: list[str] = []
-    true_fsync, true_replace = os.fsync, Path.replace
+    true_fsync, true_rename = os.fsync, os.rename
 
     def fsync(descriptor: int) -> None:
         steps.append("folder" if Path(f"/proc/self/fd/{descriptor}").is_dir() else "file")
         true_fsync(descriptor)
 
-    def replace(self: Path, target: Path) -> Path:
+    def rename(old: str, new: str, **folders: int) -> None:
         steps.append("rename")
-        return true_replace(self, target)
+        true_rename(old, new, **folders)
 
     monkeypatch.setattr(os, "fsync", fsync)
-    monkeypatch.setattr(Path, "replace", replace)
+    monkeypatch.setattr(os, "rename", rename)
     write_atomically(tmp_path / "plan.json", b"x")
     assert steps == ["file", "rename", "folder"]
     steps.clear()
@@ -121,12 +122,13 @@ def file_size_limit(limit: int) -> Iterator[None]:
         signal.signal(signal.SIGXFSZ, handler)
 
 
-def test_a_real_size_limit_is_a_full_disk_and_the_old_file_stands(tmp_path: Path) -> None:
+def test_a_real_size_limit_is_no_full_disk_and_the_old_file_stands(tmp_path: Path) -> None:
     path = tmp_path / "summary_report.json"
     write_atomically(path, b"old")
     with file_size_limit(4096), pytest.raises(ExporterError) as caught:
         write_atomically(path, b"x" * 8192)
-    assert caught.value.failure.code == "DISK-FULL"
+    assert caught.value.failure.code == "FILE-LIMIT"
+    assert "ulimit -f" in caught.value.failure.remedy
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -141,7 +143,7 @@ def test_a_file_in_the_way_of_a_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
     with pytest.raises(ExporterError) as caught:
         make_folder(tmp_path / "out" / "HR")
-    assert caught.value.failure.code == "NOT-WRITABLE"
+    assert caught.value.failure.code == "NOT-A-FOLDER"
     assert str(tmp_path / "out") in str(caught.value)
 
 
@@ -152,11 +154,13 @@ def test_a_part_file_that_somebody_removed_is_worth_another_try(tmp_path: Path) 
     assert caught.value.failure.error_class.value == "retry"
 
 
-def test_a_filesystem_that_cannot_sync_folders_is_let_pass(
+def test_a_filesystem_that_cannot_sync_is_let_pass_for_folders_and_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "fsync", failing(errno.EINVAL))
     fsync_folder(tmp_path)
+    write_atomically(tmp_path / "plan.json", b"whole")
+    assert (tmp_path / "plan.json").read_bytes() == b"whole"
     monkeypatch.setattr(os, "fsync", failing(errno.EIO))
     with pytest.raises(ExporterError):
         fsync_folder(tmp_path)
@@ -171,3 +175,10 @@ def test_moving_makes_the_folders_of_the_target(tmp_path: Path) -> None:
 
 def test_deleting_what_is_gone_is_no_error(tmp_path: Path) -> None:
     delete_file(tmp_path / "nothing")
+
+
+def test_where_no_folder_can_be_made_it_was_not_removed_by_anybody() -> None:
+    with pytest.raises(ExporterError) as caught:
+        make_folder(Path("/proc/exporter"))
+    assert caught.value.failure.code == "NOT-WRITABLE"
+    assert "again by itself" not in str(caught.value)

@@ -168,7 +168,7 @@ def test_a_file_where_the_folder_should_be_is_named(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
     with pytest.raises(ExporterError) as caught:
         acquire_run_lock(tmp_path / "out", RUN)
-    assert caught.value.failure.code == "NOT-WRITABLE"
+    assert caught.value.failure.code == "NOT-A-FOLDER"
 
 
 def test_a_lock_file_that_says_nothing_is_still_a_lock(tmp_path: Path) -> None:

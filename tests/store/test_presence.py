@@ -70,13 +70,13 @@ def test_a_file_in_the_place_of_a_folder_misses_all_that_was_in_it(tmp_path: Pat
 def test_a_folder_that_cannot_be_read_is_no_missing_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(folder: Path) -> list[str]:
+    def refuse(folder: int) -> list[str]:
         raise PermissionError(13, "Permission denied", str(folder))
 
-    monkeypatch.setattr("exporter_tui.store.presence.os.listdir", refuse)
+    monkeypatch.setattr("exporter_tui.store.files.os.listdir", refuse)
     with pytest.raises(ExporterError) as failed:
         look(tmp_path)
-    assert failed.value.failure.code == "DISK-ERROR"
+    assert failed.value.failure.code == "NOT-READABLE"
 
 
 def test_a_look_changes_nothing(tmp_path: Path) -> None:

@@ -120,8 +120,8 @@ def test_a_tree_that_cannot_be_deleted_is_an_error_of_the_catalogue(
     assert folder.exists()
     gone = thrown(tmp_path)
 
-    def refuse(path: Path) -> None:
-        raise PermissionError(13, "Permission denied", str(path))
+    def refuse(path: str, *, dir_fd: int) -> None:
+        raise PermissionError(13, "Permission denied", f"{path} in {dir_fd}")
 
     monkeypatch.setattr("exporter_tui.store.trash.shutil.rmtree", refuse)
     with pytest.raises(ExporterError) as failed:

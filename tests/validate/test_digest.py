@@ -72,7 +72,7 @@ def test_what_is_no_regular_file_is_told_and_never_waited_for(tmp_path: Path) ->
     os.mkfifo(pipe)
     folder.mkdir()
     for path in (pipe, folder):
-        assert "not a regular file" in (found(path).problem or ""), path.name
+        assert "not a file" in (found(path).problem or ""), path.name
 
 
 def test_a_file_that_cannot_be_read_names_itself(file: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_file_that_cannot_be_read_names_itself(file: Path) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "open", refuse)
-        with pytest.raises(ExporterError, match="DISK-ERROR") as caught:
+        with pytest.raises(ExporterError, match="NOT-READABLE") as caught:
             found(file)
     assert str(file) in caught.value.failure.message
 
