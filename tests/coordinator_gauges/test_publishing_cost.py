@@ -19,8 +19,8 @@ WORKERS = 8
 FEW_TABLES = 200
 MOST_CALLS = 4_000
 """Three times what a picture with eight moving workers takes."""
-MOST_TIMES_DEARER = 5
-"""A picture copies one reference a table; work for each would cost a hundred times more."""
+MOST_TIMES_DEARER = 10
+"""A picture copies one reference a table; work for each would cost forty times more."""
 
 
 @dataclass(frozen=True, slots=True)
