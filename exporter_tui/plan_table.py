@@ -45,6 +45,8 @@ def plan_text(plan: RunPlan) -> str:
     )
     warnings = [f"{table.table}: {text}" for table in plan.tables for text in table.warnings]
     blocks += _section("Warnings", [*plan.warnings, *warnings])
+    accepted = [f"{table.table}: {table.consent}" for table in plan.tables if table.consent]
+    blocks += _section("Accepted (export.accept)", accepted)
     blocks += _section("Declared losses", _losses(plan))
     return "\n".join(blocks) + "\n"
 

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from exporter_tui.config.document import Document, Location
 from exporter_tui.config.expand import Expanded
-from exporter_tui.config.schema import SECTIONS, Configuration, Section
+from exporter_tui.config.schema import SECTIONS, AcceptSection, Configuration, Section
 from exporter_tui.config.sizes import size_text
 
 _SHOWN_CHARACTERS = 40
@@ -28,11 +28,17 @@ def check(document: Document) -> tuple[Configuration, set[Location]]:
             return Configuration.model_validate(data), bad
         except ValidationError as error:
             for details in error.errors():
-                location = _location(details)
+                location = _location(details, document)
                 if location not in bad:
+                    if not _named_below(location, document):
+                        _add_problem(document, details, location)
                     bad.add(location)
-                    _add_problem(document, details, location)
             data = _without(data, {location[:2] for location in bad})
+
+
+def _named_below(location: Location, document: Document) -> bool:
+    """Return whether a part of the value could not be made: its problem says what is wrong."""
+    return len(location) > 2 and any(location == known[: len(location)] for known in document.bad)
 
 
 def _without_empty_sections(data: Mapping[str, object]) -> dict[str, object]:
@@ -53,11 +59,15 @@ def _without(data: Mapping[str, object], locations: set[Location]) -> dict[str, 
     return kept
 
 
-def _location(details: ErrorDetails) -> Location:
-    """Return the way to the value, without the names that pydantic adds for choices of types."""
-    location: list[str | int] = list(details["loc"][:2])
-    location += [part for part in details["loc"][2:3] if isinstance(part, int)]
-    return tuple(location)
+def _location(details: ErrorDetails, document: Document) -> Location:
+    """Return the way to the value, without the names that pydantic adds for choices of types: as
+    far as the file goes.
+    """
+    location = details["loc"]
+    known = (
+        length for length in range(len(location), 2, -1) if location[:length] in document.lines
+    )
+    return tuple(location[: next(known, 2)])
 
 
 def _add_problem(document: Document, details: ErrorDetails, location: Location) -> None:
@@ -80,16 +90,25 @@ def _add_problem(document: Document, details: ErrorDetails, location: Location) 
 
 def _cause_and_remedy(location: Location, details: ErrorDetails) -> tuple[str, str]:
     value: object = details["input"]
-    key = str(location[1])
-    field = SECTIONS[str(location[0])].model_fields[key]
-    expected = field.description if len(location) == 2 else "text"
-    default = _default_text(field.default)
+    field = SECTIONS[str(location[0])].model_fields[str(location[1])]
+    expected, default = field.description, _default_text(field.default)
+    if len(location) > 2:
+        expected, default = _item(location), ""
     remedy = f"Write {expected}{default}."
     if value is None:
         return "the key has no value", f"{remedy} Or remove the line."
     if details["type"] == "string_type" and isinstance(value, bool | int | float):
         return f"{_shown(value)} is not text for YAML", "Put it in single quotes."
     return f"{_shown(value)} does not fit here", remedy
+
+
+def _item(location: Location) -> str:
+    """Return what is to be written for an item of a list, or for a key of one."""
+    if location[1] != "accept":
+        return "text"
+    if len(location) == 3:
+        return "an entry: {table: HR.EMPLOYEES, masked: [SALARY]}"
+    return AcceptSection.model_fields[str(location[3])].description or "text"
 
 
 def _default_text(default: object) -> str:
@@ -132,6 +151,9 @@ def _unknown_key_remedy(location: Location) -> str:
             return f"Write it below `{homes[0]}:`, indented."
         return _did_you_mean(name, list(SECTIONS), "The sections are")
     section = str(location[0])
+    if len(location) > 2:
+        known = list(AcceptSection.model_fields)
+        return _did_you_mean(name, known, "The keys of an entry are")
     homes = [other for other in SECTIONS if name in _keys(other)]
     if homes:
         return f"Write it below `{homes[0]}:`."

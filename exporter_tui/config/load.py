@@ -7,14 +7,16 @@ own folder, so that the same file means the same export folder wherever the comm
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from exporter_tui.config.check import check
 from exporter_tui.config.combinations import check_combinations
-from exporter_tui.config.document import read_document
+from exporter_tui.config.document import Document, read_document
 from exporter_tui.config.errors import ConfigError, Problem
 from exporter_tui.config.password import PasswordError, find_password
-from exporter_tui.config.schema import Configuration
+from exporter_tui.config.schema import AcceptSection, Configuration
+from exporter_tui.model.consent import NO_COLUMN, AcceptEntry, Consent
 from exporter_tui.model.options import (
     BigQueryOptions,
     DatabaseOptions,
@@ -59,7 +61,8 @@ def load_options(
     except PasswordError as error:
         document.add(("database", error.key), error.cause, error.remedy)
         raise ConfigError(path, document.problems) from None
-    return _options(path, configuration, paths, password, output_dir)
+    options = _options(path, configuration, paths, password, output_dir)
+    return replace(options, export=replace(options.export, accept=_accept(configuration, document)))
 
 
 def _read_text(path: str) -> str:
@@ -181,4 +184,23 @@ def _export(configuration: Configuration, paths: _Paths, output_dir: str | None)
             null_marker=export.null_marker,
             row_hash=export.enable_row_hash,
         ),
+    )
+
+
+def _accept(configuration: Configuration, document: Document) -> tuple[AcceptEntry, ...]:
+    return tuple(
+        AcceptEntry(
+            table=entry.table or "",
+            consent=_consent(entry),
+            place=f"export.accept[{no + 1}] (line {document.line(('export', 'accept', no))})",
+        )
+        for no, entry in enumerate(configuration.export.accept)
+    )
+
+
+def _consent(entry: AcceptSection) -> Consent:
+    return Consent(
+        masked=entry.masked or NO_COLUMN,
+        hidden_rows=entry.hidden_rows,
+        replaced_characters=entry.replaced_characters or NO_COLUMN,
     )

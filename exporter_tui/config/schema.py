@@ -6,17 +6,21 @@ whole program stand here and nowhere else. A field's ``description`` completes t
 """
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from exporter_tui.config.expand import Expanded
 from exporter_tui.config.sizes import parse_size
+from exporter_tui.model.consent import AcceptedColumns
 from exporter_tui.model.options import Secret
 
 _BLOCK_BYTES = 8192
 _MAX_BYTES = 1024**5
+_COLUMNS_REMEDY = (
+    "Write a list of columns, as in [SALARY, 'Old Name'], or true for every one of them."
+)
 
 
 def explain(cause: str, remedy: str) -> PydanticCustomError:
@@ -124,6 +128,25 @@ def _client_hash(value: object) -> object:
     return value
 
 
+def _accepted_columns(value: object) -> object:
+    if value is True:
+        return AcceptedColumns(every=True)
+    if not isinstance(value, list) or not value:
+        raise explain("this names no column", _COLUMNS_REMEDY)
+    if not all(isinstance(name, str) and name.strip() for name in value):
+        raise explain("a column's name must be text", f"Put it in single quotes. {_COLUMNS_REMEDY}")
+    return AcceptedColumns(names=tuple(dict.fromkeys(map(str, value))))
+
+
+def _only_true(value: object) -> object:
+    value = _switch_of_environment(value)
+    if value is not True:
+        raise explain(
+            "what is accepted is `true`", "Write `hidden_rows: true`, or leave the key out."
+        )
+    return value
+
+
 def _not_in_url(value: object) -> object:
     if isinstance(value, str) and value.startswith("gs://"):
         raise explain("the bucket is written as an address", "Write the name alone, without gs://.")
@@ -140,6 +163,8 @@ Delimiter = Annotated[str, BeforeValidator(_delimiter)]
 NullMarker = Annotated[str, BeforeValidator(_null_marker)]
 ClientHash = Annotated[bool, BeforeValidator(_client_hash)]
 Bucket = Annotated[str, BeforeValidator(_not_in_url)]
+Accepted = Annotated[AcceptedColumns, BeforeValidator(_accepted_columns)]
+OnlyTrue = Annotated[bool, BeforeValidator(_only_true)]
 
 
 class Section(BaseModel):
@@ -188,6 +213,28 @@ class DatabaseSection(Section):
     )
 
 
+class AcceptSection(Section):
+    """One entry of ``export.accept``: of which tables what is accepted."""
+
+    table: Text | None = Field(default=None, description="a table or a pattern: HR.EMPLOYEES")
+    masked: Accepted | None = Field(default=None, description="a list of columns, or true")
+    hidden_rows: OnlyTrue = Field(default=False, description="true")
+    replaced_characters: Accepted | None = Field(
+        default=None, description="a list of columns, or true"
+    )
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        kinds = [name for name in type(self).model_fields if name != "table"]
+        if self.table is None:
+            raise explain(
+                "an entry names no table", "Write `table: OWNER.NAME` beside what is accepted."
+            )
+        if not any(getattr(self, name) for name in kinds):
+            raise explain("an entry accepts nothing", f"Write {' or '.join(kinds)} beside `table`.")
+        return self
+
+
 class ExportSection(Section):
     """``export:``: what is exported, where to, and how hard."""
 
@@ -200,6 +247,9 @@ class ExportSection(Section):
     )
     exclude_tables: list[Text] = Field(
         default=[], description="a list of tables or patterns: ['*_OLD']"
+    )
+    accept: list[AcceptSection] = Field(
+        default=[], description="a list of entries: {table: HR.EMPLOYEES, masked: [SALARY]}"
     )
     cpu_percent: Whole = Field(default=50, ge=5, le=100, description="a whole number, 5 to 100")
     parallel: Whole | None = Field(

@@ -159,6 +159,7 @@ def _line(end: Reporter, table: TrackedTable) -> TableReport:
         set_aside=aside,
         verdict_kept=kept is not None,
         redone=table.redone,
+        accepted=plan.consent,
     )
 
 

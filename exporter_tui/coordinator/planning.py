@@ -24,6 +24,7 @@ from exporter_tui.oracle.dictionary import read_database, read_owners, read_tabl
 from exporter_tui.oracle.select import column_sql
 from exporter_tui.oracle.session import OracleSession
 from exporter_tui.planner.build import build_run_plan
+from exporter_tui.planner.consent import check_entries
 from exporter_tui.planner.select_tables import select_owners, select_tables
 from exporter_tui.store.database_file import check_database
 from exporter_tui.store.paths import tables_in
@@ -94,6 +95,7 @@ def plan_run(
         checks.found(preflight.snapshot(taken, database))
     owners = select_owners(read_owners(session), export, username=database.username)
     facts = read_tables(session, owners, extents_from_bytes=export.chunk_threshold_bytes)
+    check_entries(export.accept, facts)
     chosen = set(select_tables([table.table for table in facts], export))
     damaged = {refused.table: refused for refused in folder.damaged if refused.table in chosen}
     tell(f"planning {len(chosen):,} tables")

@@ -81,6 +81,10 @@ def planned(plan: RunPlan, pinned: int) -> tuple[Finding, ...]:
     if plan.not_exported:
         text = f"{count(len(plan.not_exported), 'table')} without data of their own are left out"
         findings.append(Finding(name="Left out", severity=Severity.INFO, text=text))
+    if accepted := [table for table in plan.tables if table.consent]:
+        shown = "; ".join(f"{table.table}: {table.consent}" for table in accepted[:_LISTED])
+        more = f" and {len(accepted) - _LISTED:,} more" if len(accepted) > _LISTED else ""
+        findings.append(Finding(name="Accepted", severity=Severity.INFO, text=shown + more))
     return (*findings, *_warnings(plan))
 
 

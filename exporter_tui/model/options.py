@@ -8,6 +8,8 @@ place states them.
 from dataclasses import dataclass
 from enum import Enum
 
+from exporter_tui.model.consent import AcceptEntry
+
 ROW_HASH_COLUMN = "ROW_HASH"
 """Name of the last column of every file when ``TextFormat.row_hash`` is on."""
 
@@ -90,7 +92,8 @@ class ExportOptions:
     """What is exported, and how hard.
 
     ``schemas``, ``tables``, ``exclude_tables`` hold patterns (``*`` and ``?``); a table entry is
-    ``OWNER.TABLE`` or ``TABLE`` (any selected schema). ``parallel`` None: workers follow
+    ``OWNER.TABLE`` or ``TABLE`` (any selected schema). ``accept``: what of which tables may differ
+    from what they hold. ``parallel`` None: workers follow
     ``cpu_percent`` of the usable cores. Sizes in bytes: ``chunk_threshold_bytes`` is the segment
     size from which a table is split, ``chunk_bytes`` the size of one tile, ``disk_floor_bytes`` the
     free space below which work is given up until there is more, 0 for none.
@@ -108,6 +111,7 @@ class ExportOptions:
     gzip_level: int
     text: TextFormat
     disk_floor_bytes: int = 0
+    accept: tuple[AcceptEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ recomputed for finished chunks.
 
 from dataclasses import dataclass
 
+from exporter_tui.model.consent import NO_CONSENT, Consent
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import Database, DatabaseIdentity, Snapshot
 from exporter_tui.model.names import ChunkNo, Scn, TableName
@@ -58,7 +59,7 @@ class TablePlan:
     reason and warnings.
 
     ``split_reason`` says for people why the table is cut as it is. ``segment_bytes`` and
-    ``estimated_rows`` are estimates.
+    ``estimated_rows`` are estimates. ``consent``: what the configuration accepts of the table.
     """
 
     table: TableName
@@ -72,6 +73,7 @@ class TablePlan:
     estimated_rows: int | None
     warnings: tuple[str, ...]
     fingerprint: str
+    consent: Consent = NO_CONSENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

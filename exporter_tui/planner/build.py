@@ -18,6 +18,7 @@ from exporter_tui.model.types import OracleType
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.planner.classify import kind_refusal, not_exported_because, rights_refusal
 from exporter_tui.planner.columns import columns_refusal, plan_columns
+from exporter_tui.planner.consent import consent_of
 from exporter_tui.planner.fingerprint import fingerprint
 from exporter_tui.planner.sizes import size_text
 from exporter_tui.planner.split import Cut, cut, table_bytes
@@ -111,6 +112,7 @@ class _Builder:
             database=self._database.identity,
             facts=facts,
             text=self._options.text,
+            consent=consent_of(facts, self._options.accept),
             column_sql=self._column_sql,
         )
         if not found:
@@ -132,6 +134,7 @@ class _Builder:
             chunk_bytes=options.chunk_bytes,
         )
         columns = plan_columns(facts, options.text, self._column_sql)
+        consent = consent_of(facts, options.accept)
         return TablePlan(
             table=facts.table,
             database=identity,
@@ -143,6 +146,7 @@ class _Builder:
             segment_bytes=table_bytes(facts),
             estimated_rows=facts.statistics_rows,
             warnings=_table_warnings(facts, found),
+            consent=consent,
             fingerprint=fingerprint(
                 database=identity,
                 table=facts.table,
@@ -150,6 +154,7 @@ class _Builder:
                 columns=columns,
                 tiles=found.tiles,
                 text=options.text,
+                consent=consent,
             ),
         )
 

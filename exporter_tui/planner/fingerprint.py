@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 
+from exporter_tui.model.consent import NO_CONSENT, Consent
 from exporter_tui.model.facts import DatabaseIdentity
 from exporter_tui.model.names import Scn, TableName
 from exporter_tui.model.options import TextFormat
@@ -26,9 +27,12 @@ def fingerprint(
     columns: Sequence[ColumnPlan],
     tiles: Sequence[Tile],
     text: TextFormat,
+    consent: Consent = NO_CONSENT,
 ) -> str:
-    """Return the fingerprint of a plan; order of columns and tiles counts."""
-    covered = {
+    """Return the fingerprint of a plan; order of columns and tiles counts. What is not there (no
+    consent) leaves no trace, so that older plans have the same one.
+    """
+    covered: dict[str, object] = {
         "rules": _RULES,
         "database": [database.unique_name, database.container],
         "table": [table.owner, table.name],
@@ -41,5 +45,7 @@ def fingerprint(
             text.row_hash_rule if text.row_hash else None,
         ],
     }
+    if consent:
+        covered["consent"] = str(consent)
     canonical = json.dumps(covered, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return f"sha256:{hashlib.sha256(canonical.encode('ascii')).hexdigest()}"

@@ -79,7 +79,7 @@ def _matching_tables(
     entry: str, names: Iterable[TableName], in_schemas: Iterable[TableName]
 ) -> list[TableName]:
     for spelling in (entry, entry.upper()):
-        with_owner = _glob(spelling)
+        with_owner = glob(spelling)
         found = [name for name in names if "." in spelling and with_owner(str(name))]
         found += [name for name in in_schemas if with_owner(name.name)]
         if found:
@@ -94,21 +94,26 @@ def _owner_patterns(entry: str) -> list[str]:
 
 def _matching(pattern: str, names: Iterable[str]) -> list[str]:
     for spelling in (pattern, pattern.upper()):
-        matches = _glob(spelling)
+        matches = glob(spelling)
         found = [name for name in names if name == spelling] or [n for n in names if matches(n)]
         if found:
             return found
     return []
 
 
-def _glob(pattern: str) -> Callable[[str], object]:
+def glob(pattern: str) -> Callable[[str], object]:
     """Return a test for ``*`` and ``?``; every other character stands for itself."""
     parts = (".*" if c == "*" else "." if c == "?" else re.escape(c) for c in pattern)
     return re.compile("".join(parts), re.DOTALL).fullmatch
 
 
-def _no_match(key: str, entry: str, names: Iterable[str]) -> ExporterError:
+def near(entry: str, names: Iterable[str]) -> str:
+    """Return a sentence with the names that ``entry`` may have meant, empty without any."""
     known = {name.upper(): name for name in names}
-    near = [known[found] for found in get_close_matches(entry.upper(), known, n=3)]
-    hint = f" Near: {', '.join(near)}." if near else ""
-    return error("NO-MATCH", _WHERE, f"export.{key}: {entry!r} matches nothing.{hint}")
+    found = [known[close] for close in get_close_matches(entry.upper(), known, n=3)]
+    return f" Near: {', '.join(found)}." if found else ""
+
+
+def _no_match(key: str, entry: str, names: Iterable[str]) -> ExporterError:
+    text = f"export.{key}: {entry!r} matches nothing.{near(entry, names)}"
+    return error("NO-MATCH", _WHERE, text)

@@ -7,6 +7,7 @@ finished chunks keep their tiles.
 
 from collections.abc import Iterator
 
+from exporter_tui.model.consent import Consent
 from exporter_tui.model.facts import ColumnFacts, DatabaseIdentity, TableFacts
 from exporter_tui.model.options import TextFormat
 from exporter_tui.model.plan import ColumnPlan, TablePlan
@@ -20,6 +21,7 @@ def changes(
     database: DatabaseIdentity,
     facts: TableFacts,
     text: TextFormat,
+    consent: Consent,
     column_sql: ColumnSql,
 ) -> tuple[str, ...]:
     """Return what changed since ``plan`` was made, each as a clause without a full stop."""
@@ -27,6 +29,7 @@ def changes(
         *_identity_changes(plan.database, database),
         *_column_changes(plan, facts, column_sql),
         *_text_changes(plan.text, text),
+        *_consent_changes(plan.consent, consent),
     )
 
 
@@ -74,3 +77,8 @@ def _text_changes(old: TextFormat, new: TextFormat) -> Iterator[str]:
         yield f"export.enable_row_hash was {was}, now it is {now}"
     elif old.row_hash and old.row_hash_rule != new.row_hash_rule:
         yield f"the rule of ROW_HASH was {old.row_hash_rule}, now it is {new.row_hash_rule}"
+
+
+def _consent_changes(old: Consent, new: Consent) -> Iterator[str]:
+    if old != new:
+        yield f"export.accept allowed {old} of it, now it allows {new}"

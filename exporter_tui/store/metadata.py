@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from exporter_tui.model.consent import NO_CONSENT, Consent
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import Database, SnapshotMethod
 from exporter_tui.model.names import ChunkNo, RunId, Scn, TableName
@@ -111,6 +112,7 @@ class Metadata:
     fetch_sql: str
     chunks: tuple[ChunkMetadata, ...]
     provenance: Provenance
+    accepted: Consent = NO_CONSENT
 
 
 def write_metadata(
@@ -153,6 +155,7 @@ def write_metadata(
         fetch_sql=fetch_sql,
         chunks=_chunks(plan, records),
         provenance=provenance,
+        accepted=plan.consent,
     )
     path = table_paths(output_dir, plan.table).metadata
     write_atomically(path, codec.dump(metadata, kind=_KIND, version=_VERSION))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from exporter_tui.model.consent import NO_CONSENT, Consent
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import Database, Snapshot, TablesAtScn, tables_at_scns
 from exporter_tui.model.names import RunId, Scn, TableName
@@ -33,6 +34,7 @@ class TableReport:
     """One selected table. Rows, bytes and files are those of its committed chunks, of this and
     earlier runs. ``reason``, ``code``, ``message`` and ``remedy`` None for SUCCEEDED. ``scn`` None:
     the table never got a plan. ``verdict_kept``: nothing was read, an earlier verdict stands.
+    ``accepted``: what the configuration accepts of the table (``export.accept``).
     """
 
     table: TableName
@@ -52,6 +54,7 @@ class TableReport:
     set_aside: tuple[str, ...]
     verdict_kept: bool
     redone: bool
+    accepted: Consent = NO_CONSENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import pytest
 from exporter_tui.coordinator import preflight
 from exporter_tui.coordinator.bus import Bus
 from exporter_tui.coordinator.preparation import Preparation
+from exporter_tui.model.consent import AcceptedColumns, Consent
 from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
 from exporter_tui.model.facts import Database, DatabaseIdentity, Platform, Snapshot, SnapshotMethod
 from exporter_tui.model.names import Scn, TableName
@@ -161,6 +162,19 @@ def test_refused_stale_and_left_out_tables_are_told_apart(run_plan: RunPlan) -> 
     assert by_name(findings, "Refused").text == "1 table cannot be exported: HR.D"
     assert by_name(findings, "Stale").text == "1 table changed since the earlier run: HR.E"
     assert by_name(findings, "Left out").severity is Severity.INFO
+
+
+def test_what_is_accepted_is_shown_with_its_tables(
+    run_plan: RunPlan, plan: Callable[..., TablePlan]
+) -> None:
+    consent = Consent(hidden_rows=True, masked=AcceptedColumns(every=True))
+    tables = tuple(replace(plan(f"T{no}"), consent=consent) for no in range(7))
+
+    found = by_name(preflight.planned(replace(run_plan, tables=tables), pinned=0), "Accepted")
+
+    assert found.severity is Severity.INFO
+    assert found.text.startswith("HR.T0: hidden_rows; masked: every column; HR.T1: ")
+    assert found.text.endswith(" and 2 more")
 
 
 def test_warnings_of_tables_are_shown_and_their_number_is_bounded(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from exporter_tui.model.catalogue import failure
+from exporter_tui.model.consent import AcceptedColumns, Consent
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.types import BigQueryType, parse_type
@@ -92,6 +93,25 @@ def test_the_file_has_the_keys_that_people_look_for(tmp_path: Path) -> None:
     assert (chunk["file"], chunk["rows"], chunk["upper"]) == ("data_chunk_0001.csv.gz", 1, None)
     assert chunk["lower"] == PLAN.tiles[1].lower
     assert document["row_hash"] is None
+
+
+def test_what_was_accepted_of_the_table_stands_in_its_metadata(tmp_path: Path) -> None:
+    accepted = Consent(masked=AcceptedColumns(names=("AMOUNT",)), hidden_rows=True)
+    consented = replace(plan([column("AMOUNT")]), consent=accepted)
+    made = write_metadata(
+        tmp_path,
+        plan=consented,
+        records=[record(consented)],
+        verdict=verdict(agrees=True),
+        bigquery_types=[BigQueryType.NUMERIC],
+        fetch_sql="SELECT ...",
+        provenance=PROVENANCE,
+    )
+
+    document = json.loads(table_paths(tmp_path, consented.table).metadata.read_text())
+    assert document["accepted"]["masked"] == {"every": False, "names": ["AMOUNT"]}
+    assert document["accepted"]["hidden_rows"] is True
+    assert read_metadata(tmp_path, consented.table) == made
 
 
 def test_the_rule_of_the_row_hash_names_what_it_depends_on(tmp_path: Path) -> None:

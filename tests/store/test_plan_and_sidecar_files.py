@@ -1,9 +1,11 @@
 """Plans and records come back as written, or say that they do not."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from exporter_tui.model.consent import NO_CONSENT
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.store.paths import table_paths
@@ -32,6 +34,20 @@ def test_a_damaged_plan_is_never_taken_for_none(tmp_path: Path) -> None:
         read_plan(tmp_path, made.table)
     assert caught.value.failure.code == "DAMAGED"
     assert str(path) in str(caught.value)
+
+
+def test_a_plan_of_before_there_were_consents_has_none(tmp_path: Path) -> None:
+    made = plan(fingerprint="sha256:old")
+    write_plan(tmp_path, made)
+    path = table_paths(tmp_path, made.table).plan
+    document = json.loads(path.read_text())
+    del document["consent"]
+    path.write_text(json.dumps(document))
+
+    found = read_plan(tmp_path, made.table)
+
+    assert found == made
+    assert found.consent == NO_CONSENT
 
 
 def test_the_plan_of_another_table_is_refused(tmp_path: Path) -> None:
