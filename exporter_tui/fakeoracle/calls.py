@@ -8,9 +8,8 @@ from collections.abc import Iterable, MutableMapping
 
 from exporter_tui.fakeoracle.answer import Answer, OracleError, Session
 from exporter_tui.fakeoracle.cursors import Cursor, Cursors
-from exporter_tui.fakeoracle.faults import (
-    Faults,
-)
+from exporter_tui.fakeoracle.defects import internal_error
+from exporter_tui.fakeoracle.faults import Faults
 from exporter_tui.fakeoracle.large_objects import LargeObjects
 from exporter_tui.fakeoracle.protocol import messages, parse, parse_execute
 from exporter_tui.fakeoracle.protocol.requests import (
@@ -68,7 +67,12 @@ class Calls:
         self._call += 1
         self._registry.update(self._sid, state=ACTIVE)
         try:
-            return self._dispatch(request)
+            with self.statements.stoppable():
+                return self._dispatch(request)
+        except (OracleError, Malformed):
+            raise
+        except Exception as error:  # noqa: BLE001 - a server outlives its own defects
+            return self._failed(internal_error(error, self._doing(request)))
         finally:
             self._registry.update(
                 self._sid,
@@ -76,6 +80,9 @@ class Calls:
                 open_cursors=len(self._cursors),
                 rows_sent=self._rows_sent,
             )
+
+    def _doing(self, request: Request) -> str:
+        return self._registry.view(self._sid).sql or type(request).__name__
 
     def _dispatch(self, request: Request) -> Reply:
         match request:

@@ -6,13 +6,13 @@ Faults of the link are carried out here.
 """
 
 import contextlib
+import logging
 import selectors
 import socket
 import struct
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from exporter_tui.fakeoracle.conversation import Conversation
 from exporter_tui.fakeoracle.faults import ResetLink, SlowLink, StallLink
@@ -26,9 +26,11 @@ from exporter_tui.fakeoracle.protocol.requests import (
     Request,
 )
 from exporter_tui.fakeoracle.reply import Reply
+from exporter_tui.fakeoracle.runner import Runner
 from exporter_tui.fakeoracle.wire.packets import Buffer, data_bursts, wire_offset
 from exporter_tui.fakeoracle.wire.reader import Malformed
 
+_LOG = logging.getLogger(__name__)
 _READ_BYTES = 256 * 1024
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 _PAUSES_PER_S = 20
@@ -44,7 +46,7 @@ class Channel:
         self._connection = Connection()
         self._conversation = conversation_of(self._connection, self.end)
         self._pending: deque[Request] = deque()
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="statement")
+        self._runner: Runner[Reply | None] = Runner()
         self._wake_out, self._wake_in = socket.socketpair()
         self._selector = selectors.DefaultSelector()
         self._selector.register(sock, selectors.EVENT_READ)
@@ -61,11 +63,13 @@ class Channel:
                 if event is None:
                     break
                 self._react(event)
-        except (Malformed, OSError):
-            pass  # the client is gone, or does not speak this protocol: nobody is left to tell
+        except OSError:
+            pass  # the client is gone: nobody is left to tell
+        except Malformed as error:
+            _LOG.warning("a client is dropped, it does not speak this protocol: %s", error)
         finally:
             self._conversation.log_off()
-            self._pool.shutdown(wait=False)
+            self._runner.close()
             self._selector.close()
             for end in (self._sock, self._wake_in, self._wake_out):
                 end.close()
@@ -144,11 +148,11 @@ class Channel:
         return stopped or self._gone or self._ended
 
     def _compute(self, request: Execute | Reexecute) -> Reply | None:
-        """Return the engine's reply, or None when nobody waits for it any longer. The engine is
-        never left in the middle of a statement while the connection lives.
+        """Return the engine's reply, or None when nobody waits for it any longer. A statement that
+        was given up stops by itself, before the next one begins.
         """
         self._conversation.rearm()
-        future = self._pool.submit(self._conversation.handle, request)
+        future = self._runner.submit(lambda: self._conversation.handle(request))
         future.add_done_callback(lambda _: self._wake())
         abandoned = False
         while not future.done():

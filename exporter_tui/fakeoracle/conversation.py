@@ -13,6 +13,7 @@ from exporter_tui.fakeoracle import log_on
 from exporter_tui.fakeoracle.answer import Engine, OracleError
 from exporter_tui.fakeoracle.auth import Challenge, Verifiers
 from exporter_tui.fakeoracle.calls import Calls
+from exporter_tui.fakeoracle.defects import internal_error
 from exporter_tui.fakeoracle.faults import (
     Faults,
     RefuseConnect,
@@ -164,8 +165,13 @@ class Conversation:
         challenge, self._challenge = self._challenge, None
         try:
             return self._proved(request, challenge.response(request.parameters))
+        except Malformed:
+            raise
         except OracleError as error:
             return Reply(chunks=(self._error(error),), closes=True)
+        except Exception as found:  # noqa: BLE001 - a server outlives its own defects
+            defect = internal_error(found, f"the log-on of {request.user}")
+            return Reply(chunks=(self._error(defect),), closes=True)
 
     def _proved(self, request: LogOnProof, response: str | None) -> Reply:
         assert self._start is not None  # noqa: S101 - checked by the caller

@@ -6,19 +6,21 @@ statement is noted in the registry as it begins.
 
 import threading
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from exporter_tui.fakeoracle.answer import Answer, BindValue, OracleError, Session
 from exporter_tui.fakeoracle.cursors import Cursor
 from exporter_tui.fakeoracle.faults import FailStatement, Faults, HoldStatement
 from exporter_tui.fakeoracle.sessions import Registry
+from exporter_tui.fakeoracle.stopping import stopped_by
 
 
 class Statements:
     """The statements of one session."""
 
     def __init__(self, sid: int, session: Session, registry: Registry, faults: Faults) -> None:
-        self._interrupted = False
+        self._interrupted = threading.Event()
         self._held: threading.Event | None = None
         self._sid = sid
         self._session = session
@@ -27,13 +29,17 @@ class Statements:
 
     def rearm(self) -> None:
         """Forget interruptions of earlier statements."""
-        self._interrupted = False
+        self._interrupted.clear()
 
     def interrupt(self) -> None:
-        """End the statement that is held, or that is about to be; callable from any thread."""
-        self._interrupted = True
+        """End the statement that runs, or that is about to; callable from any thread."""
+        self._interrupted.set()
         if self._held is not None:
             self._held.set()
+
+    def stoppable(self) -> AbstractContextManager[None]:
+        """Let ``interrupt`` stop what this thread does inside the block: ORA-01013."""
+        return stopped_by(self._interrupted)
 
     def describe(self, cursor: Cursor) -> None:
         """Learn the columns of the cursor's query without running it."""
@@ -64,7 +70,7 @@ class Statements:
     def _hold(self, hold: HoldStatement) -> None:
         held = self._held = threading.Event()
         hold.gate.on_open(held.set)
-        if not self._interrupted:
+        if not self._interrupted.is_set():
             held.wait(hold.timeout_s)
 
     def _begin(self, cursor: Cursor, *, binds: int, describe_only: bool) -> None:

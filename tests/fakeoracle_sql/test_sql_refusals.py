@@ -68,7 +68,7 @@ NOT_ORACLE = [
     ("SELECT a.id FROM shop.items a JOIN shop.items b", "ORA-00905", None),
     ("SELECT a.id FROM shop.items a LEFT JOIN shop.items b", "ORA-00905", None),
     ("SELECT id FROM shop.items FETCH FIRST 3 ROWS", "ORA-00905", None),
-    ("SELECT id FROM shop.items, GROUP BY id", "ORA-00936", None),
+    ("SELECT id FROM shop.items, GROUP BY id", "ORA-00903", None),
     ("SELECT id a, name a FROM shop.items ORDER BY a", "ORA-00960", None),
     ("SELECT id::int FROM shop.items", "ORA-00911", 9),
     ("SELECT 1", "ORA-00923", 8),
@@ -151,3 +151,23 @@ def test_any_words_are_answered_or_refused_with_an_ora_error(words: list[str]) -
     ask = Asker(database(items(3)))
     with contextlib.suppress(OracleError):
         ask("SELECT " + " ".join(words), *["1"] * words.count(":1"))
+
+
+@pytest.mark.parametrize(
+    ("sql", "error", "position"),
+    [
+        ("select 1,, 2 from dual", "ORA-00936: missing expression", 9),
+        ("select , 1 from dual", "ORA-00936: missing expression", 7),
+        ("select distinct , 1 from dual", "ORA-00936: missing expression", 16),
+        ("select nvl(1,,2) from dual", "ORA-00936: missing expression", 13),
+        ("select 1 from dual order by ,1", "ORA-00936: missing expression", 28),
+        ("select 1 from dual,, dual", "ORA-00903: invalid table name", 19),
+        ("select 1 from dual, where 1 = 1", "ORA-00903: invalid table name", 19),
+    ],
+)
+def test_a_list_with_nothing_between_its_commas_says_where(
+    ask: Asker, sql: str, error: str, position: int
+) -> None:
+    with pytest.raises(OracleError, match=error) as raised:
+        ask(sql)
+    assert raised.value.position == position

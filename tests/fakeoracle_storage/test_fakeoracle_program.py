@@ -6,7 +6,9 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import oracledb
@@ -49,15 +51,19 @@ def ready(process: Started) -> dict[str, object]:
     return line
 
 
-def ask(found: dict[str, object], sql: str) -> object:
+def connected(found: dict[str, object]) -> oracledb.Connection:
     assert isinstance(found["port"], int)
-    with oracledb.connect(
+    return oracledb.connect(
         user=str(found["username"]),
         password=str(found["password"]),
         host=str(found["host"]),
         port=found["port"],
         service_name=str(found["service"]),
-    ) as connection:
+    )
+
+
+def ask(found: dict[str, object], sql: str) -> object:
+    with connected(found) as connection:
         return connection.cursor().execute(sql).fetchone()
 
 
@@ -71,6 +77,30 @@ def test_one_json_line_tells_how_to_log_on_as_a_user_who_may_read(start: Start) 
     process.send_signal(signal.SIGTERM)
     rest, errors = process.communicate(timeout=WAIT_S)
     assert (process.returncode, rest, errors) == (0, "", "")
+
+
+@pytest.mark.slow
+def test_it_ends_in_the_middle_of_a_statement(start: Start) -> None:
+    """A statement over a million rows: nobody waits for its end."""
+    process = start()
+    found = ready(process)
+    worked = ", ".join(f"MAX(UPPER(a.email || b.email || '{number}'))" for number in range(40))
+    heavy = f"SELECT {worked} FROM hr.employees a, hr.employees b, hr.jobs"
+    connection = connected(found)
+    begun = threading.Event()
+
+    def never_answered() -> None:
+        begun.set()
+        with pytest.raises(oracledb.DatabaseError):
+            connection.cursor().execute(heavy)
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(never_answered)
+        assert begun.wait(WAIT_S)
+        assert ask(found, "SELECT COUNT(*) FROM HR.REGIONS") == (5,)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(WAIT_S) == 0
+        running.result(WAIT_S)
 
 
 @pytest.mark.slow

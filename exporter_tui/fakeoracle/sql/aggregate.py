@@ -29,6 +29,7 @@ from exporter_tui.fakeoracle.sql.values import (
     ValueType,
     constant,
 )
+from exporter_tui.fakeoracle.stopping import watched
 from exporter_tui.fakeoracle.storage.vector import Vector
 
 _HALF_WORD = 32
@@ -46,7 +47,7 @@ def count(column: Column, rows: int, *, distinct: bool) -> Column:
         raise OracleError(932, f"inconsistent datatypes: expected - got {column.type.kind}")
     if distinct:
         keys = keyed(column, 0).cells
-        found = len({key for key in keys if key is not None})
+        found = len({key for key in watched(keys) if key is not None})
     elif column.constant:
         found = 0 if column.value is None else rows
     else:
@@ -88,11 +89,11 @@ def exact_sum(column: Column, rows: int) -> Decimal | None:
         if scaled.nulls.all():
             return None
         return numbers.WIDE.scaleb(numbers.WIDE.create_decimal(_whole_sum(scaled)), -scaled.scale)
-    values = [value for value in column.cells if value is not None]
+    values = [value for value in watched(column.cells) if value is not None]
     if not values:
         return None
     with localcontext(numbers.WIDE):
-        return sum(values, numbers.ZERO)
+        return sum(watched(values), numbers.ZERO)
 
 
 def _whole_sum(scaled: Scaled) -> int:
@@ -125,11 +126,11 @@ def _extreme(column: Column, rows: int, *, greatest: bool) -> Column:
     row = _moment_row(column, greatest=greatest)
     if row is None:
         keys = keyed(column, 0).cells
-        present = [at for at, key in enumerate(keys) if key is not None]
+        present = [at for at, key in enumerate(watched(keys)) if key is not None]
         if not present:
             return constant(type_, None)
         pick = max if greatest else min
-        row = pick(present, key=keys.__getitem__)
+        row = pick(watched(present), key=keys.__getitem__)
     return constant(type_, column.take(np.array([row])).value)
 
 

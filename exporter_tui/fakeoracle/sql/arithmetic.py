@@ -26,6 +26,7 @@ from exporter_tui.fakeoracle.sql.values import (
     from_scaled,
     mapped,
 )
+from exporter_tui.fakeoracle.stopping import watched
 
 _EXACT: dict[str, Callable[[Value, Value], Value]] = {
     "+": numbers.add,
@@ -90,7 +91,7 @@ def concatenate(left: Column, right: Column, settings: Settings) -> Column:
     pairs = zip(left.each(), right.each(), strict=False)
     if left.constant and right.constant:
         return Column(type_, lambda: [_joined(left.value, right.value)], constant=True)
-    return Column(type_, [_joined(a, b) for a, b in pairs])
+    return Column(type_, [_joined(a, b) for a, b in watched(pairs)])
 
 
 def _joined(left: str | None, right: str | None) -> str | None:

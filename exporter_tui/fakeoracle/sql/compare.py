@@ -34,6 +34,7 @@ from exporter_tui.fakeoracle.sql.values import (
     Value,
     ValueType,
 )
+from exporter_tui.fakeoracle.stopping import watched
 
 OPERATORS: dict[str, Callable[[Value, Value], bool]] = {
     "=": operator.eq,
@@ -63,8 +64,8 @@ def _compare_keys(
     if left.constant and right.constant:
         pairs = [(left.value, right.value)]
     else:
-        pairs = list(zip(left.each(), right.each(), strict=False))
-    results = [None if a is None or b is None else apply(a, b) for a, b in pairs]
+        pairs = list(watched(zip(left.each(), right.each(), strict=False)))
+    results = [None if a is None or b is None else apply(a, b) for a, b in watched(pairs)]
     true = np.fromiter((result is True for result in results), np.bool_, len(results))
     false = np.fromiter((result is False for result in results), np.bool_, len(results))
     if len(pairs) == 1 and rows != 1:
@@ -154,7 +155,7 @@ def keyed(column: Column, zone_minutes: int) -> Column:
 
 
 def _mapped(column: Column, function: Callable[[Value], Value]) -> Column:
-    cells = [None if cell is None else function(cell) for cell in column.cells]
+    cells = [None if cell is None else function(cell) for cell in watched(column.cells)]
     return Column(column.type, cells, constant=column.constant)
 
 

@@ -23,6 +23,7 @@ from exporter_tui.fakeoracle.sql.values import (
     ValueType,
     truth_of,
 )
+from exporter_tui.fakeoracle.stopping import watched
 
 _FEW = 3
 
@@ -49,7 +50,7 @@ def _in_constants(operand: Column, values: Column, rows: int, zone_minutes: int)
     keys, wanted = comparable(operand, values, zone_minutes)
     found = {value for value in wanted.cells if value is not None}
     missing = None if None in wanted.cells else False
-    results = [None if key is None else key in found or missing for key in keys.cells]
+    results = [None if key is None else key in found or missing for key in watched(keys.cells)]
     if keys.constant:
         results *= rows
     return truth_of(results)
@@ -64,8 +65,8 @@ def like(operand: Column, pattern: Column, escape: Column | None, rows: int) -> 
     constant = all(column is None or column.constant for column in (operand, pattern, escape))
     count = 1 if constant else rows
     results: list[bool | None] = []
-    for text, shape, mark, _ in zip(
-        operand.each(), pattern.each(), marks, range(count), strict=False
+    for text, shape, mark, _ in watched(
+        zip(operand.each(), pattern.each(), marks, range(count), strict=False)
     ):
         if text is None or shape is None or mark is None:
             results.append(None)
@@ -98,5 +99,5 @@ def is_special(column: Column, what: str, rows: int) -> Truth:
     if column.type.kind not in BINARY | NUMERIC:
         raise OracleError(932, f"inconsistent datatypes: expected NUMBER got {column.type.kind}")
     test = math.isnan if what == "NAN" else math.isinf
-    results = [None if cell is None else test(cell) for cell in column.cells]
+    results = [None if cell is None else test(cell) for cell in watched(column.cells)]
     return truth_of(results * rows if column.constant else results)

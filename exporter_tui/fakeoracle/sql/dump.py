@@ -19,6 +19,7 @@ from exporter_tui.fakeoracle.sql.values import (
     constant,
     varchar,
 )
+from exporter_tui.fakeoracle.stopping import watched
 from exporter_tui.fakeoracle.storage.scalar import encoder
 from exporter_tui.fakeoracle.storage.values import ColumnType
 
@@ -71,4 +72,4 @@ def dump(arguments: tuple[Column, ...], settings: Settings) -> Column:  # noqa: 
         return constant(varchar(_CHARACTERS), show(column.value))
     if column.nulls.all():  # the usual case of an export's CASE: nothing else has to be decoded
         return Column(varchar(_CHARACTERS), ["NULL"] * len(column.nulls))
-    return Column(varchar(_CHARACTERS), [show(value) for value in column.cells])
+    return Column(varchar(_CHARACTERS), [show(value) for value in watched(column.cells)])

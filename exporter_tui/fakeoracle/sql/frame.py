@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from exporter_tui.fakeoracle.answer import OracleError
 from exporter_tui.fakeoracle.sql.nodes import ColumnRef
 from exporter_tui.fakeoracle.sql.values import Column, Indices
+from exporter_tui.fakeoracle.stopping import watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,4 +90,6 @@ def _taken(base: Column, selection: Indices) -> Column:
     if not selection.size or selection.min() >= 0:
         return base.take(selection)
     cells = base.cells
-    return Column(base.type, [None if row < 0 else cells[row] for row in selection.tolist()])
+    return Column(
+        base.type, [None if row < 0 else cells[row] for row in watched(selection.tolist())]
+    )

@@ -16,6 +16,7 @@ from exporter_tui.fakeoracle.sql.evaluate import Evaluator
 from exporter_tui.fakeoracle.sql.frame import Frame, Relation, whole
 from exporter_tui.fakeoracle.sql.grouping import walk
 from exporter_tui.fakeoracle.sql.values import Column, Indices, Value
+from exporter_tui.fakeoracle.stopping import watched
 
 _MOST_PAIRS = 5_000_000
 MakeEvaluator = Callable[[Frame], Evaluator]
@@ -90,11 +91,11 @@ def _pairs(
     left_make, right_make = make(left), make(right)
     columns = [comparable(left_make.column(one), right_make.column(two), 0) for one, two in keys]
     index: dict[tuple[Value, ...], list[int]] = {}
-    for row, key in _rows_of([two for _, two in columns], right.rows):
+    for row, key in watched(_rows_of([two for _, two in columns], right.rows)):
         index.setdefault(key, []).append(row)
     lefts: list[int] = []
     rights: list[int] = []
-    for row, key in _rows_of([one for one, _ in columns], left.rows):
+    for row, key in watched(_rows_of([one for one, _ in columns], left.rows)):
         matches = index.get(key, [])
         lefts += [row] * len(matches)
         rights += matches
@@ -105,4 +106,6 @@ def _pairs(
 
 def _rows_of(columns: list[Column], rows: int) -> list[tuple[int, tuple[Value, ...]]]:
     cells = [column.spread(rows).cells for column in columns]
-    return [(row, key) for row, key in enumerate(zip(*cells, strict=True)) if None not in key]
+    return [
+        (row, key) for row, key in enumerate(watched(zip(*cells, strict=True))) if None not in key
+    ]

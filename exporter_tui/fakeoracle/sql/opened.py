@@ -16,6 +16,7 @@ from exporter_tui.fakeoracle.answer import OracleError
 from exporter_tui.fakeoracle.sql.frame import Relation
 from exporter_tui.fakeoracle.sql.stored import column_of
 from exporter_tui.fakeoracle.sql.values import Column, Indices, Value, ValueType
+from exporter_tui.fakeoracle.stopping import acquire, watched
 from exporter_tui.fakeoracle.storage.rowids import NotARowid
 from exporter_tui.fakeoracle.storage.rows import EncodedRows
 from exporter_tui.fakeoracle.storage.table import StoredTable, TableVersion
@@ -53,7 +54,8 @@ class RowCache:
         """
         with self._lock:
             making = self._making.setdefault(key, threading.Lock())
-        with making:
+        acquire(making)
+        try:
             with self._lock:
                 if key in self._kept:
                     self._kept.move_to_end(key)
@@ -62,6 +64,8 @@ class RowCache:
             with self._lock:
                 self._kept[key] = (rows, owner, cells)
                 self._shrink()
+        finally:
+            making.release()
         return rows
 
     def _shrink(self) -> None:
@@ -181,7 +185,7 @@ class RowidColumn(Column):
         return RowidColumn(self._version, self._rows[indices])
 
     def _texts(self) -> list[Value]:
-        return [text.decode() for text in self._version.rowids.texts(self._rows).tolist()]
+        return [text.decode() for text in watched(self._version.rowids.texts(self._rows).tolist())]
 
 
 def open_rows(

@@ -13,6 +13,7 @@ from exporter_tui.fakeoracle.answer import OracleError
 from exporter_tui.fakeoracle.sql import nodes
 from exporter_tui.fakeoracle.sql.compare import keyed
 from exporter_tui.fakeoracle.sql.values import Column, Indices
+from exporter_tui.fakeoracle.stopping import sort, watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def ordered_rows(
 def _distinct(columns: list[Column], rows: int) -> Indices:
     cells = [keyed(column, 0).spread(rows).cells for column in columns]
     first: dict[tuple[object, ...], int] = {}
-    for row, key in enumerate(zip(*cells, strict=True)):
+    for row, key in enumerate(watched(zip(*cells, strict=True))):
         first.setdefault(key, row)
     return np.fromiter(first.values(), np.int64, len(first))
 
@@ -58,8 +59,8 @@ def _sorted(
     # Stable sorts from the last key to the first make one sort by all keys.
     for column, item in reversed(list(zip(keys, items, strict=True))):
         cells = keyed(column, 0).spread(rows).cells
-        present = [row for row in order if cells[row] is not None]
-        missing = [row for row in order if cells[row] is None]
-        present.sort(key=cells.__getitem__, reverse=item.descending)
+        present = [row for row in watched(order) if cells[row] is not None]
+        missing = [row for row in watched(order) if cells[row] is None]
+        present = sort(present, cells.__getitem__, reverse=item.descending)
         order = [*missing, *present] if item.nulls_first else [*present, *missing]
     return np.array(order, np.int64)

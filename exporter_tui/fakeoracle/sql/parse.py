@@ -52,6 +52,20 @@ _BEFORE_NOTHING = frozenset(
         TokenType.FETCH,
     }
 )
+_AFTER_NOTHING = frozenset(
+    {
+        TokenType.COMMA,
+        TokenType.SELECT,
+        TokenType.DISTINCT,
+        TokenType.ALL,
+        TokenType.L_PAREN,
+        TokenType.FROM,
+        TokenType.WHERE,
+        TokenType.GROUP_BY,
+        TokenType.HAVING,
+        TokenType.ORDER_BY,
+    }
+)
 _FETCH_ENDS = frozenset({"ONLY", "TIES"})
 
 
@@ -93,8 +107,8 @@ def _check_tokens(tokens: tuple[Token, ...], scanned: ScannedText) -> None:
             raise OracleError(911, "invalid character", position=position)
         if token.text in _NOT_ORACLE and not _is_quoted(token, scanned):
             raise OracleError(911, "invalid character", position=position)
-        if token.token_type is TokenType.COMMA and _ends_a_list(following):
-            raise OracleError(936, "missing expression", position=position + 1)
+        if token.token_type is TokenType.COMMA:
+            _check_comma(tokens, index, position, in_from=in_from[-1])
         if _is_number_suffix(token, following) or token.text.upper() in {"ISNULL", "NOTNULL"}:
             raise OracleError(3001, "unimplemented feature", position=position)
         if token.token_type is TokenType.ALIAS and _is_text(following):
@@ -110,6 +124,15 @@ def _check_end(tokens: tuple[Token, ...], scanned: ScannedText) -> None:
     if fetches and tokens[-1].text.upper() not in _FETCH_ENDS:
         end = scanned.position(tokens[-1].end + 1)
         raise OracleError(905, "missing keyword", position=end)
+
+
+def _check_comma(tokens: tuple[Token, ...], index: int, position: int, *, in_from: bool) -> None:
+    """Refuse a comma with nothing before or after it; the parser would leave the entry out."""
+    missing = (903, "invalid table name") if in_from else (936, "missing expression")
+    if tokens[index - 1].token_type in _AFTER_NOTHING:
+        raise OracleError(*missing, position=position)
+    if _ends_a_list(tokens[index + 1] if index + 1 < len(tokens) else None):
+        raise OracleError(*missing, position=position + 1)
 
 
 def _is_text(token: Token | None) -> bool:

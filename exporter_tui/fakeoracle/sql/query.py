@@ -14,13 +14,15 @@ from exporter_tui.fakeoracle.sql import nodes
 from exporter_tui.fakeoracle.sql.evaluate import Environment, Evaluator, unknown_name
 from exporter_tui.fakeoracle.sql.frame import Frame, whole
 from exporter_tui.fakeoracle.sql.functions import is_pure
-from exporter_tui.fakeoracle.sql.grouping import GroupEvaluator, groups_of, has_aggregate, walk
+from exporter_tui.fakeoracle.sql.grouping import GroupEvaluator, has_aggregate, walk
+from exporter_tui.fakeoracle.sql.groups import Groups
 from exporter_tui.fakeoracle.sql.join import join
 from exporter_tui.fakeoracle.sql.opened import Opened, RowSlice
 from exporter_tui.fakeoracle.sql.order import Result, ordered_rows
 from exporter_tui.fakeoracle.sql.predicates import Selection, conjuncts, select_rows
 from exporter_tui.fakeoracle.sql.stored import shape, vector_of
 from exporter_tui.fakeoracle.sql.values import Column, Indices
+from exporter_tui.fakeoracle.stopping import CANCELLED
 from exporter_tui.fakeoracle.storage.rows import EncodedRows
 
 _NOTHING: Indices = np.zeros(0, np.int64)
@@ -147,7 +149,9 @@ class Query:
 
         try:
             encoded = cache.get(key, version, frame.rows * len(self._items), make)
-        except OracleError:
+        except OracleError as error:
+            if error.number == CANCELLED:
+                raise
             # A row outside the wanted ones may be what fails: the slow path tells.
             return None
         return RowSlice(encoded, selection.start, stop)
@@ -184,40 +188,27 @@ class Query:
         """Return the select list over the chosen rows: grouped, made distinct, ordered, cut."""
         select = self._select
         keys = tuple(_order_key(item.expression, self._items) for item in select.order_by)
-        evaluators = self._row_evaluators(frame, describe=describe)
-        rows = len(evaluators) if self._grouped else frame.rows
+        evaluator = self._row_evaluator(frame, describe=describe)
         expressions = [*(item.expression for item in self._items), *keys]
-        columns = [self._over(evaluators, expression, describe) for expression in expressions]
+        columns = [evaluator.column(expression) for expression in expressions]
         if describe:
             return Result(columns[: len(self._items)], 0)
         count = len(self._items)
-        return ordered_rows(columns[:count], columns[count:], rows, select)
+        return ordered_rows(columns[:count], columns[count:], evaluator.frame.rows, select)
 
-    def _row_evaluators(self, frame: Frame, *, describe: bool) -> list[Evaluator]:
-        """Return one evaluator for all rows, or one per group."""
+    def _row_evaluator(self, frame: Frame, *, describe: bool) -> Evaluator:
+        """Return what the select list is evaluated over: the rows, or the groups that stay."""
         if not self._grouped:
-            return [self._evaluator(frame, row_numbers=True)]
+            return self._evaluator(frame, row_numbers=True)
         select, every = self._select, self._evaluator(frame)
-        grouped = bool(select.group_by)
-        groups = [every]
-        if grouped and not describe:
-            keys = [every.column(key) for key in select.group_by]
-            groups = [every.over(mask) for mask in groups_of(keys, frame.rows)]
-        found = [GroupEvaluator(group, select.group_by, grouped=grouped) for group in groups]
+        groups = None
+        if select.group_by and not describe:
+            groups = Groups([every.column(key) for key in select.group_by], frame.rows)
+        found = GroupEvaluator(every, select.group_by, groups)
         if select.having is None:
-            return list(found)
-        return [one for one in found if one.truth(select.having).true[0] or describe]
-
-    def _over(
-        self, evaluators: list[Evaluator], expression: nodes.Expression, describe: bool
-    ) -> Column:
-        if not self._grouped or describe:
-            return evaluators[0].column(expression)
-        found = [evaluator.column(expression) for evaluator in evaluators]
-        if not found:
-            empty = self._joined_frame(empty=True)
-            return self._row_evaluators(empty, describe=True)[0].column(expression).take(_NOTHING)
-        return Column(found[0].type, [column.value for column in found])
+            return found
+        chosen = found.truth(select.having).true
+        return found if describe else found.over(chosen)
 
     def _encoded(self, result: Result) -> EncodedRows:
         zone = self._environment.settings.zone_minutes

@@ -24,6 +24,7 @@ from exporter_tui.fakeoracle.sql.values import (
     Value,
     ValueType,
 )
+from exporter_tui.fakeoracle.stopping import watched
 from exporter_tui.fakeoracle.storage.values import ColumnType, RawText
 from exporter_tui.fakeoracle.storage.vector import Vector
 
@@ -81,7 +82,7 @@ def column_of(vector: Vector) -> Column:
 def _readable(values: Sequence[Value]) -> list[Value]:
     return [
         value.data.decode("utf-8", "surrogateescape") if isinstance(value, RawText) else value
-        for value in values
+        for value in watched(values)
     ]
 
 
@@ -90,7 +91,9 @@ def vector_of(column: Column, rows: int, zone_minutes: int) -> Vector:
     declared = declared_type(column.type)
     if column.type.kind == LOCAL and zone_minutes:
         # A value WITH LOCAL TIME ZONE is "returned in the user's local session time zone".
-        cells = [None if cell is None else shifted(cell, zone_minutes) for cell in column.cells]
+        cells = [
+            None if cell is None else shifted(cell, zone_minutes) for cell in watched(column.cells)
+        ]
         return Vector.of(declared, cells * rows if column.constant else cells)
     found = _same_vector(column, declared)
     if found is not None:

@@ -27,6 +27,7 @@ from exporter_tui.fakeoracle.sql.values import (
     mapped,
     varchar,
 )
+from exporter_tui.fakeoracle.stopping import watched
 
 _TEXT_MINIMUM_CHARACTERS = 64
 _NUMERIC_CHARACTERS = re.compile(r"NLS_NUMERIC_CHARACTERS\s*=\s*'?(..)'?", re.IGNORECASE)
@@ -115,7 +116,7 @@ def _scaled_texts(scaled: Scaled, point: str) -> list[Value]:
 
 def _fraction_texts(values: Mantissas, scale: int, point: str) -> list[Value]:
     """Return the texts of values / 10**scale, each made once."""
-    made = {value: _scaled_text(value, scale, point) for value in set(values.tolist())}
+    made = {value: _scaled_text(value, scale, point) for value in watched(set(values.tolist()))}
     return [made[value] for value in values.tolist()]
 
 

@@ -24,6 +24,7 @@ from exporter_tui.fakeoracle.sql.values import (
     Value,
     ValueType,
 )
+from exporter_tui.fakeoracle.stopping import watched
 
 
 def chosen(branches: Sequence[tuple[Bools, Column]], rows: int) -> Column:
@@ -40,7 +41,7 @@ def chosen(branches: Sequence[tuple[Bools, Column]], rows: int) -> Column:
             continue  # its value is not asked for: it may not even have one (1 / 0)
         converted = _converted(column, type_)
         values = np.empty(int(mask.sum()), np.object_)
-        values[:] = list(islice(converted.each(), len(values)))
+        values[:] = list(watched(islice(converted.each(), len(values))))
         cells[mask] = values
     found: list[Value] = cells.tolist()
     return Column(type_, found)

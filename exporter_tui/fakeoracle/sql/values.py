@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from exporter_tui.fakeoracle.stopping import watched
+
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Mantissas = npt.NDArray[np.int64] | npt.NDArray[np.object_]
@@ -122,7 +124,7 @@ class Column:
         found = self._nulls
         if found is None:
             cells = self.cells
-            found = np.fromiter((cell is None for cell in cells), np.bool_, len(cells))
+            found = np.fromiter((cell is None for cell in watched(cells)), np.bool_, len(cells))
             self._nulls = found
         return found
 
@@ -153,7 +155,7 @@ class Column:
             if not len(indices):
                 return []
             cells = self.cells
-            return [cells[index] for index in indices.tolist()]
+            return [cells[index] for index in watched(indices.tolist())]
 
         if scaled is not None:
             return Column(self.type, lambda: scaled_cells(scaled), scaled=scaled)
@@ -174,9 +176,9 @@ def constant(type_: ValueType, value: Value) -> Column:
 def scaled_cells(scaled: Scaled) -> list[Value]:
     """Return scaled integers as Decimals, None where NULL."""
     exponent = -scaled.scale
-    numbers: list[Value] = [Decimal(number) for number in scaled.values.tolist()]
+    numbers: list[Value] = [Decimal(number) for number in watched(scaled.values.tolist())]
     if exponent:
-        numbers = [number.scaleb(exponent) for number in numbers]
+        numbers = [number.scaleb(exponent) for number in watched(numbers)]
     for index in np.flatnonzero(scaled.nulls).tolist():
         numbers[index] = None
     return numbers
@@ -195,10 +197,10 @@ def mapped(type_: ValueType, function: Callable[..., Value], *columns: Column) -
     if all(column.constant for column in columns):
         return Column(type_, lambda: [_applied(function, columns)], constant=True)
     if len(columns) == 1:
-        cells = [None if cell is None else function(cell) for cell in columns[0].cells]
+        cells = [None if cell is None else function(cell) for cell in watched(columns[0].cells)]
     else:
         rows = zip(*(column.each() for column in columns), strict=False)
-        cells = [None if None in row else function(*row) for row in rows]
+        cells = [None if None in row else function(*row) for row in watched(rows)]
     if type_.kind in TEXT:
         cells = [cell or None for cell in cells]
     return Column(type_, cells)

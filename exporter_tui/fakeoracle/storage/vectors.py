@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from exporter_tui.fakeoracle.stopping import watched
 from exporter_tui.fakeoracle.storage import encode, scalar
 from exporter_tui.fakeoracle.storage.cells import Cells, Nulls, of_list
 from exporter_tui.fakeoracle.storage.values import (
@@ -51,7 +52,7 @@ class ListVector(Vector):
         mantissas, scale = self.scaled() or (None, 0)
         if mantissas is not None and mantissas.dtype == np.int64:
             return encode.number_cells(mantissas.astype(np.int64), scale, self.nulls)
-        return of_list([scalar.cell(self.type, value) for value in self._list])
+        return of_list([scalar.cell(self.type, value) for value in watched(self._list)])
 
     def _decode(self) -> Sequence[Value | None]:
         return self._list
@@ -106,7 +107,9 @@ class ScaledVector(Vector):
         return encode.number_cells(self.mantissas, self.scale, self.nulls)
 
     def _decode(self) -> Sequence[Value | None]:
-        numbers = [Decimal(number).scaleb(-self.scale) for number in self.mantissas.tolist()]
+        numbers = [
+            Decimal(number).scaleb(-self.scale) for number in watched(self.mantissas.tolist())
+        ]
         return _with_nulls(numbers, self.nulls)
 
     def _pick(self, rows: slice | NDArray[Any]) -> Vector:
@@ -146,7 +149,7 @@ class MomentVector(Vector):
         numbers = self.whole_seconds.astype(np.int64).tolist()
         found: list[Value | None] = []
         parts = zip(numbers, self.nanoseconds.tolist(), self.nulls.tolist(), strict=True)
-        for second, nanosecond, missing in parts:
+        for second, nanosecond, missing in watched(parts):
             if missing:
                 found.append(None)
                 continue
@@ -212,7 +215,7 @@ def _with_nulls(values: Sequence[Any], nulls: Nulls) -> list[Value | None]:
 def _scaled(values: Sequence[Any]) -> tuple[Mantissas, int] | None:
     if any(value is not None and not value.is_finite() for value in values):
         return None
-    parts = [None if value is None else value.as_tuple() for value in values]
+    parts = [None if value is None else value.as_tuple() for value in watched(values)]
     scale = max((-part.exponent for part in parts if part is not None), default=0)
     mantissas = [
         0
@@ -220,7 +223,7 @@ def _scaled(values: Sequence[Any]) -> tuple[Mantissas, int] | None:
         else (-1 if part.sign else 1)
         * int("".join(map(str, part.digits)))
         * 10 ** (scale + part.exponent)
-        for part in parts
+        for part in watched(parts)
     ]
     limit = 10**_INT64_DIGITS
     if all(-limit < mantissa < limit for mantissa in mantissas):
@@ -235,7 +238,7 @@ def _gregorian(
 ) -> tuple[NDArray[np.datetime64], NDArray[np.int64]] | None:
     seconds = np.zeros(len(values), "datetime64[s]")
     nanoseconds = np.zeros(len(values), np.int64)
-    for row, value in enumerate(values):
+    for row, value in enumerate(watched(values)):
         if value is None:
             continue
         try:
