@@ -10,8 +10,10 @@ from exporter_tui.fakeoracle.answer import Answer, OracleError, Session
 from exporter_tui.fakeoracle.cursors import Cursor, Cursors
 from exporter_tui.fakeoracle.defects import internal_error
 from exporter_tui.fakeoracle.faults import Faults
+from exporter_tui.fakeoracle.kinds import ServerKind
 from exporter_tui.fakeoracle.large_objects import LargeObjects
 from exporter_tui.fakeoracle.protocol import messages, parse, parse_execute
+from exporter_tui.fakeoracle.protocol.defines import reforms
 from exporter_tui.fakeoracle.protocol.requests import (
     BindShape,
     Execute,
@@ -42,6 +44,8 @@ class Calls:
         shapes: MutableMapping[int, tuple[BindShape, ...]],
         registry: Registry,
         faults: Faults,
+        *,
+        kind: ServerKind,
     ) -> None:
         """``shapes`` is kept up to date with the bind shapes of open cursors."""
         self._sid = sid
@@ -49,6 +53,8 @@ class Calls:
         self._shapes = shapes
         self._registry = registry
         self._faults = faults
+        self._kind = kind
+        self._sets = kind.sets
         self._cursors = Cursors()
         self._objects = LargeObjects()
         self._call = 2  # the two calls of the log-on
@@ -121,7 +127,7 @@ class Calls:
             else:
                 cursor = self._cursors.open(request.sql)
             if request.sql is not None:
-                cursor.sql, cursor.defines = request.sql, ()
+                cursor.sql, cursor.defines, cursor.reforms = request.sql, (), {}
             return self._execute_cursor(request, cursor)
         except OracleError as error:
             return self._failed(error, cursor)
@@ -139,7 +145,7 @@ class Calls:
         if not answer.columns:
             return self._changed(cursor, answer)
         if request.options & parse_execute.PARSE:
-            chunks.append(messages.describe(cursor.columns, cursor.sql))
+            chunks.append(messages.describe(cursor.columns, cursor.sql, self._sets))
         compressed = answer.compressed and not request.options & parse_execute.UNCOMPRESSED
         self._open_result(cursor, answer, compressed=compressed)
         fetch = request.options & parse_execute.FETCH and not cursor.sends_no_first_rows()
@@ -149,9 +155,11 @@ class Calls:
         """Take the types that the client wants for columns; rows follow only if asked for."""
         if len(request.defines) != len(cursor.columns):
             raise OracleError(1007, "variable not in select list")
-        cursor.defines = request.defines
+        changed = reforms(cursor.columns, request.defines, self._kind)
+        cursor.defines, cursor.reforms = request.defines, changed
         if cursor.result is not None:
             cursor.result.located = cursor.located()
+            cursor.result.reforms = changed
             self._objects.keep(cursor.result)
         if request.options & parse_execute.FETCH:
             return self._rows(cursor, request.rows_wanted, [], executed=False)
@@ -162,7 +170,7 @@ class Calls:
             # The statement is parsed only: nothing is known of its columns before it runs.
             return Reply(chunks=(self._parameters(cursor), self._well(cursor)))
         self.statements.describe(cursor)
-        described = messages.describe(cursor.columns, cursor.sql)
+        described = messages.describe(cursor.columns, cursor.sql, self._sets)
         return Reply(chunks=(described, self._parameters(cursor), self._well(cursor)))
 
     def _reexecute(self, request: Reexecute) -> Reply:
@@ -191,6 +199,7 @@ class Calls:
             answer=answer,
             number=self._results,
             located=cursor.located(),
+            reforms=cursor.reforms,
             compressed=compressed,
         )
         self._objects.keep(cursor.result)

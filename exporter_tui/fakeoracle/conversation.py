@@ -83,7 +83,7 @@ class Conversation:
             case Connect():
                 return self._connect(request)
             case ProtocolNegotiation():
-                return Reply(chunks=(negotiation.capabilities(),))
+                return Reply(chunks=(negotiation.capabilities(self._engine.kind.sets),))
             case DataTypes():
                 return Reply(chunks=(negotiation.data_types(request),))
             case LogOnStart():
@@ -195,7 +195,12 @@ class Conversation:
         self._registry.log_on(view, end=self._end)
         self.sid = view.sid
         self._calls = Calls(
-            view.sid, session, self._connection.shapes, self._registry, self._faults
+            view.sid,
+            session,
+            self._connection.shapes,
+            self._registry,
+            self._faults,
+            kind=self._engine.kind,
         )
         pairs = log_on.parameters(view, self._engine, service=self._service, response=response)
         return self._parameters(

@@ -4,10 +4,12 @@ Enters: what was parsed, described or executed. Leaves: cursors by number. Numbe
 on real servers, and are used again once the client has closed them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from exporter_tui.fakeoracle.answer import ColumnShape, OracleError
 from exporter_tui.fakeoracle.log_on import MAX_OPEN_CURSORS
+from exporter_tui.fakeoracle.protocol.defines import Reform
 from exporter_tui.fakeoracle.protocol.messages import LARGE_OBJECTS, LONGS
 from exporter_tui.fakeoracle.protocol.requests import BindShape
 from exporter_tui.fakeoracle.protocol.result_rows import ResultRows
@@ -23,6 +25,7 @@ class Cursor:
     sql: str
     columns: tuple[ColumnShape, ...] = ()
     defines: tuple[BindShape, ...] = ()
+    reforms: Mapping[int, Reform] = field(default_factory=dict)
     result: ResultRows | None = None
 
     def sends_no_first_rows(self) -> bool:

@@ -20,6 +20,7 @@ from exporter_tui.fakeoracle.sql.opened import Opened, RowCache, open_version
 from exporter_tui.fakeoracle.sql.session import FakeSession
 from exporter_tui.fakeoracle.sql.settings import Settings
 from exporter_tui.fakeoracle.sql.values import Column
+from exporter_tui.fakeoracle.storage.recode import stored_in
 from exporter_tui.fakeoracle.storage.table import Catalog, StoredTable, TableVersion
 from exporter_tui.fakeoracle.storage.values import Moment, Value
 
@@ -91,7 +92,8 @@ class FakeDatabase:
         self._catalog = catalog
         self._lock = threading.RLock()
         self._tables = {
-            (table.owner, table.name): TableState(table=table) for table in catalog.tables
+            (table.owner, table.name): TableState(table=stored_in(table, kind.sets))
+            for table in catalog.tables
         }
         self._rows = RowCache()
         self._log_ons = 0
@@ -255,6 +257,7 @@ class FakeDatabase:
             version,
             alias,
             self._rows,
+            self.kind.sets,
             compressed=(owner, name) in self._compressed,
         )
 

@@ -6,6 +6,16 @@ always is. The defaults are those of a 19c database in AL32UTF8 that nobody has 
 """
 
 from dataclasses import dataclass
+from enum import Enum
+
+from exporter_tui.fakeoracle.character_sets import CharacterSets, sets_named
+
+
+class Defines(Enum):
+    """What a server does with a column that the client defines as another type."""
+
+    OBEYED = "obeyed"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,10 +23,21 @@ class ServerKind:
     """Facts of one server.
 
     ``character_set``, ``national_character_set``: as NLS_DATABASE_PARAMETERS names them.
+    ``lost_character``: what a client receives for stored bytes that their set does not define.
+    ``defines``: a client that defines columns (it must, where a result has LOBs) gets text and
+    bytes in the form that it asked for, LONG and the form of the character set included, which is
+    what python-oracledb's maintainers saw real servers do; or ORA-00932 for a LONG that is none.
     """
 
     character_set: str = "AL32UTF8"
     national_character_set: str = "AL16UTF16"
+    lost_character: str = "\ufffd"
+    defines: Defines = Defines.OBEYED
+
+    @property
+    def sets(self) -> CharacterSets:
+        """Return the character sets; raises ValueError for a name that is not known."""
+        return sets_named(self.character_set, self.national_character_set, self.lost_character)
 
 
 USUAL = ServerKind()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from exporter_tui.fakeoracle.answer import Answer, BindValue, ColumnShape, OracleError
-from exporter_tui.fakeoracle.kinds import USUAL
+from exporter_tui.fakeoracle.kinds import USUAL, ServerKind
 from exporter_tui.fakeoracle.wire.cells import cell
 from exporter_tui.fakeoracle.wire.number import number_bytes
 from exporter_tui.fakeoracle.wire.temporal import Moment, timestamp_bytes
@@ -90,7 +90,7 @@ class StubSession:
 class StubEngine:
     """One user, one service, one SID, and ``answers`` by SQL text."""
 
-    kind = USUAL
+    kind: ServerKind = USUAL
     unique_name = "FAKE"
     container = "FAKEPDB"
     services: Sequence[str] = (SERVICE,)

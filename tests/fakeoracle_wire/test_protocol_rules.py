@@ -12,6 +12,7 @@ from exporter_tui.fakeoracle.answer import Answer, ColumnShape
 from exporter_tui.fakeoracle.calls import Calls
 from exporter_tui.fakeoracle.cursors import Cursor
 from exporter_tui.fakeoracle.faults import Faults, Gate, HoldStatement
+from exporter_tui.fakeoracle.kinds import ServerKind
 from exporter_tui.fakeoracle.protocol.connection import Connection, Output
 from exporter_tui.fakeoracle.protocol.negotiation import acceptance
 from exporter_tui.fakeoracle.protocol.requests import (
@@ -148,7 +149,7 @@ def calls() -> Calls:
     """Return the calls of one session."""
     registry = Registry()
     registry.log_on(SessionView(sid=21, serial=1, user="HR"), end=lambda _: None)
-    return Calls(21, StubSession(StubEngine()), {}, registry, Faults())
+    return Calls(21, StubSession(StubEngine()), {}, registry, Faults(), kind=ServerKind())
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import pytest
 from exporter_tui.fakeoracle.answer import Answer, ColumnShape
 from exporter_tui.fakeoracle.calls import Calls
 from exporter_tui.fakeoracle.faults import Faults
+from exporter_tui.fakeoracle.kinds import ServerKind
 from exporter_tui.fakeoracle.protocol.messages import marker
 from exporter_tui.fakeoracle.protocol.parse import parse_message
 from exporter_tui.fakeoracle.protocol.requests import Execute, Fetch
@@ -117,7 +118,7 @@ def test_the_same_requests_get_the_same_replies() -> None:
     registry = Registry()
     view = SessionView(sid=21, serial=1001, user="USER")
     registry.log_on(view, end=lambda _: None)
-    calls = Calls(view.sid, StubSession(engine), {}, registry, Faults())
+    calls = Calls(view.sid, StubSession(engine), {}, registry, Faults(), kind=ServerKind())
     real, ours = Decoder(), Decoder()
     compared_replies = 0
     for request, reply in calls_and_replies():

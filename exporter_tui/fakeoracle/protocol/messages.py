@@ -8,10 +8,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from exporter_tui.fakeoracle.answer import ColumnShape
-from exporter_tui.fakeoracle.protocol.negotiation import (
-    CHARACTER_SET,
-    NATIONAL_CHARACTER_SET,
-)
+from exporter_tui.fakeoracle.character_sets import CharacterSets
 from exporter_tui.fakeoracle.wire.primitives import clr, clr2, key_value, sb, ub
 
 NO_MORE_ROWS = 1403
@@ -123,17 +120,17 @@ def return_parameters(scn: int, cursor: int) -> bytes:
     return b"\x08" + ub(len(values)) + b"".join(map(ub, values)) + b"\0\0\0"
 
 
-def describe(columns: Sequence[ColumnShape], sql: str) -> bytes:
+def describe(columns: Sequence[ColumnShape], sql: str, sets: CharacterSets) -> bytes:
     """Return the description of a query's columns."""
     digest = hashlib.sha256(sql.encode()).digest()[:16]
     row_bytes = sum(column.size_bytes for column in columns)
     head = b"\x10" + clr(digest + _DESCRIBED_AT) + ub(row_bytes) + ub(len(columns))
-    body = b"".join(_column(column, at) for at, column in enumerate(columns))
+    body = b"".join(_column(column, at, sets) for at, column in enumerate(columns))
     tail = clr2(_DESCRIBED_AT) + ub(0) + ub(8168) + ub(2) + ub(2) + b"\0"
     return head + (b"\x5c" if columns else b"") + body + tail
 
 
-def _column(column: ColumnShape, position: int) -> bytes:
+def _column(column: ColumnShape, position: int, sets: CharacterSets) -> bytes:
     is_text = column.ora_type in TEXTS
     # A size of zero tells the client that all values are null, which a large object never means.
     size_bytes = column.size_bytes or (_LOB_SIZE if column.ora_type in LARGE_OBJECTS else 0)
@@ -146,7 +143,7 @@ def _column(column: ColumnShape, position: int) -> bytes:
             b"\0\0",
             b"\0",  # no object type
             b"\0",
-            ub(_character_set(column.form)),
+            ub(sets.of(national=column.form == _NATIONAL_FORM).number if column.form else 0),
             bytes((column.form,)),
             ub(column.size_chars),
             ub(_ATTRIBUTES_OF_TEXT if is_text else 0),
@@ -157,12 +154,6 @@ def _column(column: ColumnShape, position: int) -> bytes:
             b"\0",
         )
     )
-
-
-def _character_set(form: int) -> int:
-    if not form:
-        return 0
-    return NATIONAL_CHARACTER_SET if form == _NATIONAL_FORM else CHARACTER_SET
 
 
 def row_header(*, columns: int, rows_wanted: int, first: bool, repeated: bytes = b"") -> bytes:

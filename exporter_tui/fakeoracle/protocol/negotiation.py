@@ -4,14 +4,13 @@ Enters: what the client asked for. Leaves: the bodies of the replies. One person
 as it looks on the wire. Values not used by clients follow captures of real servers.
 """
 
+from exporter_tui.fakeoracle.character_sets import CharacterSets
 from exporter_tui.fakeoracle.protocol.requests import Connect, DataTypes
 from exporter_tui.fakeoracle.wire.primitives import clr, u16, u32
 
 VERSION = 318
 LOWEST_VERSION = 315
 FIELD_VERSION = 13
-CHARACTER_SET = 873  # AL32UTF8
-NATIONAL_CHARACTER_SET = 2000  # AL16UTF16
 SMALLEST_SDU = 512
 LARGEST_SDU = 2 * 1024 * 1024
 _ACCEPT_BYTES = 45
@@ -19,7 +18,6 @@ _NO_ENCRYPTION = b"\x04\x04"
 _SERVER_VERSION = 19 << 24
 _BANNER = b"x86_64/Linux 2.4.xx"
 _UTC_ZONE = bytes.fromhex("800000003c3c3c80000000")
-_FORM_OF_STRINGS = bytes(9) + u16(NATIONAL_CHARACTER_SET)
 _NO_SUCH_VERSION = 12618
 
 
@@ -98,17 +96,18 @@ def acceptance(connect: Connect) -> bytes:
     return body.ljust(_ACCEPT_BYTES - 8, b"\0")
 
 
-def capabilities() -> bytes:
-    """Return the reply to the protocol negotiation."""
+def capabilities(sets: CharacterSets) -> bytes:
+    """Return the reply to the protocol negotiation, which names the database's character sets."""
+    forms = bytes(9) + u16(sets.national.number)
     return b"".join(
         (
             b"\x01\x06\0",
             _BANNER,
             b"\0",
-            CHARACTER_SET.to_bytes(2, "little"),
+            sets.database.number.to_bytes(2, "little"),
             b"\x01\0\0",
-            u16(len(_FORM_OF_STRINGS)),
-            _FORM_OF_STRINGS,
+            u16(len(forms)),
+            forms,
             clr(COMPILE_CAPABILITIES),
             clr(RUNTIME_CAPABILITIES),
         )

@@ -4,11 +4,12 @@ Enters: an answer's rows and how the client wants them. Leaves: chunks of row me
 answer costs one slice whatever its size; bit vectors and locators cost work for every row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from exporter_tui.fakeoracle.answer import Answer
 from exporter_tui.fakeoracle.protocol import messages
+from exporter_tui.fakeoracle.protocol.defines import Reform
 from exporter_tui.fakeoracle.wire import cells
 from exporter_tui.fakeoracle.wire.packets import Buffer
 from exporter_tui.fakeoracle.wire.reader import Reader
@@ -24,7 +25,8 @@ _LOCATOR_MARK = b"\0\x26\0\x04"
 class ResultRows:
     """The rows of one execution and how far they have been delivered.
 
-    ``located``: positions of the columns sent as locators. ``number`` tells the results of one
+    ``located``: positions of the columns sent as locators; ``reforms``: how others are sent in the
+    form that the client defined, by position. ``number`` tells the results of one
     connection apart, so that a locator can name its value.
     """
 
@@ -32,6 +34,7 @@ class ResultRows:
     number: int
     located: tuple[int, ...] = ()
     compressed: bool = False
+    reforms: Mapping[int, Reform] = field(default_factory=dict)
     delivered: int = 0
     started: bool = False
     _last: tuple[bytes, ...] = field(default=())
@@ -45,7 +48,7 @@ class ResultRows:
         columns = len(self.answer.columns)
         rows = self.answer.rows
         assert rows is not None  # noqa: S101 - a result is opened for queries only
-        if not self.located and not self.compressed:
+        if not self.located and not self.compressed and not self.reforms:
             header = messages.row_header(columns=columns, rows_wanted=rows_wanted, first=first)
             return [header, rows.messages(start, stop)]
         body = bytearray()
@@ -75,7 +78,7 @@ class ResultRows:
 
         Only known for plain rows; for others the end of the chunks.
         """
-        if self.located or self.compressed or self.answer.rows is None:
+        if self.located or self.compressed or self.reforms or self.answer.rows is None:
             return sum(len(chunk) for chunk in chunks)
         return len(chunks[0]) + len(self.answer.rows.messages(start, start + rows))
 
@@ -84,6 +87,9 @@ class ResultRows:
         values = list(self.answer.rows.cells(row))
         for position in self.located:
             values[position] = self._locator_cell(values[position], row, position)
+        for position, reform in self.reforms.items():
+            if position not in self.located:
+                values[position] = reform(values[position])
         return tuple(values)
 
     def _locator_cell(self, inline: bytes, row: int, position: int) -> bytes:
@@ -108,6 +114,7 @@ class ResultRows:
                 self.compressed
                 and bool(self._last)
                 and columns[position].ora_type not in messages.LARGE_OBJECTS
+                and position not in self.reforms
                 and self._last[position] == value
             )
             if not repeated:

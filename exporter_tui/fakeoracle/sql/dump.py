@@ -40,17 +40,16 @@ _BASES = {8: "o", 10: "d", 16: "x"}
 _CHARACTERS = 4000
 
 
-def stored_bytes(type_: ValueType) -> Callable[[Value], bytes]:
+def stored_bytes(type_: ValueType, settings: Settings) -> Callable[[Value], bytes]:
     """Return the function from a value to the bytes that DUMP and STANDARD_HASH see."""
     if type_.kind not in _CODES:
         raise OracleError(3001, f"unimplemented feature: bytes of {type_.kind}")
-    if type_.kind in TEXT and type_.kind not in NATIONAL:
-        # Bytes that are no UTF-8 pass through text as lone surrogates.
-        return lambda text: text.encode("utf-8", "surrogateescape")
+    if type_.kind in TEXT:
+        return settings.sets.of(national=type_.kind in NATIONAL).stored
     return encoder(ColumnType(kind=type_.kind))
 
 
-def dump(arguments: tuple[Column, ...], settings: Settings) -> Column:  # noqa: ARG001
+def dump(arguments: tuple[Column, ...], settings: Settings) -> Column:
     """Return DUMP(column [, base]); base 8, 10 (default) or 16."""
     column = arguments[0]
     base = 10
@@ -58,7 +57,7 @@ def dump(arguments: tuple[Column, ...], settings: Settings) -> Column:  # noqa: 
         if not arguments[1].constant or arguments[1].value not in _BASES:
             raise OracleError(3001, "unimplemented feature: base of DUMP")
         base = int(arguments[1].value)
-    encode = stored_bytes(column.type)
+    encode = stored_bytes(column.type, settings)
     # A literal is a CHAR to DUMP; national types show the same codes as the others.
     code, digits = _CODES[column.type.kind], _BASES[base]
 

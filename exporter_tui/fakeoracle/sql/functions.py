@@ -10,7 +10,7 @@ from exporter_tui.fakeoracle.answer import OracleError
 from exporter_tui.fakeoracle.sql import functions_number, functions_text, functions_time
 from exporter_tui.fakeoracle.sql.dump import dump
 from exporter_tui.fakeoracle.sql.settings import Settings
-from exporter_tui.fakeoracle.sql.to_char import to_char
+from exporter_tui.fakeoracle.sql.to_char import to_char, to_clob
 from exporter_tui.fakeoracle.sql.values import Column
 
 Apply = Callable[[tuple[Column, ...], Settings], Column]
@@ -18,6 +18,7 @@ Apply = Callable[[tuple[Column, ...], Settings], Column]
 
 _FUNCTIONS: dict[str, tuple[int, int, Apply]] = {
     "TO_CHAR": (1, 3, to_char),
+    "TO_CLOB": (1, 1, to_clob),
     "DUMP": (1, 2, dump),
     **functions_number.FUNCTIONS,
     **functions_text.FUNCTIONS,
@@ -27,7 +28,7 @@ _FUNCTIONS: dict[str, tuple[int, int, Apply]] = {
 
 def call_function(name: str, arguments: tuple[Column, ...], settings: Settings) -> Column | None:
     """Return the function's column, None where no function of that name is known here."""
-    found = _FUNCTIONS.get(name)
+    found = _FUNCTIONS.get(_public(name))
     if found is None:
         return None
     least, most, apply = found
@@ -40,4 +41,9 @@ def call_function(name: str, arguments: tuple[Column, ...], settings: Settings) 
 
 def is_pure(name: str) -> bool:
     """Return whether a function of that name depends on its arguments and settings alone."""
-    return name in _FUNCTIONS or name in {"COALESCE", "NVL", "NVL2", "DECODE"}
+    return _public(name) in _FUNCTIONS or name in {"COALESCE", "NVL", "NVL2", "DECODE"}
+
+
+def _public(name: str) -> str:
+    """Return a packaged function's name as its public synonym says it."""
+    return name.removeprefix("SYS.") if name.startswith("SYS.DBMS_") else name

@@ -2,8 +2,7 @@
 STANDARD_HASH, ROWIDTOCHAR, CHARTOROWID.
 
 Enters: evaluated arguments. Leaves: columns. Source: "Character Functions", "Conversion
-Functions", "STANDARD_HASH" (SQL Language Reference). The database character set is AL32UTF8, the
-national one AL16UTF16.
+Functions", "STANDARD_HASH" (SQL Language Reference). Bytes are those of the database's sets.
 """
 
 import hashlib
@@ -49,24 +48,38 @@ def _length(arguments: tuple[Column, ...], settings: Settings) -> Column:
     if column.type.kind in LARGE_TEXT:
         # A large object counts UCS-2 code points: a character beyond U+FFFF counts twice
         # ("LENGTH ... using characters as defined by the input character set"; large objects in a
-        # multibyte database are kept in AL16UTF16).
+        # multibyte database are kept in AL16UTF16; those of a single-byte one have no such
+        # characters).
         return mapped(NUMBER, lambda text: Decimal(_utf16_units(text)), column)
     if column.type.kind in {"BLOB", "RAW"}:
         factor = 1 if column.type.kind == "BLOB" else 2
         return mapped(NUMBER, lambda data: Decimal(len(data) * factor), column)
-    return mapped(NUMBER, lambda text: Decimal(len(text)), to_text(column, settings))
+    own = settings.sets.of(national=column.type.kind in NATIONAL)
+    return mapped(NUMBER, lambda text: Decimal(own.characters(text)), to_text(column, settings))
 
 
 def _length_bytes(arguments: tuple[Column, ...], settings: Settings) -> Column:
     column = arguments[0]
+    own = settings.sets.of(national=column.type.kind in NATIONAL)
     if column.type.kind in LARGE_TEXT:
         # "LENGTHB is supported for single-byte LOBs only."
-        raise OracleError(22998, "CLOB or NCLOB in multibyte character set not supported")
+        if not own.single_byte:
+            raise OracleError(22998, "CLOB or NCLOB in multibyte character set not supported")
+        return mapped(NUMBER, lambda value: Decimal(len(value)), column)
     if column.type.kind in {"BLOB", "RAW"}:
         return mapped(NUMBER, lambda data: Decimal(len(data)), column)
-    encoding = "utf-16-be" if column.type.kind in NATIONAL else "utf-8"
     text = to_text(column, settings)
-    return mapped(NUMBER, lambda value: Decimal(len(value.encode(encoding))), text)
+    return mapped(NUMBER, lambda value: Decimal(len(own.stored(value))), text)
+
+
+def _lob_length(arguments: tuple[Column, ...], settings: Settings) -> Column:
+    """Return DBMS_LOB.GETLENGTH: bytes of a BLOB, characters of a CLOB; 0 for an empty one, NULL
+    for NULL (PL/SQL Packages and Types Reference).
+    """
+    column = arguments[0]
+    if column.type.kind not in LARGE_TEXT | {"BLOB"}:
+        raise OracleError(3001, f"unimplemented feature: GETLENGTH of {column.type.kind}")
+    return _length(arguments, settings)
 
 
 def _substr(arguments: tuple[Column, ...], settings: Settings) -> Column:
@@ -146,7 +159,7 @@ def _rawtohex(arguments: tuple[Column, ...], settings: Settings) -> Column:  # n
     return mapped(varchar(column.type.length * 2), lambda data: data.hex().upper(), column)
 
 
-def _hash(arguments: tuple[Column, ...], settings: Settings) -> Column:  # noqa: ARG001
+def _hash(arguments: tuple[Column, ...], settings: Settings) -> Column:
     column = arguments[0]
     if column.type.kind in LARGE_TEXT | {"BLOB", "LONG"}:
         # "It cannot be of type LONG, LOB or a user-defined type" (STANDARD_HASH, expr).
@@ -160,7 +173,7 @@ def _hash(arguments: tuple[Column, ...], settings: Settings) -> Column:  # noqa:
         raise OracleError(3001, f"unimplemented feature: hash {name}")
     make = _HASHES[name]
     type_ = ValueType(kind="RAW", length=make(b"").digest_size)
-    encode = stored_bytes(column.type)
+    encode = stored_bytes(column.type, settings)
     return mapped(type_, lambda value: make(encode(value)).digest(), column)
 
 
@@ -182,6 +195,7 @@ def _char_to_rowid(arguments: tuple[Column, ...], settings: Settings) -> Column:
 FUNCTIONS = {
     "LENGTH": (1, 1, _length),
     "LENGTHB": (1, 1, _length_bytes),
+    "DBMS_LOB.GETLENGTH": (1, 1, _lob_length),
     "SUBSTR": (2, 3, _substr),
     "UPPER": (1, 1, _cased(str.upper)),
     "LOWER": (1, 1, _cased(str.lower)),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from exporter_tui.fakeoracle.answer import OracleError
+from exporter_tui.fakeoracle.character_sets import CharacterSets
 from exporter_tui.fakeoracle.sql.frame import Relation
 from exporter_tui.fakeoracle.sql.stored import column_of
 from exporter_tui.fakeoracle.sql.values import Column, Indices, Value, ValueType
@@ -115,6 +116,7 @@ def open_version(
     version: TableVersion,
     alias: str | None,
     cache: RowCache,
+    sets: CharacterSets,
     *,
     compressed: bool,
 ) -> Opened:
@@ -128,7 +130,7 @@ def open_version(
         names=tuple(column.name for column in table.columns if not column.invisible),
         hidden=frozenset(invisible | ({"ROWID"} if has_rowids else set())),
         rows=version.rows,
-        column=_columns(table, version, cache.columns(version)),
+        column=_columns(table, version, cache.columns(version), sets),
     )
     return Opened(
         relation=relation,
@@ -141,7 +143,7 @@ def open_version(
 
 
 def _columns(
-    table: StoredTable, version: TableVersion, made: dict[int, Column]
+    table: StoredTable, version: TableVersion, made: dict[int, Column], sets: CharacterSets
 ) -> Callable[[str], Column]:
     """Return the version's columns by name; -1 is the place of ROWID."""
     places = {column.name: at for at, column in enumerate(table.columns)}
@@ -153,7 +155,7 @@ def _columns(
             made[at] = (
                 RowidColumn(version, np.arange(version.rows))
                 if rowids
-                else column_of(version.vectors[at])
+                else column_of(version.vectors[at], sets)
             )
         return made[at]
 

@@ -211,8 +211,9 @@ class Query:
         return found if describe else found.over(chosen)
 
     def _encoded(self, result: Result) -> EncodedRows:
-        zone = self._environment.settings.zone_minutes
-        return EncodedRows([vector_of(column, result.rows, zone) for column in result.columns])
+        zone, sets = self._environment.settings.zone_minutes, self._environment.settings.sets
+        columns = result.columns
+        return EncodedRows([vector_of(column, result.rows, zone, sets) for column in columns])
 
 
 def _limited(selection: Selection, fetch_first: int | None) -> int:

@@ -11,6 +11,7 @@ from typing import Protocol
 from exporter_tui.fakeoracle.answer import Answer, BindValue, OracleError
 from exporter_tui.fakeoracle.dictionary.look import Look, User
 from exporter_tui.fakeoracle.dictionary.registry import find_view
+from exporter_tui.fakeoracle.kinds import ServerKind
 from exporter_tui.fakeoracle.sql import nodes
 from exporter_tui.fakeoracle.sql.bind import bound
 from exporter_tui.fakeoracle.sql.environment import StatementEnvironment
@@ -28,6 +29,8 @@ _NO_TABLE = "table or view does not exist"
 
 class Database(Protocol):
     """What a session asks of the database."""
+
+    kind: ServerKind
 
     def user(self, name: str) -> User:
         """Return the account as it is now."""
@@ -64,7 +67,7 @@ class FakeSession:
         self._user = user
         self.sid = sid
         self.serial = serial
-        self._settings = Settings(current_schema=user)
+        self._settings = Settings(current_schema=user, sets=database.kind.sets)
 
     @property
     def settings(self) -> Settings:

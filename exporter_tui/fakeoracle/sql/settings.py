@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from exporter_tui.fakeoracle.answer import OracleError
+from exporter_tui.fakeoracle.character_sets import UNICODE, CharacterSets
 
 _HEAD = re.compile(r"\s*ALTER\s+SESSION\s+SET\s+", re.IGNORECASE)
 _ASSIGNMENT = re.compile(r"\s*([A-Za-z_]\w*)\s*=\s*(?:'((?:[^']|'')*)'|\"([^\"]+)\"|([\w$#.]+))\s*")
@@ -52,11 +53,14 @@ _FREE = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """``zone_minutes``: the session zone's offset from UTC; ``nls``: (parameter, value) pairs."""
+    """``zone_minutes``: the session zone's offset from UTC; ``nls``: (parameter, value) pairs;
+    ``sets``: the database's character sets, which no session can change.
+    """
 
     current_schema: str
     zone_minutes: int = 0
     nls: tuple[tuple[str, str], ...] = tuple(DEFAULT_NLS.items())
+    sets: CharacterSets = UNICODE
 
     def nls_value(self, parameter: str) -> str:
         """Return one NLS parameter's value."""

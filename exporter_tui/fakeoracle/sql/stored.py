@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from exporter_tui.fakeoracle.answer import ColumnShape, OracleError
+from exporter_tui.fakeoracle.character_sets import CharacterSet, CharacterSets
 from exporter_tui.fakeoracle.sql.moments import shifted
 from exporter_tui.fakeoracle.sql.values import (
     BINARY,
@@ -47,7 +48,24 @@ def value_type(declared: ColumnType) -> ValueType:
 class StoredColumn(Column):
     """A column that is a vector of a table version; its parts are parts of the vector."""
 
-    __slots__ = ()
+    __slots__ = ("_sets",)
+
+    def __init__(self, type_: ValueType, vector: Vector, sets: CharacterSets) -> None:
+        scaled = None
+        if type_.kind in NUMERIC:
+            found = vector.scaled()
+            if found is not None:
+                scaled = Scaled(values=found[0], scale=found[1], nulls=vector.nulls)
+        text = type_.kind in TEXT | LARGE_TEXT
+        own = sets.of(national=type_.kind in NATIONAL)
+        super().__init__(
+            type_,
+            lambda: _readable(vector.values(), own) if text else list(vector.values()),
+            scaled=scaled,
+            nulls=vector.nulls,
+            origin=vector,
+        )
+        self._sets = sets
 
     def take(self, indices: Indices) -> Column:
         """Return the rows at ``indices``; a run of rows keeps its encoded cells."""
@@ -58,36 +76,24 @@ class StoredColumn(Column):
             part = origin.take(int(indices[0]), int(indices[-1]) + 1)
         else:
             part = origin.pick(indices)
-        return column_of(part)
+        return column_of(part, self._sets)
 
 
-def column_of(vector: Vector) -> Column:
-    """Return a stored vector as a column. Text that is not UTF-8 carries lone surrogates."""
-    type_ = value_type(vector.type)
-    scaled = None
-    if type_.kind in NUMERIC:
-        found = vector.scaled()
-        if found is not None:
-            scaled = Scaled(values=found[0], scale=found[1], nulls=vector.nulls)
-    text = type_.kind in TEXT | LARGE_TEXT
-    return StoredColumn(
-        type_,
-        lambda: _readable(vector.values()) if text else list(vector.values()),
-        scaled=scaled,
-        nulls=vector.nulls,
-        origin=vector,
-    )
+def column_of(vector: Vector, sets: CharacterSets) -> Column:
+    """Return a stored vector as a column. Bytes that its set does not define are lone
+    surrogates.
+    """
+    return StoredColumn(value_type(vector.type), vector, sets)
 
 
-def _readable(values: Sequence[Value]) -> list[Value]:
+def _readable(values: Sequence[Value], own: CharacterSet) -> list[Value]:
     return [
-        value.data.decode("utf-8", "surrogateescape") if isinstance(value, RawText) else value
-        for value in watched(values)
+        own.read(value.data) if isinstance(value, RawText) else value for value in watched(values)
     ]
 
 
-def vector_of(column: Column, rows: int, zone_minutes: int) -> Vector:
-    """Return the vector of a result column, as the session sees it."""
+def vector_of(column: Column, rows: int, zone_minutes: int, sets: CharacterSets) -> Vector:
+    """Return the vector of a result column, as the session's client receives it."""
     declared = declared_type(column.type)
     if column.type.kind == LOCAL and zone_minutes:
         # A value WITH LOCAL TIME ZONE is "returned in the user's local session time zone".
@@ -95,7 +101,7 @@ def vector_of(column: Column, rows: int, zone_minutes: int) -> Vector:
             None if cell is None else shifted(cell, zone_minutes) for cell in watched(column.cells)
         ]
         return Vector.of(declared, cells * rows if column.constant else cells)
-    found = _same_vector(column, declared)
+    found = _same_vector(column, declared, sets)
     if found is not None:
         return found
     column = column.spread(rows)
@@ -104,35 +110,45 @@ def vector_of(column: Column, rows: int, zone_minutes: int) -> Vector:
         mantissas = scaled.values.astype(np.int64, copy=False)
         return Vector.scaled_numbers(declared, mantissas, scaled.scale, scaled.nulls)
     cells = column.cells
-    if column.type.kind in TEXT:
+    if column.type.kind in TEXT | LARGE_TEXT:
         try:
             return Vector.texts(declared, cells)
         except UnicodeEncodeError:
-            return Vector.of(declared, [_storable(cell) for cell in cells])
+            national = column.type.kind in NATIONAL
+            return Vector.of(declared, [_sent(cell, sets, national=national) for cell in cells])
     return Vector.of(declared, cells)
 
 
-def _same_vector(column: Column, declared: ColumnType) -> Vector | None:
-    """Return the stored vector of the column's values, under another datetime type if need be."""
+def _same_vector(column: Column, declared: ColumnType, sets: CharacterSets) -> Vector | None:
+    """Return the stored vector of the column's values, under another datetime type if need be;
+    None where the values are converted on their way.
+    """
     origin = column.origin
     if not isinstance(origin, Vector):
         return None
     if origin.type.kind == declared.kind:
-        return origin
+        converted = declared.kind in TEXT | LARGE_TEXT and not sets.as_they_are
+        return None if converted and origin.arrow() is None else origin
     arrays = origin.seconds()
     if arrays is None or declared.kind not in {"TIMESTAMP", LOCAL}:
         return None
     return Vector.moments(declared, arrays[0], origin.nulls, nanoseconds=arrays[1])
 
 
-def _storable(cell: Value) -> Value:
-    """Return text with lone surrogates as the bytes that it came from."""
+def _sent(cell: Value, sets: CharacterSets, *, national: bool) -> Value:
+    """Return a text with lone surrogates as it is sent: the bytes that it came from where nothing
+    converts them, else with replacement characters.
+    """
     if cell is None:
         return None
     try:
         cell.encode()
     except UnicodeEncodeError:
-        return RawText(cell.encode("utf-8", "surrogateescape"))
+        if national:
+            return RawText(sets.national.stored(cell))
+        if sets.as_they_are:
+            return RawText(sets.database.stored(cell))
+        return sets.sent(cell)
     return cell
 
 

@@ -18,12 +18,15 @@ from exporter_tui.fakeoracle.sql.number_format import format_number
 from exporter_tui.fakeoracle.sql.numbers import ZERO
 from exporter_tui.fakeoracle.sql.settings import Settings, check_numeric_characters
 from exporter_tui.fakeoracle.sql.values import (
+    LARGE_TEXT,
+    NATIONAL,
     NUMERIC,
     TEXT,
     Column,
     Mantissas,
     Scaled,
     Value,
+    ValueType,
     mapped,
     varchar,
 )
@@ -44,7 +47,7 @@ def to_char(arguments: tuple[Column, ...], settings: Settings) -> Column:
     if len(arguments) == 1 or kind in TEXT:
         if kind in TEXT and len(arguments) > 1:
             raise OracleError(1722, "invalid number")
-        return to_text(column, settings)
+        return _in_database_set(to_text(column, settings), settings)
     if model is None:
         return mapped(varchar(1), lambda value: None, column)  # noqa: ARG005 - NULL model
     if kind in NUMERIC:
@@ -63,6 +66,29 @@ def to_char(arguments: tuple[Column, ...], settings: Settings) -> Column:
         # "TO_CHAR (datetime) ... fmt is ignored for interval values" is said nowhere: refused.
         raise OracleError(3001, "unimplemented feature: format of an interval")
     raise OracleError(3001, f"unimplemented feature: TO_CHAR of {kind}")
+
+
+def _in_database_set(column: Column, settings: Settings) -> Column:
+    """Return a text in the database's set: "TO_CHAR (character) converts NCHAR, NVARCHAR2, CLOB,
+    or NCLOB data to the database character set. The value returned is always VARCHAR2."
+    """
+    kind = column.type.kind
+    if kind not in NATIONAL:
+        return column.retyped(varchar(column.type.length)) if kind == "CHAR" else column
+    return mapped(varchar(column.type.length), settings.sets.database.kept, column)
+
+
+def to_clob(arguments: tuple[Column, ...], settings: Settings) -> Column:
+    """Return TO_CLOB(character): "converts NCLOB values in a LOB column or other character strings
+    to CLOB values".
+    """
+    (column,) = arguments
+    kind = column.type.kind
+    if kind not in TEXT | LARGE_TEXT:
+        raise OracleError(932, f"inconsistent datatypes: expected CHAR got {kind}")
+    if kind in NATIONAL:
+        return mapped(ValueType(kind="CLOB"), settings.sets.database.kept, column)
+    return column.retyped(ValueType(kind="CLOB"))
 
 
 def _constant_text(arguments: tuple[Column, ...], at: int) -> str | None:
