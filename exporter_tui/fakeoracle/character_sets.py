@@ -28,6 +28,8 @@ class CharacterSet:
 
     def read(self, data: bytes) -> str:
         """Return stored bytes as characters, those without meaning as lone surrogates."""
+        if self.name == "AL16UTF16":
+            return data.decode(self.codec, "surrogatepass")
         if self.name == "UTF8":
             data = _PAIR.sub(_one_character, data)
         return data.decode(self.codec, "surrogateescape")
