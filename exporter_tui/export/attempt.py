@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exporter_tui.export.csv_file import CsvFile
-from exporter_tui.export.diagnose import CONVERSION_CODES, find_bad_value
+from exporter_tui.export.diagnose import CONVERSION_CODES, find_bad_value, find_rowid
 from exporter_tui.export.errors import (
     NoFaithfulTextError,
     NoRoomError,
@@ -23,10 +23,12 @@ from exporter_tui.export.errors import (
 from exporter_tui.export.gzip_file import BIGQUERY_LIMIT_BYTES, FileLimitError, GzipFile
 from exporter_tui.export.progress import ProgressTeller
 from exporter_tui.export.row_hash import BrokenRowsError
+from exporter_tui.export.row_limit import LongRowError
 from exporter_tui.export.source import BatchSource
 from exporter_tui.export.steps import Step, StepObserver, ignore
 from exporter_tui.export.stream import stream_tile
 from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.limits import LARGEST_ROW_BYTES, row_too_big
 from exporter_tui.model.plan import Tile
 from exporter_tui.model.work import ChunkRecord, ColumnStats, ExportTask, Progress
 from exporter_tui.store.durable import commit_file, make_folder
@@ -44,13 +46,14 @@ def run_attempt(
     steps: StepObserver = ignore,
     clock: Callable[[], float] = time.monotonic,
     limit_bytes: int = BIGQUERY_LIMIT_BYTES,
+    largest_row_bytes: int = LARGEST_ROW_BYTES,
 ) -> ChunkRecord:
     """Return the record of the committed chunk.
 
     ``report`` hears of progress at most four times a second, and once at the end. Raises
-    ``ExporterError``: what the session raised, VALUE-NO-TEXT, FILE-TOO-BIG, or a failure of the
-    file system (DISK-FULL as ``NoRoomError``, NOT-WRITABLE, ...); the part file is then removed
-    where possible.
+    ``ExporterError``: what the session raised, VALUE-NO-TEXT, ROW-TOO-BIG, FILE-TOO-BIG, or a
+    failure of the file system (DISK-FULL as ``NoRoomError``, NOT-WRITABLE, ...); the part file is
+    then removed where possible.
     """
     where = f"{task.plan.table} chunk {task.chunk}"
     began_at = clock()
@@ -63,7 +66,14 @@ def run_attempt(
     ):
         file = CsvFile(compressed, [column.name for column in task.plan.columns], task.plan.text)
         progress = ProgressTeller(task, file, compressed, report, clock)
-        columns = _stream(task, session, file, progress.after_batch, where)
+        columns = _stream(
+            task,
+            session,
+            file,
+            progress.after_batch,
+            where=where,
+            largest_row_bytes=largest_row_bytes,
+        )
         compressed.end()
         progress.tell()
         steps(Step.PART_STREAMED)
@@ -129,12 +139,19 @@ def _stream(
     session: BatchSource,
     file: CsvFile,
     after_batch: Callable[[], None],
+    *,
     where: str,
+    largest_row_bytes: int,
 ) -> tuple[ColumnStats, ...]:
     """Write the tile's rows; a value that stops it is looked for and named."""
     tile = _tile(task, where)
     try:
-        return stream_tile(task, tile, session, file, after_batch)
+        return stream_tile(
+            task, tile, session, file, after_batch, largest_row_bytes=largest_row_bytes
+        )
+    except LongRowError as error:
+        rowid = find_rowid(task, tile, session, error.row)
+        raise row_too_big(where, error.column, rowid, error.size, largest_row_bytes) from error
     except NoFaithfulTextError as error:
         found = find_bad_value(task, tile, session, rows_before=file.rows)
         if found is None:

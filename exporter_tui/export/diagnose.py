@@ -48,6 +48,16 @@ def find_bad_value(
         return None  # what is reported is the first error, not the search for its cause
 
 
+def find_rowid(task: ExportTask, tile: Tile, session: BatchSource, row: int) -> str | None:
+    """Return the ROWID of the row before which ``row`` others came, None where it has none or the
+    database does not answer.
+    """
+    try:
+        return next(islice(_Search(task, session).all_rowids(tile), row, None), None)
+    except ExporterError:
+        return None
+
+
 class _Search:
     def __init__(self, task: ExportTask, session: BatchSource) -> None:
         self._task = task
@@ -55,11 +65,14 @@ class _Search:
 
     def rowids(self, tile: Tile, rows_before: int) -> list[str]:
         """Return the ROWIDs of the rows to look at, in physical order."""
-        columns = (_ROWID,)
-        batches = self._batches(columns, tile)
-        rows = (row.as_py() for batch in batches for row in batch.column(0))
+        rows = self.all_rowids(tile)
         wanted = islice(rows, rows_before, rows_before + self._task.fetch_rows)
         return sorted(wanted, key=rowid.decode)
+
+    def all_rowids(self, tile: Tile) -> Iterator[str]:
+        """Yield the ROWIDs of a tile in the order of its rows."""
+        for batch in self._batches((_ROWID,), tile):
+            yield from batch.column(0).to_pylist()
 
     def failing_row(self, rows: Sequence[str]) -> str | None:
         """Return the first row that fails alone."""

@@ -4,13 +4,17 @@ Enters: a session and the tile's statement. Leaves: rows in a ``CsvFile`` and th
 of their columns. One batch is in memory at a time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+import pyarrow as pa
 
 from exporter_tui.export.csv_file import CsvFile
 from exporter_tui.export.encode import cells
+from exporter_tui.export.row_limit import LongRowError, find_long_row
 from exporter_tui.export.source import BatchSource
 from exporter_tui.export.stats import StatsCollector
-from exporter_tui.model.plan import Tile
+from exporter_tui.model.limits import LARGEST_ROW_BYTES
+from exporter_tui.model.plan import TablePlan, Tile
 from exporter_tui.model.work import ColumnStats, ExportTask
 from exporter_tui.oracle import arrow, select
 
@@ -21,11 +25,13 @@ def stream_tile(
     session: BatchSource,
     file: CsvFile,
     after_batch: Callable[[], None],
+    *,
+    largest_row_bytes: int = LARGEST_ROW_BYTES,
 ) -> tuple[ColumnStats, ...]:
     """Write every row of the tile to ``file`` and return the statistics in plan order.
 
-    Raises ``ExporterError`` of the session, ``NoFaithfulTextError``, and what ``file`` raises;
-    ``file.rows`` then counts the rows of the batches before.
+    Raises ``ExporterError`` of the session, ``NoFaithfulTextError``, ``LongRowError``, and what
+    ``file`` raises; with the first two ``file.rows`` then counts the rows of the batches before.
     """
     columns = task.plan.columns
     collector = StatsCollector(columns, task.plan.text.null_marker)
@@ -40,6 +46,21 @@ def stream_tile(
             cells(column, values) for column, values in zip(columns, batch.columns, strict=True)
         ]
         collector.add(batch.columns, made)
-        file.write(made)
+        _write(file, made, task.plan, largest_row_bytes)
         after_batch()
     return collector.result()
+
+
+def _write(
+    file: CsvFile, cells: Sequence[pa.Array], plan: TablePlan, largest_row_bytes: int
+) -> None:
+    """Write one batch, and look at its rows where all of them together are over the limit of
+    one.
+    """
+    rows, size = file.rows, file.csv_bytes
+    file.write(cells)
+    if file.csv_bytes - size > largest_row_bytes:
+        found = find_long_row(cells, plan.text, largest_row_bytes)
+        if found is not None:
+            column = plan.columns[found.column].name
+            raise LongRowError(column, rows + found.row, found.size)

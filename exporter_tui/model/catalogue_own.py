@@ -114,6 +114,14 @@ OWN = entries(
         "smaller files, raise export.gzip_level, or exclude the table.",
     ),
     (
+        "ROW-TOO-BIG",
+        _NEVER,
+        "A row is longer in its file than the 100 MB that BigQuery takes; bytes count four thirds, "
+        "as base64.",
+        "Exclude the table, or export a table or materialized view that leaves the column out or "
+        "holds it in pieces; the value itself can be loaded from a file in Cloud Storage.",
+    ),
+    (
         "DAMAGED",
         _NEVER,
         "A file of the export folder is not what it must be.",

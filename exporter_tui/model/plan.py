@@ -58,6 +58,7 @@ class TablePlan:
     """Everything that fixes a table's files. ``fingerprint`` covers all of it but estimates,
     reason and warnings.
 
+    ``physical_rowids``: whether a row has one, which an index-organized table's rows have not.
     ``split_reason`` says for people why the table is cut as it is. ``segment_bytes`` and
     ``estimated_rows`` are estimates. ``consent``: what the configuration accepts of the table.
     """
@@ -74,6 +75,7 @@ class TablePlan:
     warnings: tuple[str, ...]
     fingerprint: str
     consent: Consent = NO_CONSENT
+    physical_rowids: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,14 @@
 """Arrow schemas for the driver, and its answers brought to what was asked.
 
 Enters: column plans; the arrays of one fetch. Leaves: the schema to ask for, and record batches
-whose columns agree in length and type with it. It closes what the driver leaves open: an empty LOB
-comes as NULL, and only the presence columns of the statement tell the two apart; as an integer an
-infinite NUMBER comes as any number, so integers are asked for as decimals, which raise.
+whose columns agree in length and type with it. It closes what the driver leaves open: as an integer
+an infinite NUMBER comes as any number, so integers are asked for as decimals, which raise.
 """
 
 import re
 from collections.abc import Sequence
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from exporter_tui.model.plan import ColumnPlan
 
@@ -49,21 +47,16 @@ def data_type(text: str) -> pa.DataType:
     return _TYPES[text]
 
 
-def driver_schema(asked: pa.Schema, presence: Sequence[int]) -> pa.Schema:
-    """Return the schema that the driver is asked for: ``asked`` with its integers as decimals,
-    then one flag for each LOB.
-    """
-    columns = [field.with_type(_WHOLE) if field.type == _INTEGER else field for field in asked]
-    flags = [pa.field(f"presence {at}", _INTEGER) for at in presence]
-    return pa.schema([*columns, *flags])
+def driver_schema(asked: pa.Schema) -> pa.Schema:
+    """Return the schema that the driver is asked for: ``asked`` with its integers as decimals."""
+    return pa.schema(
+        [field.with_type(_WHOLE) if field.type == _INTEGER else field for field in asked]
+    )
 
 
-def as_asked(
-    arrays: Sequence[pa.Array], asked: pa.Schema, presence: Sequence[int]
-) -> pa.RecordBatch:
+def as_asked(arrays: Sequence[pa.Array], asked: pa.Schema) -> pa.RecordBatch:
     """Return one batch of ``asked`` from the driver's arrays of one fetch.
 
-    ``presence``: as in the statement; a LOB that is null here but flagged as present is empty.
     Strings are the server's bytes: the driver does not look whether they are UTF-8, and neither
     does this. Raises ``UnequalColumnsError``.
     """
@@ -72,19 +65,10 @@ def as_asked(
         raise UnequalColumnsError(f"columns of {sorted(lengths)} rows in one batch")
     columns = [
         array.cast(_INTEGER) if field.type == _INTEGER else array
-        for array, field in zip(arrays[: len(asked)], asked, strict=True)
+        for array, field in zip(arrays, asked, strict=True)
     ]
-    for at, flags in zip(presence, arrays[len(asked) :], strict=True):
-        columns[at] = _empty_where_present(columns[at], flags)
     return pa.RecordBatch.from_arrays(columns, schema=asked)
 
 
-def _empty_where_present(values: pa.Array, flags: pa.Array) -> pa.Array:
-    if not values.null_count:
-        return values
-    empty = pc.and_(values.is_null(), pc.equal(flags, 1))
-    return pc.if_else(empty, pa.scalar(b"").cast(values.type), values)
-
-
 class UnequalColumnsError(Exception):
-    """The driver's columns of one batch have different lengths: its rows mean nothing."""
+    """The driver's columns of one batch are not what was asked: its rows mean nothing."""

@@ -5,11 +5,13 @@ one tile. No value ever passes through the session's NLS settings: every TO_CHAR
 It knows no driver and no session.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from exporter_tui.model.plan import TablePlan, Tile
 from exporter_tui.model.types import Kind, OracleType, rule
+from exporter_tui.oracle.large import LOBS, WHOLE_BYTES, LobColumn, LobSelect
+from exporter_tui.oracle.plain import plain_sql
 
 _POINT = "'NLS_NUMERIC_CHARACTERS=''.,'''"
 _SECONDS = "SYYYY-MM-DD HH24:MI:SS"
@@ -17,23 +19,24 @@ _SIGNED_MICROS = len(" 2024-02-29 23:59:59.123456")
 
 _ZONED = frozenset({Kind.TIMESTAMP_TZ, Kind.TIMESTAMP_LTZ})
 _INTERVALS = frozenset({Kind.INTERVAL_DS, Kind.INTERVAL_YM})
-_LOBS = frozenset({Kind.CLOB, Kind.NCLOB, Kind.BLOB})
-_LOB_BYTES = 64 * 1024
 _FIELD_BYTES = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """SQL text and its named binds; the text is the same for every inner tile of a table, so that
-    Oracle keeps one cursor. ``row_bytes``: the likely width of a row, 0 when not known.
-    ``presence``: the positions of the LOB columns; for each of them, in order, the select list ends
-    with one more column that is 1 where the LOB is not NULL.
+    Oracle keeps one cursor. ``plain_sql``: the same rows where the driver is asked for no types
+    (``oracle.plain``). ``lobs``: its LOB columns, None without any; then only ``plain_sql`` can be
+    fetched, and its select list ends with ``lobs.places_sql``. ``row_bytes``: the likely width of a
+    row, ``most_row_bytes`` the declared one, LOBs apart; 0 when not known.
     """
 
     sql: str
+    plain_sql: str
     binds: Mapping[str, str]
     row_bytes: int = 0
-    presence: tuple[int, ...] = ()
+    most_row_bytes: int = 0
+    lobs: LobSelect | None = None
 
 
 def quoted(name: str) -> str:
@@ -93,7 +96,6 @@ def tile_statement(plan: TablePlan, tile: Tile) -> Statement:
     """Return the SELECT of one tile at the plan's SCN; its columns are the plan's, in order.
 
     A tile with a bound reads a ROWID range, hence its hint; one without reads the whole table.
-    An empty LOB reaches a client as NULL does, so Oracle itself says which LOBs are not NULL.
     """
     conditions, binds = [], {}
     if tile.lower is not None:
@@ -103,14 +105,42 @@ def tile_statement(plan: TablePlan, tile: Tile) -> Statement:
         conditions.append("t.ROWID < CHARTOROWID(:upper)")
         binds["upper"] = tile.upper
     path = "ROWID(t)" if conditions else "FULL(t)"
-    lobs = tuple(at for at, column in enumerate(plan.columns) if column.oracle.kind in _LOBS)
-    fetched = [column.sql for column in plan.columns]
-    fetched += [f"CASE WHEN {fetched[at]} IS NOT NULL THEN 1 ELSE 0 END" for at in lobs]
-    columns = ", ".join(fetched)
-    sql = f"SELECT /*+ {path} NO_PARALLEL(t) */ {columns} FROM {table_at_scn(plan)}"
-    if conditions:
-        sql += f" WHERE {' AND '.join(conditions)}"
-    return Statement(sql=sql, binds=binds, row_bytes=row_bytes(plan), presence=lobs)
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    lobs = _lobs(plan)
+
+    def select(items: Sequence[str]) -> str:
+        listed = ", ".join(items)
+        return f"SELECT /*+ {path} NO_PARALLEL(t) */ {listed} FROM {table_at_scn(plan)}{where}"
+
+    return Statement(
+        sql=select([column.sql for column in plan.columns]),
+        plain_sql=select(_plain_items(plan, lobs)),
+        binds=binds,
+        row_bytes=row_bytes(plan),
+        most_row_bytes=_declared_bytes(plan),
+        lobs=lobs,
+    )
+
+
+def _lobs(plan: TablePlan) -> LobSelect | None:
+    """Return the LOB columns of a plan, None when it has none."""
+    columns = tuple(
+        LobColumn(at=at, name=column.name, kind=column.oracle.kind, sql=column.sql)
+        for at, column in enumerate(plan.columns)
+        if column.oracle.kind in LOBS
+    )
+    if not columns:
+        return None
+    return LobSelect(columns=columns, rowids=plan.physical_rowids, table=table_at_scn(plan))
+
+
+def _plain_items(plan: TablePlan, lobs: LobSelect | None) -> list[str]:
+    items = [plain_sql(column) for column in plan.columns]
+    if lobs is None:
+        return items
+    for at, bounded in lobs.rows_sql.items():
+        items[at] = bounded
+    return [*items, *lobs.places_sql]
 
 
 def row_bytes(plan: TablePlan) -> int:
@@ -120,11 +150,15 @@ def row_bytes(plan: TablePlan) -> int:
     statistics of a table that was empty then would give absurd widths. Without them a quarter of
     the declared lengths, which are seldom used up. LOBs lie outside the segment: 64 kB each.
     """
-    lobs = sum(column.oracle.kind in _LOBS for column in plan.columns) * _LOB_BYTES
-    declared = sum((column.oracle.length or 0) + _FIELD_BYTES for column in plan.columns)
+    lobs = sum(column.oracle.kind in LOBS for column in plan.columns) * WHOLE_BYTES
+    declared = _declared_bytes(plan)
     if plan.segment_bytes and plan.estimated_rows:
         return lobs + min(plan.segment_bytes // plan.estimated_rows, declared)
     return lobs + max(declared // 4, 1)
+
+
+def _declared_bytes(plan: TablePlan) -> int:
+    return sum((column.oracle.length or 0) + _FIELD_BYTES for column in plan.columns)
 
 
 def table_at_scn(plan: TablePlan) -> str:

@@ -14,9 +14,9 @@ import pyarrow as pa
 
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.options import DatabaseOptions
-from exporter_tui.oracle.arrow import as_asked, driver_schema
 from exporter_tui.oracle.connect import PROGRAM, connect
 from exporter_tui.oracle.errors import DRIVER_ERRORS, translate
+from exporter_tui.oracle.fetch import record_batches
 from exporter_tui.oracle.select import Statement
 
 _SETTINGS = (
@@ -24,9 +24,11 @@ _SETTINGS = (
     "ALTER SESSION SET NLS_NUMERIC_CHARACTERS = '.,'",
 )
 _ARRAY_ROWS = 5000
+_FEW_ROWS = 2
+"""For statements that give one row: thick mode keeps a buffer for each row and column."""
+_NUMBER_CHARACTERS = 200
+"""The longest text of a NUMBER: 40 digits, up to 130 zeros, a sign, a point."""
 _NAME_LENGTH = 64
-_BATCH_BYTES = 16 * 1024 * 1024
-_FEWEST_ROWS = 16
 
 
 def open_session(
@@ -73,7 +75,7 @@ class OracleSession:
         """Return all rows: integral NUMBER as int, other NUMBER as Decimal, LOBs as text or bytes,
         the rest as the driver gives it.
         """
-        return self._fetch(sql, binds, where, _exact_numbers)
+        return self._fetch(sql, binds, where, _exact_numbers, _ARRAY_ROWS)
 
     def texts(
         self, sql: str, binds: Mapping[str, object] | None = None, *, where: str
@@ -83,7 +85,7 @@ class OracleSession:
 
         Raises ``TypeError`` for a column of another type: the statement must make it text.
         """
-        found = self._fetch(sql, binds, where, _number_texts)
+        found = self._fetch(sql, binds, where, _number_texts, _FEW_ROWS)
         return [tuple(_text(value) for value in row) for row in found]
 
     def batches(
@@ -91,27 +93,11 @@ class OracleSession:
     ) -> Generator[pa.RecordBatch, None, None]:
         """Yield the rows of ``statement`` as record batches of exactly ``schema``, none empty.
 
-        At most ``fetch_rows`` rows each, fewer when rows are wide. Strings may hold bytes that are
-        not UTF-8: the driver passes on what the server sent. Raises ``ExporterError`` while
-        iterating.
+        As ``fetch.record_batches`` does.
         """
-        frames = self._connection.fetch_df_batches(
-            statement=statement.sql,
-            parameters=dict(statement.binds) or None,
-            size=_batch_rows(fetch_rows, statement.row_bytes),
-            requested_schema=driver_schema(schema, statement.presence),
+        return record_batches(
+            self._connection, statement, schema, fetch_rows=fetch_rows, where=where
         )
-        while True:
-            try:
-                frame = next(frames, None)
-                if frame is None:
-                    return
-                arrays = [pa.array(array) for array in frame.column_arrays()]
-                batch = as_asked(arrays, schema, statement.presence)
-            except DRIVER_ERRORS as error:
-                raise ExporterError(translate(error, where=where)) from error
-            if batch.num_rows:
-                yield batch
 
     def act(self, action: str) -> None:
         """Tell the DBA what the session does from its next statement on."""
@@ -142,11 +128,12 @@ class OracleSession:
         binds: Mapping[str, object] | None,
         where: str,
         handler: Callable[[oracledb.Cursor, oracledb.FetchInfo], oracledb.Var | None],
+        array_rows: int,
     ) -> list[tuple[object, ...]]:
         try:
             with self._connection.cursor() as cursor:
-                cursor.arraysize = _ARRAY_ROWS
-                cursor.prefetchrows = _ARRAY_ROWS
+                cursor.arraysize = array_rows
+                cursor.prefetchrows = array_rows
                 cursor.outputtypehandler = handler
                 cursor.execute(sql, dict(binds or {}), fetch_lobs=False)
                 return list(cursor.fetchall())
@@ -161,24 +148,21 @@ def _number_of(connection: oracledb.Connection, attribute: str) -> int:
         return 0
 
 
-def _batch_rows(fetch_rows: int, row_bytes: int) -> int:
-    """Return how many rows one batch may have; ``row_bytes`` 0: not known."""
-    fitting = _BATCH_BYTES // row_bytes if row_bytes else fetch_rows
-    return max(min(fetch_rows, fitting), min(_FEWEST_ROWS, fetch_rows), 1)
-
-
 def _exact_numbers(cursor: oracledb.Cursor, column: oracledb.FetchInfo) -> oracledb.Var | None:
     if column.type_code is not oracledb.DB_TYPE_NUMBER:
         return None
     return cursor.var(
-        oracledb.DB_TYPE_VARCHAR, arraysize=cursor.arraysize, outconverter=_int_or_decimal
+        oracledb.DB_TYPE_VARCHAR,
+        size=_NUMBER_CHARACTERS,
+        arraysize=cursor.arraysize,
+        outconverter=_int_or_decimal,
     )
 
 
 def _number_texts(cursor: oracledb.Cursor, column: oracledb.FetchInfo) -> oracledb.Var | None:
     if column.type_code is not oracledb.DB_TYPE_NUMBER:
         return None
-    return cursor.var(oracledb.DB_TYPE_VARCHAR, arraysize=cursor.arraysize)
+    return cursor.var(oracledb.DB_TYPE_VARCHAR, size=_NUMBER_CHARACTERS, arraysize=cursor.arraysize)
 
 
 def _int_or_decimal(text: str) -> int | Decimal:

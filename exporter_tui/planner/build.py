@@ -6,10 +6,11 @@ refused as STALE; it is never recomputed, because its finished chunks were cut b
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from exporter_tui.model.catalogue import failure
 from exporter_tui.model.errors import Failure
-from exporter_tui.model.facts import Database, Snapshot, SnapshotMethod, TableFacts
+from exporter_tui.model.facts import Database, Snapshot, SnapshotMethod, TableFacts, TableKind
 from exporter_tui.model.grants import grant_for_scn
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import ExportOptions
@@ -116,7 +117,7 @@ class _Builder:
             column_sql=self._column_sql,
         )
         if not found:
-            return pinned
+            return _with_facts(pinned, facts)
         stale = failure(
             "STALE",
             str(facts.table),
@@ -147,6 +148,7 @@ class _Builder:
             estimated_rows=facts.statistics_rows,
             warnings=_table_warnings(facts, found),
             consent=consent,
+            physical_rowids=_has_rowids(facts),
             fingerprint=fingerprint(
                 database=identity,
                 table=facts.table,
@@ -157,6 +159,16 @@ class _Builder:
                 consent=consent,
             ),
         )
+
+
+def _with_facts(pinned: TablePlan, facts: TableFacts) -> TablePlan:
+    """Return a pinned plan with what an earlier version did not write into it."""
+    rowids = _has_rowids(facts)
+    return pinned if pinned.physical_rowids is rowids else replace(pinned, physical_rowids=rowids)
+
+
+def _has_rowids(facts: TableFacts) -> bool:
+    return facts.kind is not TableKind.INDEX_ORGANIZED
 
 
 def _refused(facts: TableFacts, refusal: Failure) -> RefusedTable:

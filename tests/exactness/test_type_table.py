@@ -120,7 +120,7 @@ def test_it_is_fetched_as_the_table_says(label: str, declared: OracleType) -> No
 def _asked(declared: OracleType) -> str:
     """Return what the driver is asked for, in the words of the table."""
     planned_type = rule(declared).arrow
-    asked = driver_schema(pa.schema([pa.field("C", data_type(planned_type))]), ()).field(0).type
+    asked = driver_schema(pa.schema([pa.field("C", data_type(planned_type))])).field(0).type
     if planned_type.startswith("decimal128"):
         return "decimal128"
     return {"large_string": "string", "large_binary": "binary"}.get(str(asked), str(asked))

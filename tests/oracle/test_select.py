@@ -190,24 +190,4 @@ def test_a_type_outside_the_table_is_refused() -> None:
 def test_columns_of_unequal_length_are_no_batch() -> None:
     asked = pa.schema([("A", pa.int64()), ("B", pa.int64())])
     with pytest.raises(UnequalColumnsError, match=r"\[1, 2\] rows"):
-        as_asked([pa.array([1, 2]), pa.array([1])], asked, ())
-
-
-def test_oracle_says_which_lobs_are_not_null() -> None:
-    plan = plan_of(("ID", number(10, 0)), ("C", parse_type("CLOB")), ("B", parse_type("BLOB")))
-    statement = tile_statement(plan, WHOLE)
-    assert statement.presence == (1, 2)
-    flags = [f'CASE WHEN t."{name}" IS NOT NULL THEN 1 ELSE 0 END' for name in "CB"]
-    assert (
-        f'SELECT /*+ FULL(t) NO_PARALLEL(t) */ t."ID", t."C", t."B", {", ".join(flags)} FROM'
-        in (statement.sql)
-    )
-
-
-def test_an_empty_lob_is_told_from_null() -> None:
-    asked = pa.schema([("C", pa.large_string()), ("B", pa.large_binary())])
-    texts = pa.array(["x", None, None], pa.large_string())
-    data = pa.array([None, None, b"y"], pa.large_binary())
-    flags = [pa.array([1, 1, 0], pa.int64()), pa.array([0, 1, 1], pa.int64())]
-    batch = as_asked([texts, data, *flags], asked, (0, 1))
-    assert batch.to_pydict() == {"C": ["x", "", None], "B": [None, b"", b"y"]}
+        as_asked([pa.array([1, 2]), pa.array([1])], asked)

@@ -25,9 +25,8 @@ from tests.oracle.conftest import Fake
 _LEFT_OPEN = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 
 Connect = Callable[[DatabaseOptions], OracleSession]
-EMPLOYEES = Statement(
-    sql='SELECT t."EMPLOYEE_ID", t."LAST_NAME", t."SALARY" FROM "HR"."EMPLOYEES" t', binds={}
-)
+_SQL = 'SELECT t."EMPLOYEE_ID", t."LAST_NAME", t."SALARY" FROM "HR"."EMPLOYEES" t'
+EMPLOYEES = Statement(sql=_SQL, plain_sql=_SQL, binds={})
 SCHEMA = pa.schema(
     [
         ("EMPLOYEE_ID", pa.int64()),
@@ -103,6 +102,8 @@ def test_wide_rows_make_smaller_batches(fake: Fake, connect: Connect) -> None:
     assert max(_sizes(session, megabyte, 5)) == 5
     kilobyte = replace(EMPLOYEES, row_bytes=160 * 1024)
     assert max(_sizes(session, kilobyte, 10_000)) == 102
+    near_the_limit = replace(EMPLOYEES, row_bytes=1024 * 1024, most_row_bytes=100 * 1024 * 1024)
+    assert max(_sizes(session, near_the_limit, 10_000)) == 1
 
 
 def test_a_statement_that_ran_before_still_gives_the_types_asked_for(
