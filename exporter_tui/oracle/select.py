@@ -26,8 +26,8 @@ _FIELD_BYTES = 24
 class Statement:
     """SQL text and its named binds; the text is the same for every inner tile of a table, so that
     Oracle keeps one cursor. ``plain_sql``: the same rows where the driver is asked for no types
-    (``oracle.plain``). ``lobs``: its LOB columns, None without any; then only ``plain_sql`` can be
-    fetched, and its select list ends with ``lobs.places_sql``. ``row_bytes``: the likely width of a
+    (``oracle.plain``). ``lobs``: its LOB columns, None without any; then both texts are the same,
+    and their select list ends with ``lobs.places_sql``. ``row_bytes``: the likely width of a
     row, ``most_row_bytes`` the declared one, LOBs apart; 0 when not known.
     """
 
@@ -112,9 +112,10 @@ def tile_statement(plan: TablePlan, tile: Tile) -> Statement:
         listed = ", ".join(items)
         return f"SELECT /*+ {path} NO_PARALLEL(t) */ {listed} FROM {table_at_scn(plan)}{where}"
 
+    plain = select(_plain_items(plan, lobs))
     return Statement(
-        sql=select([column.sql for column in plan.columns]),
-        plain_sql=select(_plain_items(plan, lobs)),
+        sql=plain if lobs else select([column.sql for column in plan.columns]),
+        plain_sql=plain,
         binds=binds,
         row_bytes=row_bytes(plan),
         most_row_bytes=_declared_bytes(plan),

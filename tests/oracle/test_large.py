@@ -18,7 +18,8 @@ def test_one_text_tells_where_a_row_is_and_how_long_its_lobs_are() -> None:
     plan = plan_of(("ID", number(10, 0)), ("C", parse_type("CLOB")), ("B", parse_type("BLOB")))
     statement = tile_statement(plan, WHOLE)
     clob, blob = 'LENGTH(t."C")', 'SYS.DBMS_LOB.GETLENGTH(t."B")'
-    assert statement.plain_sql == (
+    assert statement.sql == statement.plain_sql
+    assert statement.sql == (
         f'SELECT /*+ FULL(t) NO_PARALLEL(t) */ t."ID", CASE WHEN {clob} <= 32768 THEN t."C" END, '
         f'CASE WHEN {blob} <= 65536 THEN t."B" END, '
         f"ROWIDTOCHAR(t.ROWID) || '/' || TO_CHAR({clob}) || '/' || TO_CHAR({blob}) "
