@@ -5,7 +5,7 @@ one text for each row that says where it lies and how long each of its LOBs is; 
 brings the longer ones. So a batch of rows has a bound in bytes before it is fetched, whatever the
 LOBs hold, and a LOB that no file could carry never crosses the wire.
 
-    ROWIDTOCHAR(t.ROWID) || '/' || LENGTH(t."C") || '/' || ...   ->  AAAR3sAAEAAAACXAAA/12/
+    ROWIDTOCHAR(t.ROWID) || ',' || LENGTH(t."C") || ',' || ...   ->  AAAR3sAAEAAAACXAA/,12,
                                                                       (second LOB NULL)
 """
 
@@ -104,7 +104,7 @@ class LobSelect:
             lengths[start : start + _NAMED_AT_ONCE]
             for start in range(0, len(lengths), _NAMED_AT_ONCE)
         ]
-        return tuple(" || '/' || ".join([place, *part]) for part in parts)
+        return tuple(" || ',' || ".join([place, *part]) for part in parts)
 
     @property
     def longest_sql(self) -> str:
@@ -148,7 +148,7 @@ def read_places(select: LobSelect, texts: Sequence[pa.Array]) -> Places:
     """Return place and lengths of each row of a batch."""
     columns: list[pa.Array] = []
     for text in texts:
-        parts = pc.split_pattern(text, "/")
+        parts = pc.split_pattern(text, ",")
         here = len(columns)
         count = min(_NAMED_AT_ONCE, len(select.columns) - here)
         columns += [pc.list_element(parts, 1 + no) for no in range(count)]
@@ -157,4 +157,4 @@ def read_places(select: LobSelect, texts: Sequence[pa.Array]) -> Places:
     for at, column in enumerate(columns):
         known = pc.if_else(pc.equal(column, ""), "-1", column).cast(pa.int64())
         lengths[:, at] = known.to_numpy(zero_copy_only=False)
-    return Places(rowids=pc.list_element(pc.split_pattern(texts[0], "/"), 0), lengths=lengths)
+    return Places(rowids=pc.list_element(pc.split_pattern(texts[0], ","), 0), lengths=lengths)

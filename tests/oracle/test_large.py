@@ -22,7 +22,7 @@ def test_one_text_tells_where_a_row_is_and_how_long_its_lobs_are() -> None:
     assert statement.sql == (
         f'SELECT /*+ FULL(t) NO_PARALLEL(t) */ t."ID", CASE WHEN {clob} <= 32768 THEN t."C" END, '
         f'CASE WHEN {blob} <= 65536 THEN t."B" END, '
-        f"ROWIDTOCHAR(t.ROWID) || '/' || TO_CHAR({clob}) || '/' || TO_CHAR({blob}) "
+        f"ROWIDTOCHAR(t.ROWID) || ',' || TO_CHAR({clob}) || ',' || TO_CHAR({blob}) "
         'FROM "HR"."My Table" AS OF SCN 4711 t'
     )
 
@@ -44,7 +44,7 @@ def test_very_many_lobs_need_more_than_one_text() -> None:
     assert lobs is not None
     assert [text.count("LENGTH(") for text in lobs.places_sql] == [200, 200, 1]
     texts = [
-        pa.array(["/".join(["R", *[str(no) for no in part]])])
+        pa.array([",".join(["R", *[str(no) for no in part]])])
         for part in (range(200), range(200, 400), range(400, 401))
     ]
     assert read_places(lobs, texts).lengths.tolist() == [list(range(401))]
@@ -70,9 +70,9 @@ def test_places_tell_null_from_empty() -> None:
     )
     found = read_places(
         LobSelect(columns=columns, rowids=True, table="t"),
-        [pa.array(["AAAR3sAAEAAAACXAAA/12/", "AAAR3sAAEAAAACXAAB//0"], pa.large_string())],
+        [pa.array(["AAAR3sAA/+AAACXAA/,12,", "AAAR3sAAEAAAACXAAB,,0"], pa.large_string())],
     )
-    assert found.rowids.to_pylist() == ["AAAR3sAAEAAAACXAAA", "AAAR3sAAEAAAACXAAB"]
+    assert found.rowids.to_pylist() == ["AAAR3sAA/+AAACXAA/", "AAAR3sAAEAAAACXAAB"]
     assert found.lengths.tolist() == [[12, -1], [-1, 0]]
 
 
