@@ -147,7 +147,7 @@ def _print_plan(source: "Source") -> int:
     from exporter_tui.plan_table import plan_text  # noqa: PLC0415
 
     with source.opened(threading.Event(), lambda _failure: None) as options:
-        text = plan_text(Coordinator(options).plan())
+        text = plan_text(Coordinator(options).plan(), options.export.validation)
     try:
         sys.stdout.write(text)
         sys.stdout.flush()

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 
 from exporter_tui.coordinator.words import count
 from exporter_tui.model.names import one_line
+from exporter_tui.model.options import ValidationMode
 from exporter_tui.model.plan import RunPlan, TablePlan
 from exporter_tui.planner.sizes import size_text
+from exporter_tui.validate.items import asked_of, asked_text
 
 _HEADINGS = ("TABLE", "CHUNKS", "SIZE", "ROWS (ESTIMATE)", "SCN", "HOW IT IS CUT")
 _RIGHT_ALIGNED = {1, 2, 3, 4}
@@ -17,8 +19,8 @@ _NAME_WIDTH = 40
 """A longer name stands in full and pushes only its own row."""
 
 
-def plan_text(plan: RunPlan) -> str:
-    """Return the whole text, with a last newline."""
+def plan_text(plan: RunPlan, validation: ValidationMode) -> str:
+    """Return the whole text, with a last newline. ``validation``: how much would be checked."""
     identity = plan.database.identity
     chunks = sum(len(table.tiles) for table in plan.tables)
     total = size_text(sum(table.segment_bytes or 0 for table in plan.tables))
@@ -28,6 +30,7 @@ def plan_text(plan: RunPlan) -> str:
         + f", version {plan.database.version}, as {plan.database.username}",
         f"SCN {plan.snapshot.scn} from {plan.snapshot.method.value}",
         f"{count(len(plan.tables), 'table')} in {count(chunks, 'chunk')}, about {total}",
+        f"Validation {validation.value}: {asked_text(asked_of(plan.database, validation))}",
         "",
     ]
     blocks += _columns([_HEADINGS, *(_row(table) for table in plan.tables)])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from exporter_tui.bigquery.names import identifier, string
 from exporter_tui.model.options import ROW_HASH_COLUMN
 from exporter_tui.model.plan import ColumnPlan
+from exporter_tui.model.statistics import greatest_sum
 from exporter_tui.model.types import BigQueryType, Kind
 from exporter_tui.model.work import ColumnStats
 
@@ -66,10 +67,9 @@ def column_checks(
 
 def sum_fits(seen: ColumnStats) -> bool:
     """Return whether no partial sum of the column can leave the range of a BIGNUMERIC."""
-    integers, _, fraction = (seen.total_abs or "0").partition(".")
-    return len(integers) <= _BIGNUMERIC_DIGITS and (
-        max(len(fraction), seen.fraction_digits) <= _BIGNUMERIC_DIGITS
-    )
+    greatest = greatest_sum(seen.non_null, seen.minimum, seen.maximum)
+    integers = greatest.adjusted() + 1 if greatest else 0
+    return integers <= _BIGNUMERIC_DIGITS and seen.fraction_digits <= _BIGNUMERIC_DIGITS
 
 
 def _number_checks(name: str, quoted: str, seen: ColumnStats) -> Iterator[ColumnCheck]:

@@ -25,6 +25,7 @@ from exporter_tui.model.options import (
     Options,
     Secret,
     TextFormat,
+    ValidationMode,
 )
 
 DEMO_FILE = Path(__file__).with_name("demo.yaml")
@@ -179,6 +180,7 @@ def _export(configuration: Configuration, paths: _Paths, output_dir: str | None)
         disk_floor_bytes=export.disk_floor,
         fetch_rows=export.fetch_rows,
         gzip_level=export.gzip_level,
+        validation=ValidationMode(export.validation),
         text=TextFormat(
             delimiter=export.field_delimiter,
             null_marker=export.null_marker,

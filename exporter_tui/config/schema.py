@@ -274,6 +274,9 @@ class ExportSection(Section):
         default=r"\N", description=r"a short text in single quotes: '\N'"
     )
     gzip_level: Whole = Field(default=2, ge=0, le=3, description="a whole number, 0 to 3")
+    validation: Literal["counts", "full", "deep"] = Field(
+        default="full", description="counts, full or deep"
+    )
     enable_row_hash: Switch = Field(default=False, description="true or false")
     use_client_hash: ClientHash = Field(default=True, description="true")
 

@@ -208,4 +208,5 @@ def _finished(end: _Ending) -> events.TableFinished:
         gzip_bytes=sum(record.gzip_bytes for record in end.records),
         chunks=len(end.records),
         warnings=end.warnings,
+        validation=end.found.asked.mode if end.found and end.found.asked else None,
     )

@@ -23,6 +23,7 @@ from exporter_tui.oracle.session import OracleSession, open_session
 from exporter_tui.store.plan_file import write_plan
 from exporter_tui.store.recover import set_aside_table
 from exporter_tui.store.trash import refuse_links
+from exporter_tui.validate.items import asked_of
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,7 +52,8 @@ class RunDesk:
         """
         export = self.options.export
         if command.chunk is None:
-            return ValidateTask(plan=replace(plan, tiles=()))
+            asked = asked_of(self.database, export.validation)
+            return ValidateTask(plan=replace(plan, tiles=()), asked=asked)
         if command.reread:
             bare = replace(plan, tiles=())
             return RereadTask(plan=bare, chunk=command.chunk, output_dir=export.output_dir)

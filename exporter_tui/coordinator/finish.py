@@ -20,9 +20,9 @@ from exporter_tui.model import events
 from exporter_tui.model.catalogue import failure as catalogued
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.names import RunId
-from exporter_tui.model.options import Options
+from exporter_tui.model.options import Options, ValidationMode
 from exporter_tui.model.verdict import FailedReason, TableStatus
-from exporter_tui.store.metadata import losses
+from exporter_tui.store.metadata import Metadata, losses
 from exporter_tui.store.other_tables import other_tables
 from exporter_tui.store.report import (
     Report,
@@ -160,7 +160,17 @@ def _line(end: Reporter, table: TrackedTable) -> TableReport:
         verdict_kept=kept is not None,
         redone=table.redone,
         accepted=plan.consent,
+        validation=_validation(finished, kept),
     )
+
+
+def _validation(
+    finished: events.TableFinished | None, kept: Metadata | None
+) -> ValidationMode | None:
+    """Return how much was asked for the verdict, this run's or an earlier one's."""
+    if kept is not None:
+        return kept.validation.mode if kept.validation else None
+    return finished.validation if finished else None
 
 
 def stopped_table() -> Failure:

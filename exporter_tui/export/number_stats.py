@@ -1,8 +1,7 @@
 """Statistics of numeric columns, exact for every value that Oracle can hold.
 
-Enters: batches of values and cells. Leaves: sums of values and of absolute values, extremes and
-digits seen. Sums are kept as Python integers of a power of ten; NaN is the greatest double, as in
-Oracle.
+Enters: batches of values and cells. Leaves: sums, extremes and digits seen. Sums are kept as Python
+integers of a power of ten; NaN is the greatest double, as in Oracle.
 """
 
 import math
@@ -11,7 +10,7 @@ from decimal import Context, Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from exporter_tui.export.exact_sum import exact_sums
+from exporter_tui.export.exact_sum import exact_sum
 from exporter_tui.export.number_text import digits_seen
 from exporter_tui.export.text_stats import marker_cells, marker_scalar
 from exporter_tui.model.statistics import plain
@@ -31,14 +30,13 @@ class _NumberTally:
         self.integer_digits = 0
         self.fraction_digits = 0
         self.marker_cells = 0
-        self._sums: dict[int, tuple[int, int]] = {}
+        self._sums: dict[int, int] = {}
         self._minimum: Decimal | None = None
         self._maximum: Decimal | None = None
 
-    def add_sums(self, total: int, total_abs: int, scale: int) -> None:
-        """Add sums that count units of ten to the power of -scale."""
-        before = self._sums.get(scale, (0, 0))
-        self._sums[scale] = before[0] + total, before[1] + total_abs
+    def add_sum(self, total: int, scale: int) -> None:
+        """Add a sum that counts units of ten to the power of -scale."""
+        self._sums[scale] = self._sums.get(scale, 0) + total
 
     def add_extremes(self, low: Decimal, high: Decimal) -> None:
         """Widen the extremes."""
@@ -50,14 +48,10 @@ class _NumberTally:
         if self._minimum is None or self._maximum is None:
             return ColumnStats(non_null=self.non_null)
         scale = max(self._sums)
-        total, total_abs = (
-            sum(sums[which] * 10 ** (scale - own) for own, sums in self._sums.items())
-            for which in (0, 1)
-        )
+        total = sum(one * 10 ** (scale - own) for own, one in self._sums.items())
         return ColumnStats(
             non_null=self.non_null,
             total=plain(_scaled(total, scale)),
-            total_abs=plain(_scaled(total_abs, scale)),
             minimum=plain(self._minimum),
             maximum=plain(self._maximum),
             integer_digits=self.integer_digits,
@@ -78,7 +72,7 @@ class IntegerTally(_NumberTally):
         low, high = found["min"], found["max"]
         self.add_extremes(Decimal(low), Decimal(high))
         self.integer_digits = max(self.integer_digits, _integer_digits(low), _integer_digits(high))
-        self.add_sums(*exact_sums(values), scale=0)
+        self.add_sum(exact_sum(values), scale=0)
 
 
 class DecimalTally(_NumberTally):
@@ -96,7 +90,7 @@ class DecimalTally(_NumberTally):
             self.integer_digits, _integer_digits(int(low)), _integer_digits(int(high))
         )
         self.fraction_digits = _fraction_digits(values, self.fraction_digits)
-        self.add_sums(*exact_sums(values), scale=values.type.scale)
+        self.add_sum(exact_sum(values), scale=values.type.scale)
 
 
 class NumberTextTally(_NumberTally):
@@ -126,7 +120,7 @@ class NumberTextTally(_NumberTally):
             numbers = [Decimal(text) for text in texts.to_pylist()]
             unscaled = [int(number.scaleb(fraction, _EXACT)) for number in numbers]
             self.add_extremes(min(numbers), max(numbers))
-            self.add_sums(sum(unscaled), sum(map(abs, unscaled)), scale=fraction)
+            self.add_sum(sum(unscaled), scale=fraction)
             return
         if integers + fraction <= _DECIMAL128_DIGITS:
             decimals = texts.cast(pa.decimal128(_DECIMAL128_DIGITS, fraction))
@@ -134,7 +128,7 @@ class NumberTextTally(_NumberTally):
             decimals = texts.cast(pa.decimal256(_DECIMAL256_DIGITS, fraction))
         found = pc.min_max(decimals).as_py()
         self.add_extremes(found["min"], found["max"])
-        self.add_sums(*exact_sums(decimals), scale=fraction)
+        self.add_sum(exact_sum(decimals), scale=fraction)
 
 
 class DoubleTally:

@@ -18,8 +18,11 @@ from exporter_tui.export.number_stats import (
 )
 from exporter_tui.export.text_stats import DatetimeTally, TextTally
 from exporter_tui.model.plan import ColumnPlan
-from exporter_tui.model.types import CellForm
+from exporter_tui.model.types import CellForm, Kind
 from exporter_tui.model.work import ColumnStats
+
+_MEASURED = frozenset({CellForm.TEXT, CellForm.BASE64})
+_NATIONAL = frozenset({Kind.NCHAR, Kind.NVARCHAR2})
 
 
 class Tally(Protocol):
@@ -63,4 +66,8 @@ def _tally(column: ColumnPlan, null_marker: str) -> Tally:
         case CellForm.DATETIME_SECONDS | CellForm.DATETIME_MICROS | CellForm.INSTANT_MICROS:
             return DatetimeTally(ending="Z" if column.cell is CellForm.INSTANT_MICROS else "")
         case CellForm.TEXT | CellForm.BASE64 | CellForm.INTERVAL_YM | CellForm.INTERVAL_DS:
-            return TextTally(null_marker)
+            return TextTally(
+                null_marker,
+                measured=column.cell in _MEASURED,
+                national=column.oracle.kind in _NATIONAL,
+            )

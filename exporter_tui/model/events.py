@@ -14,6 +14,7 @@ from typing import NewType
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import Database, Snapshot
 from exporter_tui.model.names import ChunkNo, RunId, TableName
+from exporter_tui.model.options import ValidationMode
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.requests import Request, RequestRefused
 from exporter_tui.model.turns import Turn
@@ -283,7 +284,8 @@ class ReplanFailed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableFinished:
     """The table has its result. Rows and bytes are those of its committed files; ``reason`` and
-    ``failure`` None when it SUCCEEDED, ``oracle_rows`` None when Oracle was not asked.
+    ``failure`` None when it SUCCEEDED, ``oracle_rows`` and ``validation`` None when Oracle was not
+    asked.
     """
 
     table: TableName
@@ -296,6 +298,7 @@ class TableFinished:
     gzip_bytes: int
     chunks: int
     warnings: tuple[str, ...]
+    validation: ValidationMode | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

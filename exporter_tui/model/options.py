@@ -87,6 +87,17 @@ class TextFormat:
     row_hash_rule: str = "csv-v1"
 
 
+class ValidationMode(Enum):
+    """How much Oracle is asked to check, each more than the one before. ``COUNTS``: rows and values
+    that are not NULL. ``FULL``: sums, smallest and largest values, lengths. ``DEEP``: sums over
+    moments besides, which cost the database a conversion per cell.
+    """
+
+    COUNTS = "counts"
+    FULL = "full"
+    DEEP = "deep"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOptions:
     """What is exported, and how hard.
@@ -112,6 +123,7 @@ class ExportOptions:
     text: TextFormat
     disk_floor_bytes: int = 0
     accept: tuple[AcceptEntry, ...] = ()
+    validation: ValidationMode = ValidationMode.FULL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

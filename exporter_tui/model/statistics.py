@@ -29,6 +29,14 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def greatest_sum(non_null: int, minimum: str | None, maximum: str | None) -> Decimal:
+    """Return what no sum of so many numbers between the two, in whatever order and as far as it has
+    come, can exceed in its absolute value; 0 for no value.
+    """
+    extremes = [_EXACT.abs(Decimal(text)) for text in (minimum, maximum) if text is not None]
+    return _EXACT.multiply(Decimal(non_null), max(extremes, default=Decimal(0)))
+
+
 def merge(parts: Iterable[Sequence[ColumnStats]]) -> tuple[ColumnStats, ...]:
     """Return the statistics of all parts together, column by column; empty for no part.
 
@@ -43,14 +51,30 @@ def _merge_column(parts: Sequence[ColumnStats]) -> ColumnStats:
     return ColumnStats(
         non_null=sum(part.non_null for part in parts),
         total=_add(part.total for part in parts),
-        total_abs=_add(part.total_abs for part in parts),
         minimum=min(lows, key=_rank) if lows else None,
         maximum=max(highs, key=_rank) if highs else None,
         integer_digits=max(part.integer_digits for part in parts),
         fraction_digits=max(part.fraction_digits for part in parts),
         null_marker_cells=sum(part.null_marker_cells for part in parts),
         nan=sum(part.nan for part in parts),
+        length_bytes=_whole(parts, [part.length_bytes for part in parts]),
+        length_utf16=_whole(parts, [part.length_utf16 for part in parts]),
+        moments=_moments(parts),
     )
+
+
+def _whole(parts: Sequence[ColumnStats], sums: Sequence[int | None]) -> int | None:
+    """Return the sum over all parts; None without values, or when a part with values has none: its
+    record is of an earlier version.
+    """
+    lacking = any(one is None and part.non_null for part, one in zip(parts, sums, strict=True))
+    known = [one for one in sums if one is not None]
+    return sum(known) if known and not lacking else None
+
+
+def _moments(parts: Sequence[ColumnStats]) -> str | None:
+    found = _whole(parts, [None if part.moments is None else int(part.moments) for part in parts])
+    return None if found is None else str(found)
 
 
 def _add(totals: Iterable[str | None]) -> str | None:

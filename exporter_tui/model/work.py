@@ -7,35 +7,45 @@ process on any machine.
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.names import ChunkNo, RunId, Scn, TableName
 from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.verdict import FULL, Asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnStats:
     """Exact statistics of one column of one chunk, or of a whole table after ``merge``.
 
-    ``non_null``: cells that are not NULL. For numeric columns ``total`` and ``total_abs`` are the
-    exact sums of values and of absolute values as plain decimal text, ``minimum`` and ``maximum``
-    plain decimal text without padding zeros; for BINARY_* ``total`` and ``total_abs`` are None and
-    the extremes are ``repr`` of the double (``nan`` is the greatest, as in Oracle); for DATE and
-    TIMESTAMP the extremes are cell texts; None for other columns and where no value was seen.
-    ``integer_digits`` and ``fraction_digits``: the most significant digits seen before and after
-    the point. ``null_marker_cells``: cells whose text equals the null marker. ``nan``: NaN cells
-    of BINARY_*.
+    ``non_null``: cells that are not NULL. For numeric columns ``total`` is the exact sum as plain
+    decimal text, ``minimum`` and ``maximum`` plain decimal text without padding zeros; for BINARY_*
+    ``total`` is None and the extremes are ``repr`` of the double (``nan`` is the greatest, as in
+    Oracle); for DATE and TIMESTAMP the extremes are cell texts; None for other columns and where no
+    value was seen. ``integer_digits`` and ``fraction_digits``: the most significant digits seen
+    before and after the point. ``null_marker_cells``: cells whose text equals the null marker.
+    ``nan``: NaN cells of BINARY_*.
+
+    Sums over the column, None where there is nothing to add up and in records of earlier versions:
+    ``length_bytes`` of texts in UTF-8 and of RAW and BLOB before base64; ``length_utf16`` of
+    national texts in code units of UTF-16; ``moments`` as plain text, each moment being the number
+    YYYYMMDDHHMISS for DATE and YYYYMMDDHHMISSFFFFFF for TIMESTAMP.
     """
+
+    RETIRED: ClassVar[frozenset[str]] = frozenset({"total_abs"})
 
     non_null: int
     total: str | None = None
-    total_abs: str | None = None
     minimum: str | None = None
     maximum: str | None = None
     integer_digits: int = 0
     fraction_digits: int = 0
     null_marker_cells: int = 0
     nan: int = 0
+    length_bytes: int | None = None
+    length_utf16: int | None = None
+    moments: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +97,7 @@ class ValidateTask:
     """Ask Oracle for the table's aggregates at the plan's SCN."""
 
     plan: TablePlan
+    asked: Asked = FULL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,24 +127,27 @@ class FileReread:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnAggregates:
     """Oracle's own numbers for one column, in the text forms of ``ColumnStats``; None where not
-    asked or no value.
+    asked or no value. ``length`` in bytes as the database stores them: UTF-8, two for each unit of
+    UTF-16, those of RAW.
     """
 
     non_null: int
     total: str | None = None
-    total_abs: str | None = None
     minimum: str | None = None
     maximum: str | None = None
+    length: int | None = None
+    moments: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableAggregates:
-    """Oracle's answer to a ``ValidateTask``: ``columns`` in plan order."""
+    """Oracle's answer to a ``ValidateTask``: ``columns`` in plan order, ``asked`` as in it."""
 
     table: TableName
     scn: Scn
     rows: int
     columns: tuple[ColumnAggregates, ...]
+    asked: Asked = FULL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,10 +49,24 @@ def decoder(hint: object) -> Decoder:
 
 def _class_decoder(hint: object) -> Decoder:
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        return _dataclass_decoder(hint)
+        return _without_retired(hint, _dataclass_decoder(hint))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return _enum_decoder(hint)
     raise CodecError(f"{hint} has no JSON form")
+
+
+def _without_retired(kind: type, read: Decoder) -> Decoder:
+    """Let pass what files of earlier versions hold and nobody reads any more: ``kind.RETIRED``."""
+    retired: frozenset[str] = getattr(kind, "RETIRED", frozenset())
+    if not retired:
+        return read
+
+    def read_rest(data: object) -> object:
+        if isinstance(data, dict):
+            data = {name: value for name, value in data.items() if name not in retired}
+        return read(data)
+
+    return read_rest
 
 
 def is_union(hint: object) -> bool:

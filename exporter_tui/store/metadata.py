@@ -18,7 +18,7 @@ from exporter_tui.model.options import ROW_HASH_COLUMN, TextFormat
 from exporter_tui.model.plan import ColumnPlan, TablePlan, Tile
 from exporter_tui.model.statistics import merge
 from exporter_tui.model.types import BigQueryType
-from exporter_tui.model.verdict import Check, FailedReason, TableStatus, Verdict
+from exporter_tui.model.verdict import Asked, Check, FailedReason, TableStatus, Verdict
 from exporter_tui.model.work import ChunkRecord, ColumnStats
 from exporter_tui.store import codec
 from exporter_tui.store.decoders import CodecError
@@ -88,7 +88,8 @@ class RowHash:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """The file. ``oracle_row_count`` None: validation did not get an answer. ``reason`` and
+    """The file. ``validation``: what Oracle was asked; None where it was not, and in files of
+    earlier versions. ``oracle_row_count`` None: validation did not get an answer. ``reason`` and
     ``failure`` None for SUCCEEDED, ``failure`` None for a disagreeing validation.
     """
 
@@ -113,6 +114,7 @@ class Metadata:
     chunks: tuple[ChunkMetadata, ...]
     provenance: Provenance
     accepted: Consent = NO_CONSENT
+    validation: Asked | None = None
 
 
 def write_metadata(
@@ -156,6 +158,7 @@ def write_metadata(
         chunks=_chunks(plan, records),
         provenance=provenance,
         accepted=plan.consent,
+        validation=verdict.asked if verdict else None,
     )
     path = table_paths(output_dir, plan.table).metadata
     write_atomically(path, codec.dump(metadata, kind=_KIND, version=_VERSION))

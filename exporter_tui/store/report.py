@@ -14,6 +14,7 @@ from exporter_tui.model.consent import NO_CONSENT, Consent
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import Database, Snapshot, TablesAtScn, tables_at_scns
 from exporter_tui.model.names import RunId, Scn, TableName
+from exporter_tui.model.options import ValidationMode
 from exporter_tui.model.plan import NotExportedTable
 from exporter_tui.model.verdict import FailedReason, TableStatus
 from exporter_tui.store import codec
@@ -35,6 +36,7 @@ class TableReport:
     earlier runs. ``reason``, ``code``, ``message`` and ``remedy`` None for SUCCEEDED. ``scn`` None:
     the table never got a plan. ``verdict_kept``: nothing was read, an earlier verdict stands.
     ``accepted``: what the configuration accepts of the table (``export.accept``).
+    ``validation``: how much Oracle was asked for the verdict, None without an answer of Oracle.
     """
 
     table: TableName
@@ -55,6 +57,7 @@ class TableReport:
     verdict_kept: bool
     redone: bool
     accepted: Consent = NO_CONSENT
+    validation: ValidationMode | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 
 from exporter_tui.model.names import chunk_file_name
+from exporter_tui.model.options import ValidationMode
 from exporter_tui.model.plan import ColumnPlan, TablePlan
-from exporter_tui.model.statistics import merge, plain
+from exporter_tui.model.statistics import greatest_sum, merge, plain
 from exporter_tui.model.types import Kind
-from exporter_tui.model.verdict import FILE_CHECK, Check, CheckResult, Verdict
+from exporter_tui.model.verdict import FILE_CHECK, Asked, Check, CheckResult, Verdict
 from exporter_tui.model.work import (
     ChunkRecord,
     ColumnAggregates,
@@ -20,10 +21,7 @@ from exporter_tui.model.work import (
     FileReread,
     TableAggregates,
 )
-
-_NUMBERS = frozenset({Kind.NUMBER, Kind.FLOAT})
-_DOUBLES = frozenset({Kind.BINARY_FLOAT, Kind.BINARY_DOUBLE})
-_MOMENTS = frozenset({Kind.DATE, Kind.TIMESTAMP, Kind.TIMESTAMP_TZ, Kind.TIMESTAMP_LTZ})
+from exporter_tui.validate.items import DOUBLES, MOMENTS, NATIONAL, NUMBERS
 
 _ORACLE_EXACT_DIGITS = 38
 """NUMBER keeps at least 38 digits (SQL Language Reference, "NUMBER Data Type")."""
@@ -50,9 +48,14 @@ def verdict(
     seen = merged or (ColumnStats(non_null=0),) * len(plan.columns)
     checks = [_whole("COUNT(*)", None, aggregates.rows, exported)]
     for column, theirs, ours in zip(plan.columns, aggregates.columns, seen, strict=True):
-        checks.extend(_column_checks(column, theirs, ours))
+        checks.extend(_column_checks(column, theirs, ours, aggregates.asked))
     checks.extend(file_checks(records, rereads))
-    return Verdict(oracle_rows=aggregates.rows, exported_rows=exported, checks=tuple(checks))
+    return Verdict(
+        oracle_rows=aggregates.rows,
+        exported_rows=exported,
+        checks=tuple(checks),
+        asked=aggregates.asked,
+    )
 
 
 def _held(
@@ -89,15 +92,50 @@ def file_checks(records: Sequence[ChunkRecord], rereads: Sequence[FileReread]) -
     )
 
 
-def _column_checks(column: ColumnPlan, theirs: ColumnAggregates, ours: ColumnStats) -> list[Check]:
+def _column_checks(
+    column: ColumnPlan, theirs: ColumnAggregates, ours: ColumnStats, asked: Asked
+) -> list[Check]:
     kind, name = column.oracle.kind, column.name
     checks = [_whole(f"COUNT({name})", name, theirs.non_null, ours.non_null)]
-    if kind in _NUMBERS:
+    if asked.mode is ValidationMode.COUNTS:
+        return checks
+    if kind in NUMBERS:
         checks.append(_sum(column, theirs, ours))
-    if kind in _NUMBERS | _DOUBLES | _MOMENTS:
+    if kind in NUMBERS | DOUBLES | MOMENTS:
         checks.append(_compared(column, "MIN", theirs.minimum, ours.minimum))
         checks.append(_compared(column, "MAX", theirs.maximum, ours.maximum))
+    if theirs.length is not None:
+        measure = "VSIZE" if kind is Kind.RAW else "LENGTHB"
+        name = f"SUM({measure}({column.name}))"
+        checks.append(_added_up(column, name, theirs.length, _length(kind, ours)))
+    if theirs.moments is not None:
+        moments = None if ours.moments is None else int(ours.moments)
+        name = f"SUM({column.name} AS YYYYMMDDHH24MISS)"
+        checks.append(_added_up(column, name, int(Decimal(theirs.moments)), moments))
     return checks
+
+
+def _length(kind: Kind, ours: ColumnStats) -> int | None:
+    """Return the length of the column's cells as the database stores them."""
+    if kind not in NATIONAL:
+        return ours.length_bytes
+    return None if ours.length_utf16 is None else 2 * ours.length_utf16
+
+
+def _added_up(column: ColumnPlan, name: str, oracle: int, files: int | None) -> Check:
+    """Compare sums that are exact on both sides. Files without one are of an earlier version, or
+    hold no value; COUNT tells that.
+    """
+    if files is not None:
+        return _whole(name, column.name, oracle, files)
+    return Check(
+        name=name,
+        column=column.name,
+        oracle=str(oracle),
+        files=None,
+        difference=None,
+        result=CheckResult.NOT_COMPARABLE,
+    )
 
 
 def _whole(name: str, column: str | None, oracle: int, files: int) -> Check:
@@ -128,30 +166,33 @@ def sum_is_exact(column: ColumnPlan, theirs: ColumnAggregates, ours: ColumnStats
     """Return whether no partial sum, in whatever order, can have needed more digits than a NUMBER
     keeps.
 
-    The integer digits of the sum of absolute values bound every partial sum; the scale is the
+    Every partial sum lies within the number of values times the greatest of them; the scale is the
     declared one or, without one, the most fraction digits seen on either side.
     """
-    if theirs.non_null > 0 and (theirs.total is None or theirs.total_abs is None):
+    if theirs.non_null > 0 and theirs.total is None:
         return False
-    sums = [text for text in (theirs.total_abs, ours.total_abs) if text is not None]
-    return max(map(_integer_digits, sums), default=0) + _scale(column, theirs, ours) <= (
-        _ORACLE_EXACT_DIGITS
+    integers = max(
+        _integer_digits(greatest_sum(one.non_null, one.minimum, one.maximum))
+        for one in (theirs, ours)
     )
+    return integers + _scale(column, theirs, ours) <= _ORACLE_EXACT_DIGITS
 
 
 def _scale(column: ColumnPlan, theirs: ColumnAggregates, ours: ColumnStats) -> int:
     if column.oracle.kind is Kind.NUMBER and column.oracle.scale is not None:
         return max(column.oracle.scale, 0)
-    texts = (theirs.total, theirs.total_abs, theirs.minimum, theirs.maximum)
+    texts = (theirs.total, theirs.minimum, theirs.maximum)
     return max(ours.fraction_digits, *(_fraction_digits(text) for text in texts))
 
 
-def _integer_digits(text: str) -> int:
-    return len(text.lstrip("-").partition(".")[0].lstrip("0"))
+def _integer_digits(number: Decimal) -> int:
+    return max(number.adjusted() + 1, 0) if number else 0
 
 
 def _fraction_digits(text: str | None) -> int:
-    return len((text or "").partition(".")[2].rstrip("0"))
+    """Return the digits after the point. A client library writes 1E+40 and 1E-20 with exponents."""
+    exponent = Decimal(plain(Decimal(text or "0"))).as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
 
 
 def _compared(column: ColumnPlan, function: str, theirs: str | None, ours: str | None) -> Check:
@@ -168,17 +209,17 @@ def _compared(column: ColumnPlan, function: str, theirs: str | None, ours: str |
 def _equal(column: ColumnPlan, theirs: str | None, ours: str | None) -> bool:
     if theirs is None or ours is None:
         return theirs is ours
-    if column.oracle.kind in _DOUBLES:
+    if column.oracle.kind in DOUBLES:
         left, right = float(theirs), float(ours)
         return left == right or (left != left and right != right)  # noqa: PLR0124 - both NaN
-    if column.oracle.kind in _NUMBERS:
+    if column.oracle.kind in NUMBERS:
         return Decimal(theirs) == Decimal(ours)
     return theirs == ours
 
 
 def _difference(column: ColumnPlan, theirs: str | None, ours: str | None) -> str | None:
     """Return files minus Oracle as exact plain text; None for moments, NaN, infinity and NULL."""
-    if theirs is None or ours is None or column.oracle.kind in _MOMENTS:
+    if theirs is None or ours is None or column.oracle.kind in MOMENTS:
         return None
     left, right = Decimal(theirs), Decimal(ours)
     if not (left.is_finite() and right.is_finite()):

@@ -6,7 +6,7 @@ which wrote it, so that one mistake cannot hide in both.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 
 import pyarrow as pa
@@ -16,10 +16,13 @@ from exporter_tui.model.plan import ColumnPlan
 from exporter_tui.model.statistics import plain
 from exporter_tui.model.types import CellForm
 from exporter_tui.model.work import ColumnStats
+from exporter_tui.validate.items import NATIONAL
 
 _NUMBERS = frozenset({CellForm.INTEGER, CellForm.DECIMAL, CellForm.NUMBER_TEXT})
 _MOMENTS = frozenset({CellForm.DATETIME_SECONDS, CellForm.DATETIME_MICROS, CellForm.INSTANT_MICROS})
+_MEASURED = frozenset({CellForm.TEXT, CellForm.BASE64})
 _WIDE = 76
+_JOINED_TEXTS = 1_000
 _SUMMABLE = 60
 """Digits of which any number of rows of one batch can be summed within 76."""
 
@@ -33,7 +36,7 @@ class FileStats:
 
     def __init__(self, columns: Sequence[ColumnPlan]) -> None:
         self.rows = 0
-        self._columns = [_Column(column.cell) for column in columns]
+        self._columns = [_Column(column) for column in columns]
 
     def add(self, cells: Sequence[pa.Array], rows: int) -> None:
         """Count one batch: one array of texts for each column, in plan order."""
@@ -47,12 +50,14 @@ class FileStats:
 
 
 class _Column:
-    def __init__(self, form: CellForm) -> None:
-        self._form = form
+    def __init__(self, column: ColumnPlan) -> None:
+        self._form = column.cell
+        self._national = column.oracle.kind in NATIONAL
+        self._bytes = self._utf16 = self._moments = 0
         self._non_null = 0
         self._nan = 0
         self._fraction = 0
-        self._total = self._total_abs = Decimal(0)
+        self._total = Decimal(0)
         self._low: Decimal | float | str | None = None
         self._high: Decimal | float | str | None = None
 
@@ -68,6 +73,13 @@ class _Column:
         elif self._form in _MOMENTS:
             found = pc.min_max(present).as_py()
             self._widen(found["min"], found["max"])
+            self._moments += _moments(present, self._form)
+        elif self._form is CellForm.TEXT:
+            self._bytes += pc.sum(pc.binary_length(present)).as_py()
+            if self._national:
+                self._utf16 += _utf16(present)
+        elif self._form is CellForm.BASE64:
+            self._bytes += _decoded(present)
 
     def _add_numbers(self, texts: pa.Array) -> None:
         fraction = _digits_after_point(texts)
@@ -75,17 +87,13 @@ class _Column:
         if pc.max(pc.utf8_length(texts)).as_py() <= _SUMMABLE:
             numbers = texts.cast(pa.decimal256(_WIDE, fraction))
             found = pc.min_max(numbers).as_py()
-            self._sum(pc.sum(numbers).as_py(), pc.sum(pc.abs(numbers)).as_py())
+            self._total = _EXACT.add(self._total, pc.sum(numbers).as_py())
             self._widen(found["min"], found["max"])
             return
         values = [Decimal(text) for text in texts.to_pylist()]
         for value in values:
-            self._sum(value, abs(value))
+            self._total = _EXACT.add(self._total, value)
         self._widen(min(values), max(values))
-
-    def _sum(self, total: Decimal, total_abs: Decimal) -> None:
-        self._total = _EXACT.add(self._total, total)
-        self._total_abs = _EXACT.add(self._total_abs, total_abs)
 
     def _add_doubles(self, texts: pa.Array) -> None:
         doubles = texts.cast(pa.float64())
@@ -102,16 +110,26 @@ class _Column:
     def result(self) -> ColumnStats:
         if self._form is CellForm.DOUBLE:
             return self._doubles()
+        if not self._non_null:
+            return ColumnStats(non_null=0)
+        if self._form in _MEASURED:
+            return ColumnStats(
+                non_null=self._non_null,
+                length_bytes=self._bytes,
+                length_utf16=self._utf16 if self._national else None,
+            )
         if self._low is None or self._high is None:
             return ColumnStats(non_null=self._non_null)
         if self._form in _MOMENTS:
             return ColumnStats(
-                non_null=self._non_null, minimum=str(self._low), maximum=str(self._high)
+                non_null=self._non_null,
+                minimum=str(self._low),
+                maximum=str(self._high),
+                moments=str(self._moments),
             )
         return ColumnStats(
             non_null=self._non_null,
             total=plain(self._total),
-            total_abs=plain(self._total_abs),
             minimum=plain(Decimal(self._low)),
             maximum=plain(Decimal(self._high)),
             fraction_digits=self._fraction,
@@ -124,6 +142,38 @@ class _Column:
             high = repr(math.nan)
             low = low or high
         return ColumnStats(non_null=self._non_null, minimum=low, maximum=high, nan=self._nan)
+
+
+_FIELDS = ((0, 4), (5, 7), (8, 10), (11, 13), (14, 16), (17, 19))
+"""Where year, month, day, hour, minute and second stand in the text of a moment."""
+
+_FRACTION = (20, 26)
+
+
+def _moments(texts: pa.Array, form: CellForm) -> int:
+    """Return the sum of the moments, each as the number that its digits are, field by field."""
+    fields = _FIELDS if form is CellForm.DATETIME_SECONDS else (*_FIELDS, _FRACTION)
+    total = 0
+    for start, stop in fields:
+        field = pc.utf8_slice_codeunits(texts, start, stop).cast(pa.int64())
+        total = total * 10 ** (stop - start) + pc.sum(field).as_py()
+    return total
+
+
+def _utf16(texts: pa.Array) -> int:
+    """Return how many units the texts have in UTF-16, by writing them so."""
+    return sum(len(text.encode("utf-16-le")) for text in _joined(texts)) // 2
+
+
+def _joined(texts: pa.Array) -> Iterator[str]:
+    for start in range(0, len(texts), _JOINED_TEXTS):
+        yield "".join(texts.slice(start, _JOINED_TEXTS).to_pylist())
+
+
+def _decoded(texts: pa.Array) -> int:
+    """Return how many bytes the base64 texts stand for."""
+    characters = pc.sum(pc.binary_length(texts)).as_py()
+    return int(characters // 4 * 3 - pc.sum(pc.count_substring(texts, "=")).as_py())
 
 
 def _digits_after_point(texts: pa.Array) -> int:

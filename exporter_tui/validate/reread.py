@@ -87,7 +87,7 @@ def _problem(
     for column, seen, recorded in zip(
         plan.columns, stats.result(), record.columns[: len(plan.columns)], strict=True
     ):
-        if replace(seen, fraction_digits=0) != _comparable(recorded):
+        if _told_by(seen, recorded) != _comparable(recorded):
             return f"Changed: the values of {column.name} are not those that were exported."
     if reader.content_digest != record.content_digest:
         return "Changed: the text is not the one that was exported."
@@ -96,15 +96,30 @@ def _problem(
     return None
 
 
+def _told_by(seen: ColumnStats, recorded: ColumnStats) -> ColumnStats:
+    """Return what the file tells, as far as the record tells it: one of an earlier version has no
+    sums of lengths and moments.
+    """
+    return replace(
+        seen,
+        fraction_digits=0,
+        length_bytes=seen.length_bytes if recorded.length_bytes is not None else None,
+        length_utf16=seen.length_utf16 if recorded.length_utf16 is not None else None,
+        moments=seen.moments if recorded.moments is not None else None,
+    )
+
+
 def _comparable(recorded: ColumnStats) -> ColumnStats:
     """Return what a file alone can tell: neither digits nor cells like the null marker."""
     return ColumnStats(
         non_null=recorded.non_null,
         total=recorded.total,
-        total_abs=recorded.total_abs,
         minimum=recorded.minimum,
         maximum=recorded.maximum,
         nan=recorded.nan,
+        length_bytes=recorded.length_bytes,
+        length_utf16=recorded.length_utf16,
+        moments=recorded.moments,
     )
 
 

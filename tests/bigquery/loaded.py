@@ -76,7 +76,6 @@ def _column(kind: Kind, cells: Sequence[Any]) -> ColumnStats:
         return ColumnStats(
             non_null=len(cells),
             total=plain(sum(values, Decimal(0))),
-            total_abs=plain(sum(map(abs, values), Decimal(0))),
             minimum=plain(min(values)),
             maximum=plain(max(values)),
             integer_digits=max(len(whole.lstrip("0")) for whole, _, _ in digits),

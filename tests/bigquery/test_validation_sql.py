@@ -158,25 +158,28 @@ def test_the_type_of_a_number_without_precision_follows_its_digits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("total_abs", "fraction_digits", "summed"),
+    ("non_null", "minimum", "maximum", "fraction_digits", "summed"),
     [
-        ("9" * 38, 0, True),
-        ("1" + "0" * 38, 0, False),
-        ("9" * 38 + "." + "9" * 38, 38, True),
-        ("1." + "0" * 38 + "1", 39, False),
-        ("1", 39, False),
+        (1, "1", "9" * 38, 0, True),
+        (1, "-" + "9" * 38, "1", 0, True),
+        (2, "1", "4" + "9" * 37, 0, True),
+        (2, "1", "5" + "0" * 37, 0, False),
+        (2, "-5" + "0" * 37, "1", 0, False),
+        (10, "1", "9" * 37, 0, True),
+        (100, "1", "9" * 37, 0, False),
+        (1, "1", "9" * 38 + "." + "9" * 38, 38, True),
+        (1, "1", "1", 39, False),
     ],
 )
 def test_a_sum_is_asked_for_only_where_it_surely_fits(
-    total_abs: str, fraction_digits: int, summed: bool
+    non_null: int, minimum: str, maximum: str, fraction_digits: int, summed: bool
 ) -> None:
     wide = column("N", parse_type("NUMBER", precision=38, scale=38))
     stats = ColumnStats(
-        non_null=2,
-        total=total_abs,
-        total_abs=total_abs,
-        minimum="1",
-        maximum="2",
+        non_null=non_null,
+        total="1",
+        minimum=minimum,
+        maximum=maximum,
         fraction_digits=fraction_digits,
     )
     sql = validation_sql(plan([wide]), [stats], 2, NOWHERE)
@@ -187,7 +190,7 @@ def test_a_sum_is_asked_for_only_where_it_surely_fits(
 
 def test_a_number_kept_as_text_is_looked_for_as_its_cell() -> None:
     deep = column("N", parse_type("NUMBER", precision=38, scale=40))
-    stats = ColumnStats(non_null=1, total="0.5", total_abs="0.5", minimum="0.5", maximum="3")
+    stats = ColumnStats(non_null=1, total="0.5", minimum="0.5", maximum="3")
     sql = validation_sql(plan([deep]), [stats], 1, NOWHERE)
     assert f"LOGICAL_OR(`N` = '0.5{'0' * 39}')" in sql
     assert f"LOGICAL_OR(`N` = '3.{'0' * 40}')" in sql

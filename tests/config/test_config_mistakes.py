@@ -92,6 +92,8 @@ def test_an_unknown_key_is_refused_with_the_likely_one(
         ("  cpu_percent: {a: 1}", "a section does not fit here", "Write a whole number"),
         ("  cpu_percent:", "the key has no value", "Write a whole number"),
         ("  parallel: 0", "0 does not fit here", "Write a whole number, 1 to 256."),
+        ("  validation: none", "'none' does not fit here", "Write counts, full or deep"),
+        ("  validation: true", "true does not fit here", "Write counts, full or deep"),
         ("  gzip_level: 9", "9 does not fit here", "Write a whole number, 0 to 3"),
         ("  tables: HR.EMP", "'HR.EMP' does not fit here", "Write a list of tables"),
         ("  enable_row_hash: 1", "1 does not fit here", "Write true or false"),

@@ -9,7 +9,7 @@ import pytest
 
 from exporter_tui.config.errors import ConfigError
 from exporter_tui.config.load import DEMO_FILE, load_options
-from exporter_tui.model.options import DriverMode, Options, Secret
+from exporter_tui.model.options import DriverMode, Options, Secret, ValidationMode
 
 Load = Callable[..., Options]
 
@@ -36,6 +36,7 @@ def test_what_the_file_leaves_out_has_its_documented_default(load: Load, valid: 
     assert options.export.chunk_bytes == 512 * 1024**2
     assert options.export.fetch_rows == 10_000
     assert options.export.gzip_level == 2
+    assert options.export.validation is ValidationMode.FULL
     assert options.export.text.delimiter == ","
     assert options.export.text.null_marker == r"\N"
     assert options.export.text.row_hash is False
@@ -67,6 +68,7 @@ export:
   field_delimiter: "\\x10"
   null_marker: 'NULL'
   gzip_level: 0
+  validation: deep
   enable_row_hash: yes
   use_client_hash: true
 bigquery:
@@ -89,6 +91,7 @@ bigquery:
     assert (export.chunk_threshold_bytes, export.chunk_bytes) == (2 * 1024**3, 100 * 1024**2)
     assert (export.text.delimiter, export.text.null_marker) == ("\x10", "NULL")
     assert (export.text.row_hash, export.gzip_level) == (True, 0)
+    assert export.validation is ValidationMode.DEEP
     assert (bigquery.project, bigquery.dataset) == ("my-project", "my_dataset")
     assert (bigquery.location, bigquery.bucket) == ("europe-west1", "my-bucket/oracle")
 

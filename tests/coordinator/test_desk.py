@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,10 @@ from exporter_tui.coordinator.desk import RunDesk
 from exporter_tui.model.events import WorkerNo
 from exporter_tui.model.facts import Database, DatabaseIdentity
 from exporter_tui.model.names import ChunkNo, RunId
+from exporter_tui.model.options import ValidationMode
 from exporter_tui.model.plan import TablePlan
-from exporter_tui.model.work import ExportTask
+from exporter_tui.model.verdict import Asked
+from exporter_tui.model.work import ExportTask, ValidateTask
 
 if TYPE_CHECKING:
     from tests.coordinator.conftest import World
@@ -32,6 +35,20 @@ def desk(world: "World") -> RunDesk:
         username="READER",
     )
     return RunDesk(options=world.options(), database=database, run_id=RunId("r"))
+
+
+@pytest.mark.parametrize("mode", ValidationMode)
+@pytest.mark.parametrize("character_set", ["AL32UTF8", "WE8MSWIN1252"])
+def test_a_worker_asks_what_the_configuration_says_and_the_database_can_answer(
+    desk: RunDesk, plan: Callable[..., TablePlan], mode: ValidationMode, character_set: str
+) -> None:
+    desk.options = replace(desk.options, export=replace(desk.options.export, validation=mode))
+    desk.database = replace(desk.database, character_set=character_set)
+    whole = plan("T")
+    command = SendTask(worker=WorkerNo(1), table=whole.table, chunk=None, attempt=1, serial=1)
+    task = desk.task(whole, command)
+    assert isinstance(task, ValidateTask)
+    assert task.asked == Asked(mode=mode, text_lengths=character_set == "AL32UTF8")
 
 
 @pytest.mark.parametrize(("chunk", "reread"), [(7_777, False), (7_777, True), (None, False)])

@@ -8,6 +8,7 @@ import pytest
 from exporter_tui.coordinator.loop import Coordinator
 from exporter_tui.fakeoracle.storage.table import Catalog, StoredTable
 from exporter_tui.fakeoracle.storage.values import Kind
+from exporter_tui.model.options import ValidationMode
 from exporter_tui.plan_table import plan_text
 from tests.exactness.exported import Exported, Line
 
@@ -78,7 +79,7 @@ def test_every_loss_stands_in_plan_metadata_report_and_schema(
 def test_the_printed_plan_tells_every_loss_and_how_many_columns_have_it(
     line: Line, torture_catalog: Catalog
 ) -> None:
-    text = plan_text(Coordinator(line.options()).plan())
+    text = plan_text(Coordinator(line.options()).plan(), ValidationMode.FULL)
     section = text.partition("Declared losses:\n")[2].partition("\n\n")[0]
     counted = dict.fromkeys(WORDS, 0)
     for entry in section.splitlines():

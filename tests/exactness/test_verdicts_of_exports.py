@@ -51,8 +51,8 @@ def plain(total: int) -> str:
 
 
 def is_exact_in_oracle(column: Column, values: Sequence[Decimal]) -> bool:
-    """Return whether the digits of the sum of absolute values and the scale fit a NUMBER."""
-    whole = plain(sum(map(abs, units(values)))).partition(".")[0].lstrip("0")
+    """Return whether so many numbers as large as the largest, and the scale, fit a NUMBER."""
+    whole = plain(len(values) * max(map(abs, units(values)))).partition(".")[0].lstrip("0")
     seen = max(max(-_exponent(value), 0) for value in values)
     scale = column.type.scale if column.type.kind == "NUMBER" else None
     return len(whole) + (seen if scale is None else max(scale, 0)) <= _ORACLE_DIGITS

@@ -2,15 +2,18 @@
 
 import math
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from decimal import Context, Decimal
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporter_tui.export.encode import cells
 from exporter_tui.export.stats import StatsCollector
+from exporter_tui.export.text_length import byte_length, utf16_length
 from exporter_tui.model.statistics import merge, plain
 from exporter_tui.model.types import OracleType, parse_type
 from exporter_tui.model.work import ColumnStats
@@ -74,7 +77,6 @@ def test_whole_numbers(declared: OracleType) -> None:
     assert found == ColumnStats(
         non_null=4,
         total="983",
-        total_abs="1023",
         minimum="-20",
         maximum="1000",
         integer_digits=4,
@@ -87,7 +89,6 @@ def test_fractions_count_significant_digits_and_show_no_padding(declared: Oracle
     assert found == ColumnStats(
         non_null=3,
         total="12.25",
-        total_abs="12.75",
         minimum="-0.25",
         maximum="12",
         integer_digits=2,
@@ -119,7 +120,6 @@ def test_sums_beyond_every_arrow_type_are_exact() -> None:
     )
     found = stats(_number(), _decimals("1E+125", "1E-130"), _decimals("-1E+125", "1"))
     assert found.total == "1." + "0" * 129 + "1"
-    assert found.total_abs == "2" + "0" * 124 + "1." + "0" * 129 + "1"
     assert (found.integer_digits, found.fraction_digits) == (126, 130)
     assert found.minimum == "-1" + "0" * 125
 
@@ -151,12 +151,12 @@ def test_any_numbers_in_any_batches(batches: list[list[tuple[int, int] | None]])
     ]
     found = stats(_number(), *made)
     seen = [value for batch in made for value in batch if value is not None]
-    total = total_abs = Decimal(0)
+    total = Decimal(0)
     for value in seen:
-        total, total_abs = _EXACT.add(total, value), _EXACT.add(total_abs, value.copy_abs())
+        total = _EXACT.add(total, value)
     assert found.non_null == len(seen)
     if seen:
-        assert (found.total, found.total_abs) == (plain(total), plain(total_abs))
+        assert found.total == plain(total)
         assert (found.minimum, found.maximum) == (plain(min(seen)), plain(max(seen)))
     parts = [[stats(_number(), batch)] for batch in made]
     assert merge(parts) == ((found,) if parts else ())
@@ -202,7 +202,95 @@ def test_the_extremes_of_times_are_their_cell_texts(name: str, texts: tuple[str,
         array = native(planned(_number(9, 0)), ticks).cast(native(column, []).type)
         collector.add([array], [cells(column, array)])
     found = collector.result()[0]
-    assert found == ColumnStats(non_null=3, minimum=texts[0], maximum=texts[1])
+    assert (found.non_null, found.minimum, found.maximum) == (3, *texts)
+
+
+_LAST_SECOND = 253_402_300_799
+_FIRST_SECOND = -62_135_596_800
+
+
+def _digits(name: str, ticks: int) -> int:
+    """Return the moment as the number of its digits, by Python's own calendar."""
+    micros = ticks * 1_000_000 if name == "DATE" else ticks
+    text = format(datetime(1970, 1, 1) + timedelta(microseconds=micros), "%Y%m%d%H%M%S%f")  # noqa: DTZ001
+    text = text.rjust(20, "0")
+    return int(text[:14] if name == "DATE" else text)
+
+
+@pytest.mark.parametrize("name", ["DATE", "TIMESTAMP(6)", "TIMESTAMP(6) WITH TIME ZONE"])
+@given(st.data())
+def test_the_sum_of_moments_is_exact(name: str, data: st.DataObject) -> None:
+    scale = 1 if name == "DATE" else 1_000_000
+    first, last = _FIRST_SECOND * scale, (_LAST_SECOND + 1) * scale - 1
+    moments = st.one_of(
+        st.none(),
+        st.integers(first, last),
+        st.sampled_from([first, last, 0, -1]),
+        st.integers(19_700 * 86_400 * scale, 19_701 * 86_400 * scale),
+    )
+    batches = data.draw(st.lists(st.lists(moments, max_size=40), max_size=3))
+    column = planned(parse_type(name))
+    collector = StatsCollector([column], "\\N")
+    for ticks in batches:
+        array = pa.array(ticks, pa.int64()).cast(native(column, []).type)
+        start = data.draw(st.integers(0, 2))
+        collector.add([array[start:]], [cells(column, array[start:])])
+        del ticks[:start]
+    present = [tick for ticks in batches for tick in ticks if tick is not None]
+    found = collector.result()[0].moments
+    assert found == (str(sum(_digits(name, tick) for tick in present)) if present else None)
+
+
+def test_many_last_moments_are_beyond_64_bits_and_exact() -> None:
+    column = planned(parse_type("TIMESTAMP(6)"))
+    array = pa.array([253_402_300_799_999_999] * 1000, pa.timestamp("us"))
+    collector = StatsCollector([column], "\\N")
+    for _ in range(3):
+        collector.add([array], [cells(column, array)])
+    assert collector.result()[0].moments == str(3000 * 99991231235959999999)
+
+
+@pytest.mark.parametrize("name", ["CHAR", "VARCHAR2", "CLOB", "NCHAR", "NVARCHAR2", "NCLOB"])
+@given(
+    st.lists(st.lists(st.one_of(st.none(), st.text(), st.text("aé漢👍")), max_size=9), max_size=3),
+    st.integers(0, 3),
+)
+def test_the_lengths_of_texts_are_added_up(
+    name: str, batches: list[list[str | None]], start: int
+) -> None:
+    column = planned(parse_type(name, char_length=9))
+    collector = StatsCollector([column], "\\N")
+    for texts in batches:
+        array = native(column, texts)[start:]
+        collector.add([array], [cells(column, array)])
+    seen = [text for texts in batches for text in texts[start:] if text is not None]
+    found = collector.result()[0]
+    national = name in {"NCHAR", "NVARCHAR2"}
+    assert found.length_bytes == (sum(len(text.encode()) for text in seen) if seen else None)
+    units = sum(len(text.encode("utf-16-le")) // 2 for text in seen)
+    assert found.length_utf16 == (units if seen and national else None)
+
+
+@pytest.mark.parametrize("name", ["RAW", "BLOB"])
+@given(st.lists(st.lists(st.one_of(st.none(), st.binary()), max_size=9), max_size=3))
+def test_the_lengths_of_bytes_are_added_up(name: str, batches: list[list[bytes | None]]) -> None:
+    found = stats(parse_type(name, data_length=9), *batches)
+    seen = [data for values in batches for data in values if data is not None]
+    assert found.length_bytes == (sum(map(len, seen)) if seen else None)
+    assert found.length_utf16 is None
+
+
+def test_what_lies_under_a_null_has_no_length() -> None:
+    data = pa.array(["ab", "cd", "ef"], pa.large_string()).buffers()
+    array = pa.Array.from_buffers(pa.large_string(), 3, [pa.py_buffer(b"\x05"), *data[1:]])
+    assert array.to_pylist() == ["ab", None, "ef"]
+    assert (byte_length(array), utf16_length(array)) == (4, 4)
+
+
+@pytest.mark.parametrize("name", ["INTERVAL YEAR(2) TO MONTH", "NUMBER", "BINARY_DOUBLE"])
+def test_what_has_no_length_of_its_own_has_none_recorded(name: str) -> None:
+    found = stats(parse_type(name), [Decimal(1) if name == "NUMBER" else 1])
+    assert (found.non_null, found.length_bytes, found.moments) == (1, None, None)
 
 
 def test_texts_that_equal_the_null_marker_are_counted() -> None:

@@ -1,6 +1,7 @@
 """Statistics of chunks joined to those of a table."""
 
 from decimal import Decimal, Inexact
+from typing import Any
 
 import pytest
 
@@ -8,10 +9,8 @@ from exporter_tui.model.statistics import merge, plain
 from exporter_tui.model.work import ColumnStats
 
 
-def _number(total: str, low: str, high: str, **more: int) -> ColumnStats:
-    return ColumnStats(
-        non_null=2, total=total, total_abs=total.lstrip("-"), minimum=low, maximum=high, **more
-    )
+def _number(total: str, low: str, high: str, **more: Any) -> ColumnStats:
+    return ColumnStats(non_null=2, total=total, minimum=low, maximum=high, **more)
 
 
 def test_counts_add_up_and_digits_widen() -> None:
@@ -21,7 +20,6 @@ def test_counts_add_up_and_digits_widen() -> None:
         ColumnStats(
             non_null=4,
             total="-27",
-            total_abs="33",
             minimum="-20",
             maximum="2",
             integer_digits=2,
@@ -81,6 +79,21 @@ def test_times_are_compared_by_time() -> None:
 def test_marker_cells_add_up() -> None:
     part = ColumnStats(non_null=3, null_marker_cells=2)
     assert merge([[part], [part]])[0].null_marker_cells == 4
+
+
+def test_lengths_and_moments_add_up() -> None:
+    part = ColumnStats(
+        non_null=2, length_bytes=2**62, length_utf16=2**62, moments=str(99991231235959999999)
+    )
+    merged = merge([[part], [ColumnStats(non_null=0)], [part]])[0]
+    assert (merged.length_bytes, merged.length_utf16) == (2**63, 2**63)
+    assert merged.moments == str(2 * 99991231235959999999)
+
+
+def test_what_one_part_did_not_count_is_not_known_of_all() -> None:
+    counted = ColumnStats(non_null=2, length_bytes=3, length_utf16=3, moments="7")
+    merged = merge([[counted], [ColumnStats(non_null=1)]])[0]
+    assert (merged.length_bytes, merged.length_utf16, merged.moments) == (None, None, None)
 
 
 def test_one_part_stays_as_it_is_and_none_has_no_columns() -> None:

@@ -43,6 +43,14 @@ EXPRESSIONS = [
     ("LENGTH('Größe👍')", Decimal(6)),
     ("LENGTHB('Größe👍')", Decimal(11)),
     ("LENGTH('')", None),
+    ("LENGTH2('Größe👍')", Decimal(7)),
+    ("LENGTH4('Größe👍')", Decimal(6)),
+    ("LENGTH2('')", None),
+    ("VSIZE('Whalen')", Decimal(6)),
+    ("VSIZE('ß👍')", Decimal(6)),
+    ("VSIZE(100)", Decimal(2)),
+    ("VSIZE(DATE '2024-02-29')", Decimal(7)),
+    ("VSIZE(NULL)", None),
     ("SUBSTR('ABCDEFG', 3, 4)", "CDEF"),
     ("SUBSTR('ABCDEFG', -5, 4)", "CDEF"),
     ("SUBSTR('ABCDEFG', 0, 2)", "AB"),
@@ -182,6 +190,29 @@ def test_national_text_stays_national() -> None:
     assert [shape.form for shape in answer.columns] == [2, 2, 2]
     assert ask("SELECT v || '!' FROM shop.t") == [("ñ!",), ("👍!",)]
     assert ask("SELECT LENGTH(v), LENGTHB(v) FROM shop.t") == [(1, 2), (1, 4)]
+
+
+def test_bytes_are_counted_as_they_are_stored() -> None:
+    texts = ["", "a", "ñ", "日本", "👍", None, " pad "]
+    for declared in (varchar2(9), nvarchar2(9), char(9)):
+        ask = Asker(database(one_column(declared, texts)))
+        shown = ask("SELECT v, LENGTHB(v), VSIZE(v), DUMP(v) FROM shop.t")
+        assert len(shown) == len(texts)
+        encoding = "utf-16-be" if declared.kind is Kind.NVARCHAR2 else "utf-8"
+        for value, length, size, dumped in shown:
+            if value is None:
+                assert (length, size, dumped) == (None, None, "NULL")
+                continue
+            assert length == size == len(value.encode(encoding))
+            assert f" Len={int(length)}: " in dumped
+        ((total,),) = ask("SELECT SUM(LENGTHB(v)) FROM shop.t")
+        assert total == sum(length or 0 for _, length, _, _ in shown)
+
+
+def test_raw_bytes_are_counted_by_vsize_and_their_hexadecimal_text_by_length() -> None:
+    ask = Asker(database(one_column(raw(4), [b"\x00\xab", b"\xff", None])))
+    assert ask("SELECT VSIZE(v), LENGTH(v) FROM shop.t") == [(2, 4), (1, 2), (None, None)]
+    assert ask("SELECT SUM(VSIZE(v)) FROM shop.t WHERE v IS NULL") == [(None,)]
 
 
 def test_lengths_of_large_objects_count_utf16_units() -> None:

@@ -2,18 +2,23 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 import pytest
 
 from exporter_tui.model.catalogue import error
 from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.options import ValidationMode
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.types import parse_type
+from exporter_tui.model.verdict import Asked
 from exporter_tui.model.work import ColumnAggregates, ValidateTask
 from exporter_tui.validate.aggregates import ask
-from tests.store.builders import column, plan
+from exporter_tui.validate.items import asked_of, items
+from tests.store.builders import DATABASE, column, plan
 
 NUMBER = parse_type("NUMBER")
+COUNTS, DEEP = Asked(mode=ValidationMode.COUNTS), Asked(mode=ValidationMode.DEEP)
 Answer = Callable[[str], str | None]
 
 
@@ -52,7 +57,9 @@ def task(of: TablePlan) -> ValidateTask:
 
 
 def itself(item: str) -> str:
-    return "7" if item.startswith("COUNT") else item
+    if item.startswith("COUNT") or "LENGTHB(" in item:
+        return "7"
+    return item
 
 
 def test_the_table_is_read_whole_at_the_scn_of_its_plan() -> None:
@@ -70,7 +77,7 @@ def test_the_table_is_read_whole_at_the_scn_of_its_plan() -> None:
     [
         (
             "NUMBER",
-            ['COUNT(t."C")', 'SUM(t."C")', 'SUM(ABS(t."C"))', 'MIN(t."C")', 'MAX(t."C")'],
+            ['COUNT(t."C")', 'SUM(t."C")', 'MIN(t."C")', 'MAX(t."C")'],
         ),
         ("BINARY_DOUBLE", ['COUNT(t."C")', 'MIN(t."C")', 'MAX(t."C")']),
         ("BINARY_FLOAT", ['COUNT(t."C")', 'MIN(t."C")', 'MAX(t."C")']),
@@ -90,7 +97,12 @@ def test_the_table_is_read_whole_at_the_scn_of_its_plan() -> None:
                 "SUBSTR(TO_CHAR(MAX(t.\"C\"), 'SYYYY-MM-DD HH24:MI:SS.FF9'), 1, 27)",
             ],
         ),
-        ("VARCHAR2", ['COUNT(t."C")']),
+        ("VARCHAR2", ['COUNT(t."C")', 'SUM(LENGTHB(t."C"))']),
+        ("CHAR", ['COUNT(t."C")', 'SUM(LENGTHB(t."C"))']),
+        ("NVARCHAR2", ['COUNT(t."C")', 'SUM(LENGTHB(t."C"))']),
+        ("NCHAR", ['COUNT(t."C")', 'SUM(LENGTHB(t."C"))']),
+        ("RAW", ['COUNT(t."C")', 'SUM(VSIZE(t."C"))']),
+        ("ROWID", ['COUNT(t."C")']),
         ("CLOB", ['COUNT(CASE WHEN t."C" IS NOT NULL THEN 1 END)']),
         ("BLOB", ['COUNT(CASE WHEN t."C" IS NOT NULL THEN 1 END)']),
         ("INTERVAL YEAR(2) TO MONTH", ['COUNT(t."C")']),
@@ -100,6 +112,78 @@ def test_each_type_is_asked_what_can_be_known_exactly(declared: str, items: list
     oracle = Oracle(lambda item: "0" if item.startswith("COUNT") else None)
     ask(task(plan([column("C", parse_type(declared, data_length=10))])), oracle)
     assert items_of(oracle.asked[0]) == ["COUNT(*)", *items]
+
+
+ANY_KIND = [
+    *("NUMBER", "FLOAT", "BINARY_DOUBLE", "DATE", "TIMESTAMP(6)", "TIMESTAMP(6) WITH TIME ZONE"),
+    *("VARCHAR2", "NVARCHAR2", "CHAR", "NCHAR", "RAW", "CLOB", "BLOB", "ROWID"),
+]
+
+
+@pytest.mark.parametrize("declared", ANY_KIND)
+def test_counts_ask_for_nothing_else(declared: str) -> None:
+    found = items(0, column("C", parse_type(declared, data_length=10)), COUNTS)
+    assert list(found) == ["count 0"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "item"),
+    [
+        ("DATE", "SUM(TO_NUMBER(TO_CHAR(t.\"C\", 'YYYYMMDDHH24MISS')))"),
+        (
+            "TIMESTAMP(9)",
+            "SUM(TO_NUMBER(SUBSTR(TO_CHAR(t.\"C\", 'YYYYMMDDHH24MISSFF9'), 1, 20)))",
+        ),
+        *(
+            (
+                f"TIMESTAMP(3) WITH {zone}",
+                'SUM(TO_NUMBER(SUBSTR(TO_CHAR(SYS_EXTRACT_UTC(t."C"), '
+                "'YYYYMMDDHH24MISSFF9'), 1, 20)))",
+            )
+            for zone in ("TIME ZONE", "LOCAL TIME ZONE")
+        ),
+    ],
+)
+def test_a_deep_check_adds_moments_up_as_numbers(declared: str, item: str) -> None:
+    of = column("C", parse_type(declared))
+    assert items(0, of, DEEP)["moments 0"] == item
+    assert {**items(0, of, Asked()), "moments 0": item} == items(0, of, DEEP)
+
+
+@pytest.mark.parametrize(
+    "declared", [one for one in ANY_KIND if "TIME" not in one and one != "DATE"]
+)
+def test_a_deep_check_asks_the_same_of_what_is_no_moment(declared: str) -> None:
+    of = column("C", parse_type(declared, data_length=10))
+    assert items(0, of, DEEP) == items(0, of, Asked())
+
+
+@pytest.mark.parametrize(
+    ("character_set", "national", "measured"),
+    [
+        ("AL32UTF8", "AL16UTF16", {"CHAR", "VARCHAR2", "NCHAR", "NVARCHAR2", "RAW"}),
+        ("AL32UTF8", "UTF8", {"CHAR", "VARCHAR2", "RAW"}),
+        ("UTF8", "AL16UTF16", {"NCHAR", "NVARCHAR2", "RAW"}),
+        ("WE8MSWIN1252", "AL16UTF16", {"NCHAR", "NVARCHAR2", "RAW"}),
+        ("US7ASCII", "UTF8", {"RAW"}),
+    ],
+)
+def test_lengths_are_asked_only_where_they_are_those_of_the_file(
+    character_set: str, national: str, measured: set[str]
+) -> None:
+    database = replace(DATABASE, character_set=character_set, national_character_set=national)
+    asked = asked_of(database, ValidationMode.FULL)
+    found = {
+        declared
+        for declared in ANY_KIND
+        if "length 0" in items(0, column("C", parse_type(declared, data_length=10)), asked)
+    }
+    assert found == measured
+
+
+def test_the_answer_says_what_was_asked() -> None:
+    made = ValidateTask(plan=plan([column("A")]), asked=DEEP)
+    assert ask(made, Oracle(itself)).asked == DEEP
 
 
 def test_instants_are_asked_in_utc() -> None:
@@ -122,10 +206,8 @@ def test_answers_find_their_columns() -> None:
             return "9"
         number = re.search(r'"C(\d+)"', item)
         assert number is not None
-        function = item.partition("(")[0] + ("ABS" if "ABS(" in item else "")
-        return {"COUNT": "3", "SUM": "1", "SUMABS": "2", "MIN": "-", "MAX": "+"}[function] + number[
-            1
-        ]
+        function = item.partition("(")[0]
+        return {"COUNT": "3", "SUM": "1", "MIN": "-", "MAX": "+"}[function] + number[1]
 
     columns = [column(f"C{no}", NUMBER) for no in range(3)]
     found = ask(task(plan(columns)), Oracle(answer))
@@ -134,7 +216,6 @@ def test_answers_find_their_columns() -> None:
         ColumnAggregates(
             non_null=int(f"3{no}"),
             total=f"1{no}",
-            total_abs=f"2{no}",
             minimum=f"-{no}",
             maximum=f"+{no}",
         )
@@ -142,7 +223,7 @@ def test_answers_find_their_columns() -> None:
     )
 
 
-@pytest.mark.parametrize(("columns", "statements"), [(179, 1), (180, 2), (1000, 6)])
+@pytest.mark.parametrize(("columns", "statements"), [(224, 1), (225, 2), (1000, 5)])
 def test_a_wide_table_takes_few_statements_of_at_most_900_items(
     columns: int, statements: int
 ) -> None:
@@ -153,11 +234,12 @@ def test_a_wide_table_takes_few_statements_of_at_most_900_items(
     assert [one.minimum for one in found.columns] == [f'MIN(t."C{no}")' for no in range(columns)]
 
 
-def test_a_table_of_many_texts_is_cut_by_columns() -> None:
+def test_many_columns_of_little_to_ask_are_one_statement() -> None:
+    texts = [column(f"C{no}", parse_type("VARCHAR2", char_length=9)) for no in range(899)]
     oracle = Oracle(itself)
-    texts = [column(f"C{no}", parse_type("VARCHAR2", char_length=9)) for no in range(600)]
-    assert len(ask(task(plan(texts)), oracle).columns) == 600
-    assert [len(items_of(sql)) for sql in oracle.asked] == [251, 251, 101]
+    made = ValidateTask(plan=plan(texts), asked=Asked(mode=ValidationMode.COUNTS))
+    assert len(ask(made, oracle).columns) == 899
+    assert [len(items_of(sql)) for sql in oracle.asked] == [900]
 
 
 def test_a_table_without_columns_is_counted() -> None:
@@ -168,7 +250,7 @@ def test_a_sum_beyond_oracle_is_left_out_and_the_rest_is_asked_again() -> None:
     oracle = Oracle(itself, fails_with="ORA-01426")
     found = ask(task(plan([column("C", NUMBER)])), oracle)
     assert len(oracle.asked) == 2
-    assert (found.columns[0].total, found.columns[0].total_abs) == (None, None)
+    assert found.columns[0].total is None
     assert found.columns[0].maximum == 'MAX(t."C")'
 
 
@@ -179,8 +261,6 @@ def test_sums_beyond_oracle_take_no_other_sum_away(culprits: set[str]) -> None:
     assert {f"C{no}" for no, one in enumerate(found.columns) if one.total is None} == culprits
     for no, one in enumerate(found.columns):
         assert one.maximum == f'MAX(t."C{no}")'
-        assert one.total_abs in {None, f'SUM(ABS(t."C{no}"))'}
-        assert (one.total is None) == (one.total_abs is None)
 
 
 def test_any_other_error_goes_up() -> None:

@@ -1,16 +1,18 @@
 """The verdict: equal is equal, wrong is wrong, and what cannot be known fails nothing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exporter_tui.model.options import ValidationMode
 from exporter_tui.model.plan import ColumnPlan
 from exporter_tui.model.statistics import plain
 from exporter_tui.model.types import parse_type
-from exporter_tui.model.verdict import Check, CheckResult, Verdict
+from exporter_tui.model.verdict import Asked, Check, CheckResult, Verdict
 from exporter_tui.model.work import ColumnAggregates, ColumnStats, TableAggregates
 from exporter_tui.validate.compare import verdict
 from tests.store.builders import column, plan, record
@@ -29,6 +31,7 @@ def judged(
     *,
     rows: int = 3,
     oracle_rows: int = 3,
+    asked: Asked = Asked(),  # noqa: B008 - frozen
 ) -> Verdict:
     parts = [files] if isinstance(files, ColumnStats) else list(files)
     made = plan([of], chunks=len(parts))
@@ -37,7 +40,7 @@ def judged(
         for no, part in enumerate(parts)
     ]
     aggregates = TableAggregates(
-        table=made.table, scn=made.scn, rows=oracle_rows, columns=(oracle,)
+        table=made.table, scn=made.scn, rows=oracle_rows, columns=(oracle,), asked=asked
     )
     return verdict(made, records, aggregates)
 
@@ -48,15 +51,11 @@ def check(found: Verdict, name: str) -> Check:
 
 
 def number(
-    total: str | None, total_abs: str | None = None, *, low: str = "0", high: str = "9"
+    total: str | None, *, low: str = "0", high: str = "9", count: int = 3
 ) -> tuple[ColumnStats, ColumnAggregates]:
     """The same numbers on both sides."""
-    stats = ColumnStats(
-        non_null=3, total=total, total_abs=total_abs or total, minimum=low, maximum=high
-    )
-    oracle = ColumnAggregates(
-        non_null=3, total=total, total_abs=total_abs or total, minimum=low, maximum=high
-    )
+    stats = ColumnStats(non_null=count, total=total, minimum=low, maximum=high)
+    oracle = ColumnAggregates(non_null=count, total=total, minimum=low, maximum=high)
     return stats, oracle
 
 
@@ -92,10 +91,83 @@ def test_a_wrong_sum_shows_its_exact_difference() -> None:
 
 
 def test_a_difference_is_exact_whatever_its_length() -> None:
-    stats, _ = number("12345678901234567890123456789012345.67", "1")
-    _, oracle = number("-0.01", "1")
+    stats, _ = number("12345678901234567890123456789012345.67")
+    _, oracle = number("-0.01")
     one = check(judged(MONEY, stats, oracle), "SUM(N)")
     assert one.difference == "12345678901234567890123456789012345.68"
+
+
+NATIONAL = column("N", parse_type("NVARCHAR2", char_length=9))
+RAW = column("N", parse_type("RAW", data_length=9))
+
+
+@pytest.mark.parametrize(
+    ("of", "files", "name", "length"),
+    [
+        (TEXT, ColumnStats(non_null=3, length_bytes=7), "SUM(LENGTHB(N))", "7"),
+        (RAW, ColumnStats(non_null=3, length_bytes=7), "SUM(VSIZE(N))", "7"),
+        # Oracle stores two bytes for a unit of UTF-16, whatever the text takes in UTF-8.
+        (
+            NATIONAL,
+            ColumnStats(non_null=3, length_bytes=9, length_utf16=5),
+            "SUM(LENGTHB(N))",
+            "10",
+        ),
+    ],
+    ids=["text", "raw", "national"],
+)
+def test_lengths_are_held_against_each_other_in_stored_bytes(
+    of: ColumnPlan, files: ColumnStats, name: str, length: str
+) -> None:
+    same = judged(of, files, ColumnAggregates(non_null=3, length=int(length)))
+    assert same.agrees
+    assert (check(same, name).oracle, check(same, name).files) == (length, length)
+    longer = judged(of, files, ColumnAggregates(non_null=3, length=int(length) + 1))
+    assert check(longer, name).difference == "-1"
+    assert not longer.agrees
+
+
+def test_one_moment_within_the_extremes_shows_in_their_sum() -> None:
+    low, high = "2024-01-01 00:00:00", "2024-12-31 00:00:00"
+    stats = ColumnStats(non_null=3, minimum=low, maximum=high, moments="60720000000000")
+    oracle = ColumnAggregates(non_null=3, minimum=low, maximum=high, moments="60720000000001")
+    found = judged(DATE, stats, oracle)
+    assert [one.name for one in found.checks if one.result is CheckResult.DIFFERS] == [
+        "SUM(N AS YYYYMMDDHH24MISS)"
+    ]
+    assert check(found, "SUM(N AS YYYYMMDDHH24MISS)").difference == "-1"
+
+
+@pytest.mark.parametrize(
+    ("of", "oracle"),
+    [
+        (TEXT, ColumnAggregates(non_null=3, length=7)),
+        (NATIONAL, ColumnAggregates(non_null=3, length=14)),
+        (DATE, ColumnAggregates(non_null=3, moments="60720000000001")),
+    ],
+    ids=["text", "national", "moments"],
+)
+def test_what_an_earlier_version_did_not_count_is_not_compared(
+    of: ColumnPlan, oracle: ColumnAggregates
+) -> None:
+    counted = ColumnStats(non_null=1, length_bytes=7, length_utf16=7, moments="60720000000001")
+    found = judged(of, [counted, ColumnStats(non_null=2)], oracle)
+    assert found.agrees
+    assert found.checks[-1].result is CheckResult.NOT_COMPARABLE
+    assert found.checks[-1].files is None
+
+
+def test_what_was_not_asked_is_not_checked() -> None:
+    stats = ColumnStats(non_null=3, length_bytes=7)
+    assert [one.name for one in judged(TEXT, stats, ColumnAggregates(non_null=3)).checks] == [
+        "COUNT(*)",
+        "COUNT(N)",
+    ]
+    money, oracle = number("12.50")
+    bare = replace(oracle, total=None, minimum=None, maximum=None)
+    found = judged(MONEY, money, bare, asked=Asked(mode=ValidationMode.COUNTS))
+    assert [one.name for one in found.checks] == ["COUNT(*)", "COUNT(N)"]
+    assert found.agrees
 
 
 def test_a_null_that_became_a_value_shows_in_the_count() -> None:
@@ -114,13 +186,11 @@ def test_numbers_are_compared_as_numbers_not_as_texts() -> None:
 
 def test_chunks_are_summed_before_they_are_compared() -> None:
     parts = [
-        ColumnStats(non_null=2, total="1.5", total_abs="2.5", minimum="-0.5", maximum="2"),
+        ColumnStats(non_null=2, total="1.5", minimum="-0.5", maximum="2"),
         ColumnStats(non_null=0),
-        ColumnStats(non_null=1, total="10", total_abs="10", minimum="10", maximum="10"),
+        ColumnStats(non_null=1, total="10", minimum="10", maximum="10"),
     ]
-    oracle = ColumnAggregates(
-        non_null=3, total="11.5", total_abs="12.5", minimum="-0.5", maximum="10"
-    )
+    oracle = ColumnAggregates(non_null=3, total="11.5", minimum="-0.5", maximum="10")
     assert judged(MONEY, parts, oracle).agrees
 
 
@@ -134,7 +204,7 @@ NINES = "9" * 36
 
 
 @pytest.mark.parametrize(
-    ("of", "total_abs", "comparable"),
+    ("of", "greatest", "comparable"),
     [
         (MONEY, NINES, True),
         (MONEY, NINES + "9", False),
@@ -153,35 +223,53 @@ NINES = "9" * 36
     ],
 )
 def test_a_sum_is_compared_exactly_where_oracle_cannot_have_rounded(
-    of: ColumnPlan, total_abs: str, comparable: bool
+    of: ColumnPlan, greatest: str, comparable: bool
 ) -> None:
-    stats, oracle = number("1", total_abs)
-    one = check(judged(of, stats, oracle), "SUM(N)")
+    for low, high in (("0", greatest), (f"-{greatest}", "0")):
+        stats, oracle = number("1", low=low, high=high, count=1)
+        one = check(judged(of, stats, oracle), "SUM(N)")
+        assert (one.result is CheckResult.AGREES) == comparable
+        assert (one.result is CheckResult.NOT_COMPARABLE) == (not comparable)
+
+
+@pytest.mark.parametrize(
+    ("count", "comparable"), [(10, True), (11, True), (100, True), (101, False), (1000, False)]
+)
+def test_so_many_numbers_of_the_greatest_size_must_fit(count: int, comparable: bool) -> None:
+    stats, oracle = number("1", low=f"-{NINES[2:]}", count=count)
+    one = check(judged(MONEY, stats, oracle), "SUM(N)")
     assert (one.result is CheckResult.AGREES) == comparable
-    assert (one.result is CheckResult.NOT_COMPARABLE) == (not comparable)
+
+
+@pytest.mark.parametrize(
+    ("spelled", "comparable"),
+    [("1E+37", True), ("1E+38", False), ("1E-38", True), ("1E-39", False)],
+)
+def test_the_exponents_of_a_client_library_are_read(spelled: str, comparable: bool) -> None:
+    stats, oracle = number("1", count=1, low=spelled, high=spelled)
+    one = check(judged(NUMBER, stats, oracle), "SUM(N)")
+    assert (one.result is CheckResult.AGREES) == comparable
 
 
 def test_fraction_digits_seen_by_one_chunk_alone_count() -> None:
-    stats = ColumnStats(
-        non_null=3, total="1", total_abs="9" * 30, minimum="0", maximum="1", fraction_digits=9
-    )
-    _, oracle = number("1", "9" * 30, high="1")
+    stats = ColumnStats(non_null=1, total="1", minimum="0", maximum="9" * 30, fraction_digits=9)
+    _, oracle = number("1", high="9" * 30, count=1)
     assert check(judged(NUMBER, stats, oracle), "SUM(N)").result is CheckResult.NOT_COMPARABLE
 
 
 def test_digits_that_only_oracle_shows_count_too() -> None:
     stats, _ = number("1")
-    _, oracle = number("1", "9" * 39)
+    _, oracle = number("1", high="9" * 39)
     assert check(judged(NUMBER, stats, oracle), "SUM(N)").result is CheckResult.NOT_COMPARABLE
 
 
 def test_not_comparable_fails_nothing_and_min_max_and_count_stand_in() -> None:
-    stats, oracle = number("1", "9" * 39, high="5")
+    stats, oracle = number("1", low="-" + "9" * 39, high="5")
     found = judged(NUMBER, stats, oracle)
     assert found.agrees
     one = check(found, "SUM(N)")
     assert (one.oracle, one.files, one.difference) == ("1", "1", None)
-    wrong, _ = number("1", "9" * 39, high="6")
+    wrong, _ = number("1", low="-" + "9" * 39, high="6")
     found = judged(NUMBER, wrong, oracle)
     assert check(found, "MAX(N)").result is CheckResult.DIFFERS
     assert not found.agrees
@@ -277,7 +365,6 @@ def seen(of: list[int]) -> ColumnStats:
     return ColumnStats(
         non_null=len(of),
         total=text(sum(of)),
-        total_abs=text(sum(map(abs, of))),
         minimum=text(min(of)),
         maximum=text(max(of)),
         fraction_digits=PLACES,
@@ -289,7 +376,6 @@ def told(of: list[int]) -> ColumnAggregates:
     return ColumnAggregates(
         non_null=exact.non_null,
         total=exact.total,
-        total_abs=exact.total_abs,
         minimum=exact.minimum,
         maximum=exact.maximum,
     )

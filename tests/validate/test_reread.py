@@ -27,7 +27,6 @@ STATS = (
     ColumnStats(
         non_null=2,
         total="-0.5",
-        total_abs="3.5",
         minimum="-2",
         maximum="1.5",
         integer_digits=1,
@@ -103,6 +102,17 @@ def test_every_shortened_file_is_damaged(tmp_path: Path) -> None:
         assert (seen(tmp_path).problem or "").startswith("Damaged: "), f"{size} bytes"
 
 
+COUNTED = (STATS[0], ColumnStats(non_null=2, length_bytes=8))
+
+
+def test_a_length_that_is_not_as_recorded_is_found(tmp_path: Path) -> None:
+    committed(tmp_path, stats=COUNTED)
+    assert seen(tmp_path).problem is None
+    wrong = (STATS[0], replace(COUNTED[1], length_bytes=7))
+    committed(tmp_path, stats=wrong)
+    assert "the values of NAME are not those" in (seen(tmp_path).problem or "")
+
+
 @pytest.mark.parametrize("more", [b"x", b"\0", gzip.compress(TEXT)])
 def test_a_file_with_something_behind_its_end_is_damaged(tmp_path: Path, more: bytes) -> None:
     file = committed(tmp_path)
@@ -170,7 +180,11 @@ def test_a_row_longer_than_a_block_makes_the_blocks_larger(
 ) -> None:
     monkeypatch.setattr(module, "_BLOCK_BYTES", 64)
     long = b'"1.50","' + b"y" * 1000 + b'"\n'
-    money = replace(STATS[0], non_null=3, total="1", total_abs="5")
+    money = replace(
+        STATS[0],
+        non_null=3,
+        total="1",
+    )
     committed(tmp_path, TEXT + long, 4, (money, ColumnStats(non_null=3)))
     found = seen(tmp_path)
     assert (found.problem, found.rows) == (None, 4)

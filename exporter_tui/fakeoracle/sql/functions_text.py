@@ -1,5 +1,5 @@
-"""Text functions: LENGTH, LENGTHB, SUBSTR, UPPER, LOWER, TRIM, REPLACE, INSTR, RAWTOHEX,
-STANDARD_HASH, ROWIDTOCHAR, CHARTOROWID.
+"""Text functions: LENGTH, LENGTHB, LENGTH2, LENGTH4, VSIZE, SUBSTR, UPPER, LOWER, TRIM, REPLACE,
+INSTR, RAWTOHEX, STANDARD_HASH, ROWIDTOCHAR, CHARTOROWID.
 
 Enters: evaluated arguments. Leaves: columns. Source: "Character Functions", "Conversion
 Functions", "STANDARD_HASH" (SQL Language Reference). Bytes are those of the database's sets.
@@ -8,6 +8,8 @@ Functions", "STANDARD_HASH" (SQL Language Reference). Bytes are those of the dat
 import hashlib
 from collections.abc import Callable
 from decimal import Decimal
+
+import pyarrow.compute as pc
 
 from exporter_tui.fakeoracle.answer import OracleError
 from exporter_tui.fakeoracle.sql import rowid
@@ -20,11 +22,14 @@ from exporter_tui.fakeoracle.sql.values import (
     NUMBER,
     TEXT,
     Column,
+    Scaled,
     Value,
     ValueType,
+    from_scaled,
     mapped,
     varchar,
 )
+from exporter_tui.fakeoracle.storage.vector import Vector
 
 _HASHES = {
     "MD5": hashlib.md5,
@@ -68,6 +73,8 @@ def _length_bytes(arguments: tuple[Column, ...], settings: Settings) -> Column:
         return mapped(NUMBER, lambda value: Decimal(len(value)), column)
     if column.type.kind in {"BLOB", "RAW"}:
         return mapped(NUMBER, lambda data: Decimal(len(data)), column)
+    if own.name == "AL32UTF8" and (lengths := _stored_lengths(column)) is not None:
+        return lengths
     text = to_text(column, settings)
     return mapped(NUMBER, lambda value: Decimal(len(own.stored(value))), text)
 
@@ -80,6 +87,39 @@ def _lob_length(arguments: tuple[Column, ...], settings: Settings) -> Column:
     if column.type.kind not in LARGE_TEXT | {"BLOB"}:
         raise OracleError(3001, f"unimplemented feature: GETLENGTH of {column.type.kind}")
     return _length(arguments, settings)
+
+
+def _stored_lengths(column: Column) -> Column | None:
+    """Return the bytes of texts that are stored in UTF-8, all at once; None where they are not
+    stored as they are computed with.
+    """
+    origin = column.origin
+    if column.type.kind not in {"CHAR", "VARCHAR2"} or not isinstance(origin, Vector):
+        return None
+    texts = origin.arrow()
+    if texts is None:
+        return None
+    lengths = pc.fill_null(pc.binary_length(texts), 0).to_numpy(zero_copy_only=False)
+    return from_scaled(NUMBER, Scaled(values=lengths, scale=0, nulls=origin.nulls))
+
+
+def _code_points(count: Callable[[str], int]) -> Value:
+    def apply(arguments: tuple[Column, ...], settings: Settings) -> Column:
+        (column,) = arguments
+        if column.type.kind in LARGE_TEXT | {"BLOB"}:
+            # "The exceptions are LENGTHC, LENGTH2, and LENGTH4, which do not allow char to be a
+            # CLOB or NCLOB."
+            raise OracleError(3001, f"unimplemented feature: code points of {column.type.kind}")
+        return mapped(NUMBER, lambda text: Decimal(count(text)), to_text(column, settings))
+
+    return apply
+
+
+def _vsize(arguments: tuple[Column, ...], settings: Settings) -> Column:
+    # "VSIZE returns the number of bytes in the internal representation of expr": what DUMP shows.
+    (column,) = arguments
+    encode = stored_bytes(column.type, settings)
+    return mapped(NUMBER, lambda value: Decimal(len(encode(value))), column)
 
 
 def _substr(arguments: tuple[Column, ...], settings: Settings) -> Column:
@@ -196,6 +236,9 @@ FUNCTIONS = {
     "LENGTH": (1, 1, _length),
     "LENGTHB": (1, 1, _length_bytes),
     "DBMS_LOB.GETLENGTH": (1, 1, _lob_length),
+    "LENGTH2": (1, 1, _code_points(_utf16_units)),
+    "LENGTH4": (1, 1, _code_points(len)),
+    "VSIZE": (1, 1, _vsize),
     "SUBSTR": (2, 3, _substr),
     "UPPER": (1, 1, _cased(str.upper)),
     "LOWER": (1, 1, _cased(str.lower)),
