@@ -203,8 +203,11 @@ class Conversation:
             kind=self._engine.kind,
         )
         pairs = log_on.parameters(view, self._engine, service=self._service, response=response)
+        warning = self._engine.kind.log_on_warning
         return self._parameters(
-            messages.parameters(pairs), messages.session_settings(log_on.settings())
+            messages.parameters(pairs),
+            messages.session_settings(log_on.settings()),
+            *([messages.warning(*warning)] if warning else []),
         )
 
     def _in_session(self, request: Request) -> Reply | None:

@@ -159,6 +159,12 @@ class FakeDatabase:
                 raise OracleError(1045, f"user {user} lacks CREATE SESSION privilege; logon denied")
             number = self._log_ons
             self._log_ons += 1
+        if self.kind.log_on_refusal:
+            raise OracleError(
+                604,
+                "error occurred at recursive SQL level 1\n"
+                f"ORA-20001: {self.kind.log_on_refusal}\nORA-06512: at line 4",
+            )
         return FakeSession(self, user, sid=_FIRST_SID + number, serial=_FIRST_SERIAL + number)
 
     def _add(self, name: str, password: str, *, maintained: bool = False) -> None:

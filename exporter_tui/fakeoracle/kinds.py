@@ -33,6 +33,20 @@ class ServerKind:
     national_character_set: str = "AL16UTF16"
     lost_character: str = "\ufffd"
     defines: Defines = Defines.OBEYED
+    nls: tuple[tuple[str, str], ...] = ()
+    """NLS parameters of the instance, with which every session begins: (name, value)."""
+    log_on_trigger: tuple[str, ...] = ()
+    """ALTER SESSION statements that an AFTER LOGON trigger executes in every session."""
+    log_on_refusal: str = ""
+    """What an AFTER LOGON trigger raises as ORA-20001: the log-on fails with ORA-00604 around it,
+    and ORA-06512 names the trigger's line.
+    """
+    log_on_warning: tuple[int, str] | None = None
+    """Number and text of a warning that comes with every successful log-on, such as ORA-28002."""
+    unknown_settings: frozenset[str] = frozenset()
+    """What ALTER SESSION SET does not know in this release (ORA-02248): ``ROW ARCHIVAL
+    VISIBILITY`` before 12.1, ``OPTIMIZER_IGNORE_HINTS`` before 18c.
+    """
 
     @property
     def sets(self) -> CharacterSets:

@@ -46,6 +46,13 @@ class DriverMode(Enum):
     THICK = "thick"
 
 
+class ArchivedRows(Enum):
+    """Which rows of a table with row archival (In-Database Archiving) are read."""
+
+    ALL = "all"
+    ACTIVE = "active"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatabaseOptions:
     """How to reach and enter the database.
@@ -54,6 +61,7 @@ class DatabaseOptions:
     Waits are in seconds: ``connect_timeout_s`` bounds a log-on at one address, ``stall_timeout_s``
     the silence inside one round trip, ``outage_limit_s`` a run's wait for a database that is away
     (None: no bound). ``expire_time_min`` is the driver's keep-alive interval in minutes, 0 = off.
+    ``archived_rows``: what every session sees of tables with row archival; that of the export.
     """
 
     username: str
@@ -72,6 +80,7 @@ class DatabaseOptions:
     stall_timeout_s: float
     expire_time_min: int
     outage_limit_s: float | None = None
+    archived_rows: ArchivedRows = ArchivedRows.ALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.options import DatabaseOptions, DriverMode
 from exporter_tui.oracle.addresses import Way, ip_addresses, tcp_timeout_s, ways
 from exporter_tui.oracle.errors import DRIVER_ERRORS, translate
+from exporter_tui.oracle.settings import clean_environment
 
 PROGRAM = "exporter_tui"
 """What V$SESSION shows as program and module."""
@@ -37,6 +38,7 @@ _NOT_REACHED = frozenset(
 
 def connect(options: DatabaseOptions) -> oracledb.Connection:
     """Return an open connection; raises ``ExporterError``."""
+    clean_environment()
     _choose_mode(options)
     found = ways(options)
     failures: list[Failure] = []

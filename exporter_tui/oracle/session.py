@@ -1,8 +1,8 @@
 """A session: the one place where statements are sent.
 
 Enters: SQL and binds. Leaves: tuples for the dictionary, exact texts for validation, Arrow batches
-for the export; every error as ``ExporterError``. No statement depends on the session's NLS
-settings, which are fixed all the same. It never retries and writes nothing to the database.
+for the export; every error as ``ExporterError``. Every session is set the same way before its
+first statement. It never retries and writes nothing to the database.
 """
 
 from collections.abc import Callable, Generator, Mapping
@@ -18,11 +18,8 @@ from exporter_tui.oracle.connect import PROGRAM, connect
 from exporter_tui.oracle.errors import DRIVER_ERRORS, translate
 from exporter_tui.oracle.fetch import record_batches
 from exporter_tui.oracle.select import Statement
+from exporter_tui.oracle.settings import prepare
 
-_SETTINGS = (
-    "ALTER SESSION SET TIME_ZONE = '+00:00'",
-    "ALTER SESSION SET NLS_NUMERIC_CHARACTERS = '.,'",
-)
 _ARRAY_ROWS = 5000
 _FEW_ROWS = 2
 """For statements that give one row: thick mode keeps a buffer for each row and column."""
@@ -48,8 +45,7 @@ def open_session(
         if client_identifier:
             connection.client_identifier = client_identifier[:_NAME_LENGTH]
         with connection.cursor() as cursor:
-            for statement in _SETTINGS:
-                cursor.execute(statement)
+            session.archived_as_wanted = prepare(cursor.execute, options.archived_rows)
     except DRIVER_ERRORS as error:
         session.close()
         raise ExporterError(translate(error, where="log-on")) from error
@@ -60,11 +56,15 @@ class OracleSession:
     """One log-on. All methods but ``cancel`` belong to one thread.
 
     ``sid`` and ``serial`` identify it in V$SESSION; 0 where the driver does not know. ``version``
-    is the database's, ``19.22.0.0.0``.
+    is the database's, ``19.22.0.0.0``. ``warning``: what the database said beside letting us in,
+    as ORA-28002, or empty. ``archived_as_wanted``: whether archived rows are seen as the options
+    want it.
     """
 
     def __init__(self, connection: oracledb.Connection) -> None:
         self._connection = connection
+        self.warning = str(connection.warning or "").strip()
+        self.archived_as_wanted = True
         self.sid = _number_of(connection, "session_id")
         self.serial = _number_of(connection, "serial_num")
         self.version: str = connection.version

@@ -87,6 +87,14 @@ def error(
     )
 
 
+def warning(number: int, text: str) -> bytes:
+    """Return the message that warns of something beside a success, such as ORA-28002 at a log-on
+    (python-oracledb ``_process_warning_info``: number, length, flags, text).
+    """
+    told = f"ORA-{number:05d}: {text}\n".encode()
+    return b"\x0f" + ub(number) + ub(len(told)) + ub(0) + clr(told)
+
+
 def no_more_rows(*, call: int, cursor: int, rows: int, transaction: bool = False) -> bytes:
     """Return the end of a result: an error in form only."""
     return error(

@@ -18,6 +18,7 @@ from exporter_tui.fakeoracle.sql import rowid
 from exporter_tui.fakeoracle.sql.convert import to_binary, to_number
 from exporter_tui.fakeoracle.sql.moments import to_utc
 from exporter_tui.fakeoracle.sql.numbers import WIDE
+from exporter_tui.fakeoracle.sql.settings import Settings
 from exporter_tui.fakeoracle.sql.values import (
     BINARY,
     DAY_SECOND,
@@ -56,6 +57,15 @@ def compare(sign: str, left: Column, right: Column, rows: int, zone_minutes: int
         return _scaled_compare(_MIRRORED[sign], right, left)
     left_keys, right_keys = comparable(left, right, zone_minutes)
     return _compare_keys(OPERATORS[sign], left_keys, right_keys, rows)
+
+
+def as_compared(column: Column, settings: Settings) -> Column:
+    """Return the column as the session compares it: "NLS_COMP ... LINGUISTIC: comparisons ... use
+    the linguistic sort specified in the NLS_SORT parameter" (Database Reference).
+    """
+    if column.type.kind not in TEXT or not settings.ignores_case:
+        return column
+    return _mapped(column, str.casefold)
 
 
 def _compare_keys(

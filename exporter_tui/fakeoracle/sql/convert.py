@@ -81,10 +81,10 @@ def to_text(column: Column, settings: Settings) -> Column:
         )
     if kind in IMPLICIT_FORMATS:
         model = settings.nls_value(IMPLICIT_FORMATS[kind])
-        zone = settings.zone_minutes
+        zone, years = settings.zone_minutes, settings.calendar_years
         return mapped(
             varchar(_MOMENT_CHARACTERS),
-            lambda value: format_datetime(fields_of(value, type_, zone), model),
+            lambda value: format_datetime(fields_of(value, type_, zone, years), model),
             column,
         )
     return _other_text(column)

@@ -15,7 +15,7 @@ import numpy as np
 from exporter_tui.fakeoracle.answer import OracleError
 from exporter_tui.fakeoracle.sql import nodes
 from exporter_tui.fakeoracle.sql.arithmetic import arithmetic, concatenate, negate
-from exporter_tui.fakeoracle.sql.compare import OPERATORS, compare
+from exporter_tui.fakeoracle.sql.compare import OPERATORS, as_compared, compare
 from exporter_tui.fakeoracle.sql.conditions import in_values, is_special, like
 from exporter_tui.fakeoracle.sql.frame import Frame
 from exporter_tui.fakeoracle.sql.functions import call_function
@@ -207,7 +207,9 @@ def _connective(evaluator: Evaluator, node: nodes.Binary) -> Truth:
 
 
 def _compared(evaluator: Evaluator, sign: str, left: Column, right: Column) -> Truth:
-    return compare(sign, left, right, evaluator.frame.rows, evaluator.settings.zone_minutes)
+    settings = evaluator.settings
+    left, right = (as_compared(side, settings) for side in (left, right))
+    return compare(sign, left, right, evaluator.frame.rows, settings.zone_minutes)
 
 
 def _not(evaluator: Evaluator, node: nodes.Not) -> Truth:
@@ -247,7 +249,9 @@ def _in_select(evaluator: Evaluator, node: nodes.InSelect) -> Truth:
 
 
 def _in(evaluator: Evaluator, operand: Column, items: list[Column]) -> Truth:
-    return in_values(operand, items, evaluator.frame.rows, evaluator.settings.zone_minutes)
+    settings = evaluator.settings
+    operand, *items = (as_compared(column, settings) for column in (operand, *items))
+    return in_values(operand, items, evaluator.frame.rows, settings.zone_minutes)
 
 
 def _like(evaluator: Evaluator, node: nodes.Like) -> Truth:

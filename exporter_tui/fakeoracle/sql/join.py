@@ -11,7 +11,7 @@ import numpy as np
 
 from exporter_tui.fakeoracle.answer import OracleError
 from exporter_tui.fakeoracle.sql import nodes
-from exporter_tui.fakeoracle.sql.compare import comparable
+from exporter_tui.fakeoracle.sql.compare import as_compared, comparable
 from exporter_tui.fakeoracle.sql.evaluate import Evaluator
 from exporter_tui.fakeoracle.sql.frame import Frame, Relation, whole
 from exporter_tui.fakeoracle.sql.grouping import walk
@@ -89,7 +89,14 @@ def _pairs(
             np.tile(np.arange(right.rows), left.rows),
         )
     left_make, right_make = make(left), make(right)
-    columns = [comparable(left_make.column(one), right_make.column(two), 0) for one, two in keys]
+    columns = [
+        comparable(
+            as_compared(left_make.column(one), left_make.settings),
+            as_compared(right_make.column(two), right_make.settings),
+            0,
+        )
+        for one, two in keys
+    ]
     index: dict[tuple[Value, ...], list[int]] = {}
     for row, key in watched(_rows_of([two for _, two in columns], right.rows)):
         index.setdefault(key, []).append(row)

@@ -63,8 +63,12 @@ def to_utc(value: Moment | ZonedMoment, kind: str, zone_minutes: int) -> Moment:
     return value if kind == LOCAL else shifted(value, -zone_minutes)
 
 
-def fields_of(value: Moment | ZonedMoment, type_: ValueType, zone_minutes: int) -> Fields:
-    """Return the fields as the session sees them."""
+def fields_of(
+    value: Moment | ZonedMoment, type_: ValueType, zone_minutes: int, calendar_years: int = 0
+) -> Fields:
+    """Return the fields as the session sees them; ``calendar_years``: how many its calendar is
+    ahead of the Gregorian one.
+    """
     offset, region = None, None
     if isinstance(value, ZonedMoment):
         offset, region = value.offset_minutes, value.region
@@ -73,7 +77,7 @@ def fields_of(value: Moment | ZonedMoment, type_: ValueType, zone_minutes: int) 
         offset = zone_minutes
         value = shifted(value, zone_minutes)
     return Fields(
-        year=value.year,
+        year=value.year + calendar_years,
         month=value.month,
         day=value.day,
         hour=value.hour,

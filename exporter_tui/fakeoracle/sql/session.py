@@ -19,7 +19,7 @@ from exporter_tui.fakeoracle.sql.evaluate import Evaluator
 from exporter_tui.fakeoracle.sql.frame import Frame
 from exporter_tui.fakeoracle.sql.opened import Opened, open_rows
 from exporter_tui.fakeoracle.sql.query import Query
-from exporter_tui.fakeoracle.sql.settings import Settings, altered
+from exporter_tui.fakeoracle.sql.settings import Settings, altered, initial
 from exporter_tui.fakeoracle.sql.statement import Kind, kind_of, translated
 from exporter_tui.fakeoracle.sql.values import Column
 from exporter_tui.fakeoracle.storage.table import StoredTable
@@ -67,7 +67,9 @@ class FakeSession:
         self._user = user
         self.sid = sid
         self.serial = serial
-        self._settings = Settings(current_schema=user, sets=database.kind.sets)
+        self._settings = initial(user, database.kind)
+        for statement in database.kind.log_on_trigger:
+            self.alter(statement)
 
     @property
     def settings(self) -> Settings:

@@ -1,18 +1,24 @@
-"""What one session has set: zone, NLS formats, current schema.
+"""What one session has set: zone, NLS formats, calendar, comparison, current schema.
 
 Enters: ALTER SESSION statements. Leaves: new frozen settings and the rows of
-NLS_SESSION_PARAMETERS. It refuses settings whose effect the stand-in could not show (a linguistic
-sort, another language): ORA-03001; nonsense is refused as Oracle does (ORA-02248, ORA-01874,
-ORA-01882).
+NLS_SESSION_PARAMETERS. It refuses settings whose effect the stand-in could not show (another
+language, another sort than BINARY and BINARY_CI): ORA-03001; nonsense is refused as Oracle does
+(ORA-02248, ORA-01874, ORA-01882). A sort changes comparisons, never the order of rows.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from exporter_tui.fakeoracle.answer import OracleError
 from exporter_tui.fakeoracle.character_sets import UNICODE, CharacterSets
+from exporter_tui.fakeoracle.kinds import ServerKind
 
-_HEAD = re.compile(r"\s*ALTER\s+SESSION\s+SET\s+", re.IGNORECASE)
+_HEAD = re.compile(r"\s*ALTER\s+SESSION\s+(?:SET\s+|(?=ENABLE\b|DISABLE\b))", re.IGNORECASE)
+_PARALLEL = re.compile(r"(?:ENABLE|DISABLE)\s+PARALLEL\s+(?:QUERY|DML|DDL)\s*", re.IGNORECASE)
+_ROW_ARCHIVAL = re.compile(
+    r"ROW\s+ARCHIVAL\s+VISIBILITY\s*=\s*(?P<seen>ALL|ACTIVE)\s*", re.IGNORECASE
+)
 _ASSIGNMENT = re.compile(r"\s*([A-Za-z_]\w*)\s*=\s*(?:'((?:[^']|'')*)'|\"([^\"]+)\"|([\w$#.]+))\s*")
 _OFFSET = re.compile(r"([+-]?)(\d{1,2}):(\d{2})")
 _GREATEST_OFFSET_MINUTES = 14 * 60
@@ -38,6 +44,19 @@ DEFAULT_NLS = {
 }
 """Rows of NLS_SESSION_PARAMETERS in an AMERICAN_AMERICA session (Globalization Support Guide)."""
 
+ROW_ARCHIVAL_VISIBILITY = "ROW ARCHIVAL VISIBILITY"
+CALENDAR_YEARS = {"GREGORIAN": 0, "THAI BUDDHA": 543}
+"""Calendars with the years that they are ahead; their months and days are the same."""
+
+_CHOICES = {
+    "NLS_CALENDAR": frozenset(CALENDAR_YEARS),
+    "NLS_SORT": frozenset({"BINARY", "BINARY_CI"}),
+    "NLS_COMP": frozenset({"BINARY", "LINGUISTIC"}),
+    # Neither changes what a statement returns.
+    "CURSOR_SHARING": frozenset({"EXACT", "FORCE", "SIMILAR"}),
+    "OPTIMIZER_IGNORE_HINTS": frozenset({"TRUE", "FALSE"}),
+}
+
 _FREE = frozenset(
     {
         "NLS_NUMERIC_CHARACTERS",
@@ -51,24 +70,53 @@ _FREE = frozenset(
 )
 
 
+_UNKNOWN = OracleError(2248, "invalid option for ALTER SESSION")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """``zone_minutes``: the session zone's offset from UTC; ``nls``: (parameter, value) pairs;
-    ``sets``: the database's character sets, which no session can change.
+    ``sets``: the database's character sets, which no session can change. ``archived_rows``:
+    whether archived rows are seen. ``unknown``: settings that the release does not have.
     """
 
     current_schema: str
     zone_minutes: int = 0
     nls: tuple[tuple[str, str], ...] = tuple(DEFAULT_NLS.items())
     sets: CharacterSets = UNICODE
+    archived_rows: bool = False
+    unknown: frozenset[str] = frozenset()
 
     def nls_value(self, parameter: str) -> str:
         """Return one NLS parameter's value."""
         return dict(self.nls)[parameter]
 
+    @property
+    def calendar_years(self) -> int:
+        """Return how many years the session's calendar is ahead."""
+        return CALENDAR_YEARS[self.nls_value("NLS_CALENDAR")]
+
+    @property
+    def ignores_case(self) -> bool:
+        """Return whether texts that differ in case alone are equal: NLS_COMP is LINGUISTIC and
+        NLS_SORT a sort that does so.
+        """
+        return (self.nls_value("NLS_COMP"), self.nls_value("NLS_SORT")) == (
+            "LINGUISTIC",
+            "BINARY_CI",
+        )
+
+
+def initial(user: str, kind: ServerKind) -> Settings:
+    """Return what a session begins with on a kind of server."""
+    settings = Settings(current_schema=user, sets=kind.sets, unknown=kind.unknown_settings)
+    for name, value in kind.nls:
+        settings = _set(settings, name, value)
+    return settings
+
 
 def is_alter_session(statement: str) -> bool:
-    """Return whether the statement begins with ALTER SESSION SET."""
+    """Return whether the statement begins with ALTER SESSION and SET, ENABLE or DISABLE."""
     return _HEAD.match(statement) is not None
 
 
@@ -80,6 +128,12 @@ def altered(settings: Settings, statement: str) -> Settings:
     if head is None:
         raise OracleError(3001, "unimplemented feature")
     at = head.end()
+    if _PARALLEL.fullmatch(statement, at):  # every statement here is serial
+        return settings
+    if seen := _ROW_ARCHIVAL.fullmatch(statement, at):
+        if ROW_ARCHIVAL_VISIBILITY in settings.unknown:
+            raise _UNKNOWN
+        return replace(settings, archived_rows=seen["seen"].upper() == "ALL")
     while at < len(statement):
         match = _ASSIGNMENT.match(statement, at)
         if match is None:
@@ -96,12 +150,18 @@ def _set(settings: Settings, name: str, value: str) -> Settings:
         return replace(settings, zone_minutes=offset_minutes(value))
     if name == "CURRENT_SCHEMA":
         return replace(settings, current_schema=value)
-    if name not in DEFAULT_NLS:
+    if name in settings.unknown:
+        raise _UNKNOWN
+    if name not in DEFAULT_NLS and name not in _CHOICES:
         if name.startswith("NLS_"):
-            raise OracleError(2248, "invalid option for ALTER SESSION")
+            raise _UNKNOWN
         raise OracleError(3001, f"unimplemented feature: ALTER SESSION SET {name}")
-    if name not in _FREE and value.upper() != DEFAULT_NLS[name]:
-        raise OracleError(3001, f"unimplemented feature: {name} other than {DEFAULT_NLS[name]}")
+    if name in _CHOICES or name not in _FREE:
+        value = value.upper()
+        known = _CHOICES.get(name) or {DEFAULT_NLS[name]}
+        if value not in known:
+            listed = ", ".join(sorted(known))
+            raise OracleError(3001, f"unimplemented feature: {name} other than {listed}")
     if name == "NLS_NUMERIC_CHARACTERS":
         check_numeric_characters(value)
     nls = tuple((key, value if key == name else old) for key, old in settings.nls)

@@ -56,10 +56,11 @@ def to_char(arguments: tuple[Column, ...], settings: Settings) -> Column:
     if kind in IMPLICIT_FORMATS:
         if parameter is not None and not _LANGUAGE.fullmatch(parameter):
             raise OracleError(3001, "unimplemented feature: language of TO_CHAR")
-        type_, zone = column.type, settings.zone_minutes
+        # "TO_CHAR (datetime)" shows the date in the calendar of the session (NLS_CALENDAR).
+        type_, zone, years = column.type, settings.zone_minutes, settings.calendar_years
         return mapped(
             varchar(len(model) + 16),
-            lambda value: format_datetime(fields_of(value, type_, zone), model),
+            lambda value: format_datetime(fields_of(value, type_, zone, years), model),
             column,
         )
     if kind.startswith("INTERVAL"):
