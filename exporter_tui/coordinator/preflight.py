@@ -16,6 +16,7 @@ from exporter_tui.model.grants import grant_for_scn
 from exporter_tui.model.plan import RefusedTable, RunPlan, TablePlan
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.model.view import Finding, Severity
+from exporter_tui.planner.build import SNAPSHOT_MAY_LAG
 
 _LISTED = 5
 _RIGHTS = frozenset({"NO-SELECT", "NO-FLASHBACK"})
@@ -133,7 +134,7 @@ def _refused(name: str, tables: list[RefusedTable], what: str) -> Finding:
 
 
 def _warnings(plan: RunPlan) -> list[Finding]:
-    texts = [*plan.warnings] if plan.snapshot.method is not SnapshotMethod.TIMESTAMP_TO_SCN else []
+    texts = [text for text in plan.warnings if not text.startswith(SNAPSHOT_MAY_LAG)]
     texts += [f"{table.table}: {text}" for table in plan.tables for text in table.warnings]
     findings = [
         Finding(name="Warning", severity=Severity.WARNING, text=text) for text in texts[:_LISTED]

@@ -30,10 +30,18 @@ CONNECTION = entries(
         "it from.",
     ),
     (
-        "ORA-28002",
+        "ORA-28002 ORA-28011",
         _RETRY,
-        "The password will expire soon.",
-        "Change the password before it expires.",
+        "The password or the account will expire soon.",
+        "Change the password before that day: later log-ons of this run, and its resume, would be "
+        "refused.",
+    ),
+    (
+        "LOG-ON-TRIGGER",
+        _FATAL,
+        "A log-on trigger of the database refused us, or failed.",
+        "Ask the DBA to admit program exporter_tui (as V$SESSION shows it) for this user, or to "
+        "correct the trigger. The log-on was tried once only.",
     ),
     (
         "ORA-01005 DPY-4001",

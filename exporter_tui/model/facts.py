@@ -35,7 +35,9 @@ class Platform(Enum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
     """The connected database, for the report and for people. ``platform``: as far as it can be
-    told; nothing but the wording of remedies depends on it.
+    told; nothing but the wording of remedies depends on it. ``log_on_warning``: what the database
+    said beside letting us in (``ORA-28002: the password will expire ...``), or empty.
+    ``archived_as_wanted``: whether the session sees archived rows as the configuration wants it.
     """
 
     identity: DatabaseIdentity
@@ -44,6 +46,8 @@ class Database:
     national_character_set: str
     username: str
     platform: Platform = Platform.ON_PREMISES
+    log_on_warning: str = ""
+    archived_as_wanted: bool = True
 
 
 class SnapshotMethod(Enum):

@@ -16,7 +16,7 @@ from exporter_tui.model.catalogue import error as catalogued
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.options import DatabaseOptions, DriverMode
 from exporter_tui.oracle.addresses import Way, ip_addresses, tcp_timeout_s, ways
-from exporter_tui.oracle.errors import DRIVER_ERRORS, translate
+from exporter_tui.oracle.errors import DRIVER_ERRORS, translate, translate_log_on
 from exporter_tui.oracle.settings import clean_environment
 
 PROGRAM = "exporter_tui"
@@ -156,5 +156,5 @@ class _Attempt:
             return connection
         where = f"{_WHERE} to {target(self.options)}"
         if error is not None:
-            raise ExporterError(translate(error, where=where)) from error
+            raise ExporterError(translate_log_on(error, where=where)) from error
         raise catalogued("CONNECT-TIMEOUT", where, f"No session within {timeout_s:g} s.")

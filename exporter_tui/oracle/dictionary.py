@@ -63,6 +63,8 @@ def read_database(session: OracleSession) -> Database:
         national_character_set=parameters["NLS_NCHAR_CHARACTERSET"],
         username=str(username),
         platform=read_platform(session),
+        log_on_warning=session.warning,
+        archived_as_wanted=session.archived_as_wanted,
     )
 
 

@@ -8,11 +8,12 @@ Source: ``_make_adjustments`` and the cross references in python-oracledb's ``er
 
 import re
 import socket
+from dataclasses import replace
 
 import oracledb
 
 from exporter_tui.model.catalogue import CATALOGUE, failure
-from exporter_tui.model.errors import ExporterError, Failure
+from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
 from exporter_tui.oracle.arrow import UnequalColumnsError
 
 DRIVER_ERRORS = (oracledb.Error, ValueError, OverflowError, OSError, UnequalColumnsError)
@@ -25,6 +26,9 @@ _NUMBER = re.compile(r"\bORA-(\d{5})\b")
 _SIMILAR = re.compile(r"\(Similar to (ORA-\d{5})\)")
 _PREFIX = re.compile(r"^(ORA|DPY|DPI)-\d{4,5}: ")
 _VALUE = re.compile(r"^-?[\d.]+(e\d+)? cannot")
+_RAISED = re.compile(r"ORA-20\d{3}")
+_TRIGGER_FAILED = "ORA-04088"
+_RECURSIVE = "ORA-00604"
 _STACK = re.compile(r"^ORA-06512: ")
 _CONNECTION_LOST = frozenset({"DPY-6005", "DPY-4011"})
 _HOST_CODEC = "idna"
@@ -41,6 +45,28 @@ def translate(error: BaseException, *, where: str) -> Failure:
         return failure("HOST-UNKNOWN", where, getattr(error, "strerror", None) or str(error))
     code, message = _of_python(error)
     return failure(code, where, message)
+
+
+def translate_log_on(error: BaseException, *, where: str) -> Failure:
+    """Return the failure of a log-on. What a log-on trigger raises is told by its own code and
+    words, and means that the database does not want us: it is never tried again.
+    """
+    found = translate(error, where=where)
+    if not _of_trigger(found.code, str(error)):
+        return found
+    told = CATALOGUE["LOG-ON-TRIGGER"]
+    return replace(found, error_class=told.error_class, meaning=told.meaning, remedy=told.remedy)
+
+
+def _of_trigger(code: str, text: str) -> bool:
+    """Return whether a trigger failed a log-on: by RAISE_APPLICATION_ERROR, or by an error inside
+    its statements that has nothing to do with the state of the database.
+    """
+    if _RAISED.match(code) or code == _TRIGGER_FAILED:
+        return True
+    known = CATALOGUE.get(code)
+    passing = known is not None and known.error_class in {ErrorClass.RETRY, ErrorClass.FATAL}
+    return _RECURSIVE in text and not passing
 
 
 def _of_name_service(error: BaseException) -> bool:
@@ -66,6 +92,16 @@ def _of_python(error: BaseException) -> tuple[str, str]:
     return "INTERNAL", f"{type(error).__name__}: {error}"
 
 
+def said(warning: object) -> str:
+    """Return what ``Connection.warning`` tells, in one line; empty for None."""
+    return " ".join(_lines(str(warning))) if warning is not None else ""
+
+
+def _lines(text: str) -> list[str]:
+    """Return what the other side said, without the driver's own hint at the documentation."""
+    return [line for line in text.splitlines() if line and not line.startswith("Help: ")]
+
+
 def code_of(error: BaseException) -> str:
     """Return the catalogue code of ``error``, for callers that look for one code."""
     return translate(error, where="").code
@@ -74,7 +110,7 @@ def code_of(error: BaseException) -> str:
 def _of_driver(error: oracledb.Error, where: str) -> Failure:
     details = error.args[0] if error.args else None
     text = str(getattr(details, "message", None) or error)
-    lines = [line for line in text.splitlines() if line and not line.startswith("Help: ")]
+    lines = _lines(text)
     number = int(getattr(details, "code", 0) or 0)
     if number in _WRAPPERS:
         number = _inner(lines) or number

@@ -15,7 +15,7 @@ import pyarrow as pa
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.options import DatabaseOptions
 from exporter_tui.oracle.connect import PROGRAM, connect
-from exporter_tui.oracle.errors import DRIVER_ERRORS, translate
+from exporter_tui.oracle.errors import DRIVER_ERRORS, said, translate, translate_log_on
 from exporter_tui.oracle.fetch import record_batches
 from exporter_tui.oracle.select import Statement
 from exporter_tui.oracle.settings import prepare
@@ -48,7 +48,7 @@ def open_session(
             session.archived_as_wanted = prepare(cursor.execute, options.archived_rows)
     except DRIVER_ERRORS as error:
         session.close()
-        raise ExporterError(translate(error, where="log-on")) from error
+        raise ExporterError(translate_log_on(error, where="log-on")) from error
     return session
 
 
@@ -63,7 +63,7 @@ class OracleSession:
 
     def __init__(self, connection: oracledb.Connection) -> None:
         self._connection = connection
-        self.warning = str(connection.warning or "").strip()
+        self.warning = said(connection.warning)
         self.archived_as_wanted = True
         self.sid = _number_of(connection, "session_id")
         self.serial = _number_of(connection, "serial_num")

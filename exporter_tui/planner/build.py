@@ -5,10 +5,10 @@ export folder. Leaves: one ``RunPlan``, largest table first. A pinned plan is ta
 refused as STALE; it is never recomputed, because its finished chunks were cut by it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from exporter_tui.model.catalogue import failure
+from exporter_tui.model.catalogue import failure, lookup
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import Database, Snapshot, SnapshotMethod, TableFacts, TableKind
 from exporter_tui.model.grants import grant_for_scn
@@ -58,7 +58,7 @@ def build_run_plan(
         tables=tuple(sorted(planned, key=_largest_first)),
         refused=tuple(sorted(refused, key=lambda item: item.table)),
         not_exported=tuple(sorted(not_exported, key=lambda item: item.table)),
-        warnings=_run_warnings(snapshot, database),
+        warnings=tuple(_run_warnings(snapshot, database)),
     )
 
 
@@ -66,14 +66,19 @@ def _largest_first(plan: TablePlan) -> tuple[int, TableName]:
     return -(plan.segment_bytes or 0), plan.table
 
 
-def _run_warnings(snapshot: Snapshot, database: Database) -> tuple[str, ...]:
-    if snapshot.method is not SnapshotMethod.TIMESTAMP_TO_SCN:
-        return ()
-    return (
-        "The snapshot comes from TIMESTAMP_TO_SCN and may lie some seconds in the past: rows "
-        "committed just before the start may be missing. An exact one needs "
-        f"{grant_for_scn(database.username, database.platform)}.",
-    )
+SNAPSHOT_MAY_LAG = "The snapshot comes from TIMESTAMP_TO_SCN"
+"""How the warning of an SCN that may lie in the past begins."""
+
+
+def _run_warnings(snapshot: Snapshot, database: Database) -> Iterator[str]:
+    if snapshot.method is SnapshotMethod.TIMESTAMP_TO_SCN:
+        yield (
+            f"{SNAPSHOT_MAY_LAG} and may lie some seconds in the past: rows committed just before "
+            "the start may be missing. An exact one needs "
+            f"{grant_for_scn(database.username, database.platform)}."
+        )
+    if warning := database.log_on_warning:
+        yield f"The database said at log-on: {warning}. {lookup(warning.split(':')[0]).remedy}"
 
 
 class _Builder:

@@ -14,6 +14,7 @@ from typing import Any
 
 from exporter_tui.coordinator.loop import Coordinator
 from exporter_tui.fakeoracle.database import FakeDatabase
+from exporter_tui.fakeoracle.kinds import USUAL, ServerKind
 from exporter_tui.fakeoracle.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
 from exporter_tui.model import events
@@ -95,12 +96,12 @@ class Exported:
 class Line:
     """A server with some schemas in this process, and exports of it."""
 
-    def __init__(self, catalog: Catalog, folder: Path) -> None:
+    def __init__(self, catalog: Catalog, folder: Path, kind: ServerKind = USUAL) -> None:
         self.catalog = catalog
         self._folder = folder
         self._runs = 0
         repeating = [(table.owner, table.name) for table in catalog.tables if table.repeats]
-        self.database = FakeDatabase(catalog, compressed=repeating)
+        self.database = FakeDatabase(catalog, compressed=repeating, kind=kind)
         self.database.add_reader(READER, PASSWORD)
         self.server = Server(self.database)
 

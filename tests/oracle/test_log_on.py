@@ -8,12 +8,13 @@ from collections.abc import Callable
 import pytest
 
 from exporter_tui.fakeoracle.faults import RefuseConnect, RefuseLogOn, StallLogOn
+from exporter_tui.fakeoracle.kinds import ServerKind
 from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
 from exporter_tui.model.options import DatabaseOptions, Secret
 from exporter_tui.oracle.connect import target
 from exporter_tui.oracle.session import OracleSession, open_session
 from tests.measuring import HANG_S
-from tests.oracle.conftest import PASSWORD, Fake, database_options
+from tests.oracle.conftest import PASSWORD, Fake, Start, database_options
 
 # The driver leaves the socket of a connection that did not come about to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
@@ -169,3 +170,57 @@ except ExporterError as error:
 def test_the_address_is_told_without_secrets() -> None:
     assert target(database_options(host="db", port=1521, service="s")) == "db:1521/s"
     assert target(database_options(dsn="(DESCRIPTION=...)")) == "the dsn of the configuration"
+
+
+def test_what_the_database_says_beside_letting_us_in_is_kept(start_fake: Start) -> None:
+    kind = ServerKind(log_on_warning=(28002, "the password will expire within 7 days"))
+
+    session = open_session(start_fake(kind=kind).options())
+
+    assert session.warning == "ORA-28002: the password will expire within 7 days"
+    session.close()
+
+
+def test_a_log_on_without_a_warning_has_none(fake: Fake, connect: Connect) -> None:
+    assert connect(fake.options()).warning == ""
+
+
+def test_a_log_on_trigger_that_refuses_is_named_and_never_asked_again(start_fake: Start) -> None:
+    kind = ServerKind(log_on_refusal="program exporter_tui is not on the list")
+
+    found = _refusal(start_fake(kind=kind).options())
+
+    assert found.code == "ORA-20001"
+    assert found.error_class is ErrorClass.FATAL
+    assert found.message == "program exporter_tui is not on the list"
+    assert "log-on trigger" in found.meaning
+    assert "admit program exporter_tui" in found.remedy
+
+
+@pytest.mark.parametrize(
+    ("number", "message", "error_class", "trigger"),
+    [
+        (20999, "not between 8 and 18 o'clock", ErrorClass.FATAL, True),
+        (
+            604,
+            "error occurred at recursive SQL level 1\nORA-01403: no data",
+            ErrorClass.FATAL,
+            True,
+        ),
+        (604, "error occurred at recursive SQL level 1\nORA-00942: x", ErrorClass.FATAL, True),
+        (4088, "error during execution of trigger 'SYS.T'", ErrorClass.FATAL, True),
+        (604, "error occurred at recursive SQL level 1\nORA-01089: x", ErrorClass.RETRY, False),
+        (604, "error occurred at recursive SQL level 1\nORA-04031: x", ErrorClass.RETRY, False),
+        (1017, "invalid username/password", ErrorClass.FATAL, False),
+        (2391, "exceeded simultaneous SESSIONS_PER_USER limit", ErrorClass.RETRY, False),
+    ],
+)
+def test_what_fails_inside_a_log_on_is_told_from_a_database_that_is_not_ready(
+    fake: Fake, number: int, message: str, error_class: ErrorClass, *, trigger: bool
+) -> None:
+    fake.server.faults.add(RefuseLogOn(number=number, message=message, times=0))
+
+    found = _refusal(fake.options())
+
+    assert found.error_class is error_class
+    assert ("log-on trigger" in found.meaning) == trigger

@@ -28,6 +28,11 @@ KINDS = [
 ]
 
 
+def nls(session: OracleSession) -> dict[str, str]:
+    found = session.rows("SELECT * FROM sys.nls_session_parameters", where="test")
+    return {str(name): str(value) for name, value in found}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_session_reads_the_same_on_every_kind_of_server(
     start_fake: Start, connect: Connect, kind: ServerKind
@@ -46,7 +51,7 @@ def test_every_session_reads_the_same_on_every_kind_of_server(
     assert "," not in salary
     lower = f"SELECT COUNT(*) FROM HR.EMPLOYEES WHERE JOB_ID = '{str(code).lower()}'"
     assert session.rows(lower, where="test") == [(0,)]
-    settings = dict(session.rows("SELECT * FROM sys.nls_session_parameters", where="test"))
+    settings = nls(session)
     assert settings["NLS_TIMESTAMP_TZ_FORMAT"] == "SYYYY-MM-DD HH24:MI:SS.FF9 TZR"
     assert {settings[f"NLS_{name}"] for name in ("COMP", "SORT")} == {"BINARY"}
     assert session.rows("SELECT SESSIONTIMEZONE FROM sys.dual", where="test") == [("+00:00",)]
@@ -115,7 +120,7 @@ def test_what_only_costs_time_may_be_refused(fake: Fake, connect: Connect, numbe
 
     session = connect(fake.options())
 
-    settings = dict(session.rows("SELECT * FROM sys.nls_session_parameters", where="test"))
+    settings = nls(session)
     assert settings["NLS_DATE_FORMAT"] == "SYYYY-MM-DD HH24:MI:SS"
     assert not session.archived_as_wanted
 

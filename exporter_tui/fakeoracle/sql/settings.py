@@ -7,7 +7,6 @@ language, another sort than BINARY and BINARY_CI): ORA-03001; nonsense is refuse
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from exporter_tui.fakeoracle.answer import OracleError
