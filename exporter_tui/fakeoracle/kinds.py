@@ -47,6 +47,8 @@ class ServerKind:
     """What ALTER SESSION SET does not know in this release (ORA-02248): ``ROW ARCHIVAL
     VISIBILITY`` before 12.1, ``OPTIMIZER_IGNORE_HINTS`` before 18c.
     """
+    label_security: bool = False
+    """Whether Oracle Label Security is installed: the views of LBACSYS exist."""
 
     @property
     def sets(self) -> CharacterSets:

@@ -12,6 +12,7 @@ from exporter_tui.fakeoracle.datasets.layout import START_SCN, Shelf
 from exporter_tui.fakeoracle.kinds import ServerKind
 from exporter_tui.fakeoracle.storage.table import Catalog
 from exporter_tui.model.facts import SnapshotMethod
+from exporter_tui.model.options import ValidationMode
 from exporter_tui.model.view import Severity
 from exporter_tui.plan_table import plan_text
 from exporter_tui.planner.build import SNAPSHOT_MAY_LAG
@@ -44,7 +45,7 @@ def test_the_report_says_it_once_with_what_to_do(expiring: Line) -> None:
 def test_the_plan_and_the_checks_before_the_start_say_it(expiring: Line) -> None:
     plan = Coordinator(expiring.options()).plan()
 
-    assert plan_text(plan).count(SAID) == 1
+    assert plan_text(plan, ValidationMode.FULL).count(SAID) == 1
     found = [finding for finding in preflight.planned(plan, pinned=0) if SAID in finding.text]
     assert [finding.severity for finding in found] == [Severity.WARNING]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from exporter_tui.fakeoracle.storage.table import Column
+from exporter_tui.fakeoracle.storage.table import ARCHIVE_STATE, Column
 from exporter_tui.fakeoracle.storage.values import ColumnType, Kind, Value
 from exporter_tui.fakeoracle.storage.vector import Vector
 
@@ -28,13 +28,30 @@ def column(
     nullable: bool = True,
     invisible: bool = False,
     expression: str | None = None,
+    user_generated: bool = True,
 ) -> Draft:
-    """Return a column of these values."""
+    """Return a column of these values; one that Oracle made is invisible."""
     vector = values if isinstance(values, Vector) else Vector.of(declared, values)
     shown = Column(
-        name=name, type=declared, nullable=nullable, invisible=invisible, expression=expression
+        name=name,
+        type=declared,
+        nullable=nullable,
+        invisible=invisible or not user_generated,
+        expression=expression,
+        user_generated=user_generated,
     )
     return Draft(column=shown, vector=vector)
+
+
+def row_archival(states: Sequence[str | None]) -> list[Draft]:
+    """Return the two hidden columns that ROW ARCHIVAL adds to a table, for rows of these states
+    ('0' is an active one).
+    """
+    raws: list[Value | None] = [None] * len(states)
+    return [
+        column("SYS_NC00001$", raw(126), raws, user_generated=False),
+        column(ARCHIVE_STATE, varchar2(4000, byte_length=True), states, user_generated=False),
+    ]
 
 
 def number(precision: int | None = None, scale: int | None = None) -> ColumnType:

@@ -30,12 +30,13 @@ FLAG = text(3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DictionaryView:
-    """A view. ``grant``: the SYS object that must be granted to see it, None where PUBLIC may."""
+    """A view. ``grant``: the object that must be granted to see it, None where PUBLIC may."""
 
     name: str
     columns: tuple[tuple[str, ValueType], ...]
     rows: Callable[[Look], Sequence[tuple[object, ...]]]
     grant: str | None = None
+    owner: str = "SYS"
 
 
 def view(
@@ -43,6 +44,7 @@ def view(
     things: Callable[[Look], Iterable[Any]],
     *lines: Line,
     grant: str | None = None,
+    owner: str = "SYS",
 ) -> DictionaryView:
     """Return a view with one row per thing and one column per line."""
     reads = [read for _, _, read in lines]
@@ -55,6 +57,7 @@ def view(
         columns=tuple((column, type_) for column, type_, _ in lines),
         rows=rows,
         grant=grant,
+        owner=owner,
     )
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from exporter_tui.fakeoracle.dictionary.definition import DictionaryView
 from exporter_tui.fakeoracle.dictionary.instance import instance_views
 from exporter_tui.fakeoracle.dictionary.look import NamedColumns
-from exporter_tui.fakeoracle.dictionary.security import security_views
+from exporter_tui.fakeoracle.dictionary.security import hiding_views, security_views
 from exporter_tui.fakeoracle.dictionary.storage_views import storage_views
 from exporter_tui.fakeoracle.dictionary.tables import table_views
 from exporter_tui.fakeoracle.sql.stored import declared_type
@@ -22,22 +22,27 @@ OWNER = "SYS"
 
 @cache
 def _views() -> dict[str, DictionaryView]:
-    every = [*table_views(), *storage_views(), *security_views(), *instance_views()]
+    every = [
+        *table_views(),
+        *storage_views(),
+        *security_views(),
+        *hiding_views(),
+        *instance_views(),
+    ]
     return {view.name: view for view in every}
 
 
 def find_view(owner: str | None, name: str) -> DictionaryView | None:
     """Return the view that a name means, None when it is none of the dictionary's."""
-    if owner not in {None, OWNER, "PUBLIC"}:
-        return None
     if owner != OWNER and name.startswith("V$"):
         name = "V_$" + name[2:]
-    return _views().get(name)
+    found = _views().get(name)
+    return found if found is not None and owner in {None, found.owner, "PUBLIC"} else None
 
 
 @cache
 def dictionary_columns() -> tuple[NamedColumns, ...]:
-    """Return the views as ALL_TAB_COLS lists them."""
+    """Return the views of SYS as ALL_TAB_COLS lists them."""
     return tuple(
         NamedColumns(
             owner=OWNER,
@@ -47,6 +52,7 @@ def dictionary_columns() -> tuple[NamedColumns, ...]:
             ),
         )
         for view in _views().values()
+        if view.owner == OWNER
     )
 
 

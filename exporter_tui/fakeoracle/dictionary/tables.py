@@ -138,7 +138,7 @@ _HIDDEN_LINES: tuple[Line, ...] = (
     ("SEGMENT_COLUMN_ID", NUM, lambda c: None if c[2].virtual else c[1]),
     ("INTERNAL_COLUMN_ID", NUM, lambda c: c[1]),
     ("QUALIFIED_COL_NAME", text(4000), lambda c: c[2].name),
-    ("USER_GENERATED", FLAG, always("YES")),
+    ("USER_GENERATED", FLAG, lambda c: yes(c[2].user_generated)),
     ("DEFAULT_ON_NULL", FLAG, always("NO")),
     ("IDENTITY_COLUMN", FLAG, always("NO")),
 )

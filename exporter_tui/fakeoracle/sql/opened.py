@@ -100,10 +100,12 @@ class RowSlice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
     """One source. ``version`` and ``position`` are None for views; ``not_null``: columns described
-    so; ``compressed``: its rows travel with bit vectors.
+    so; ``compressed``: its rows travel with bit vectors. ``shown``: the same rows with the values
+    that the select list sees, None where those are the true ones.
     """
 
     relation: Relation
+    shown: Relation | None = None
     version: TableVersion | None = None
     position: Callable[[str], int] | None = None
     not_null: frozenset[str] = frozenset()

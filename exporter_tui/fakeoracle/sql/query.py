@@ -182,7 +182,14 @@ class Query:
             frame = frame.take(np.flatnonzero(mask))
         if selection.limit is not None and selection.limit < frame.rows:
             frame = frame.take(np.arange(selection.limit))
-        return self._results(frame)
+        return self._results(self._shown(frame))
+
+    def _shown(self, frame: Frame) -> Frame:
+        """Return the chosen rows with the values that this user is shown."""
+        if all(source.shown is None for source in self._opened):
+            return frame
+        relations = tuple(source.shown or source.relation for source in self._opened)
+        return Frame(relations, frame.rows, frame.selections)
 
     def _results(self, frame: Frame, *, describe: bool = False) -> Result:
         """Return the select list over the chosen rows: grouped, made distinct, ordered, cut."""

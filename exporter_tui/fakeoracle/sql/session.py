@@ -11,15 +11,18 @@ from typing import Protocol
 from exporter_tui.fakeoracle.answer import Answer, BindValue, OracleError
 from exporter_tui.fakeoracle.dictionary.look import Look, User
 from exporter_tui.fakeoracle.dictionary.registry import find_view
+from exporter_tui.fakeoracle.dictionary.security import LABEL_SECURITY_OWNER
 from exporter_tui.fakeoracle.kinds import ServerKind
 from exporter_tui.fakeoracle.sql import nodes
 from exporter_tui.fakeoracle.sql.bind import bound
 from exporter_tui.fakeoracle.sql.environment import StatementEnvironment
 from exporter_tui.fakeoracle.sql.evaluate import Evaluator
 from exporter_tui.fakeoracle.sql.frame import Frame
+from exporter_tui.fakeoracle.sql.grouping import walk
 from exporter_tui.fakeoracle.sql.opened import Opened, open_rows
 from exporter_tui.fakeoracle.sql.query import Query
 from exporter_tui.fakeoracle.sql.settings import Settings, altered, initial
+from exporter_tui.fakeoracle.sql.sight import Sight, names_of
 from exporter_tui.fakeoracle.sql.statement import Kind, kind_of, translated
 from exporter_tui.fakeoracle.sql.values import Column
 from exporter_tui.fakeoracle.storage.table import StoredTable
@@ -115,16 +118,18 @@ class FakeSession:
         environment: StatementEnvironment,
     ) -> Query:
         constants = Evaluator(Frame((), 1, ()), binds, environment)
-        opened = tuple(self._opened(source, user, constants) for source in select.sources)
+        sight = Sight(user=user, environment=environment, names=names_of(select, walk))
+        opened = tuple(self._opened(source, sight, constants) for source in select.sources)
         return Query(select, opened, binds, environment)
 
-    def _opened(self, source: nodes.Source, user: User, constants: Evaluator) -> Opened:
-        owner = source.owner or self._settings.current_schema
+    def _opened(self, source: nodes.Source, sight: Sight, constants: Evaluator) -> Opened:
+        owner, user = source.owner or self._settings.current_schema, sight.user
         if self._database.holds_table(owner, source.table):
             self._check_rights(source, owner, user)
             self._check_kind(source, owner)
             scn = constants.column(source.as_of) if source.as_of is not None else None
-            return self._database.open_table(owner, source.table, alias=source.alias, scn=scn)
+            opened = self._database.open_table(owner, source.table, alias=source.alias, scn=scn)
+            return sight.of(opened, self._database.table(owner, source.table))
         return self._opened_view(source, user)
 
     def _check_rights(self, source: nodes.Source, owner: str, user: User) -> None:
@@ -151,9 +156,11 @@ class FakeSession:
 
     def _opened_view(self, source: nodes.Source, user: User) -> Opened:
         view = find_view(source.owner, source.table)
+        if view is not None and view.owner == LABEL_SECURITY_OWNER:
+            view = view if self._database.kind.label_security else None
         if view is None or (view.grant is not None and not user.may_read_catalog(view.grant)):
             raise OracleError(942, _NO_TABLE, position=source.position)
         if source.as_of is not None:
             raise OracleError(3001, "unimplemented feature: AS OF of a view")
         look = self._database.look(user, self._settings, self.sid, self.serial)
-        return open_rows("SYS", source.table, source.alias, view.columns, view.rows(look))
+        return open_rows(view.owner, source.table, source.alias, view.columns, view.rows(look))

@@ -7,6 +7,7 @@ survives a change keeps its ROWID.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,18 +18,24 @@ from exporter_tui.fakeoracle.storage.values import ColumnType, Kind, Moment, Val
 from exporter_tui.fakeoracle.storage.vector import Vector
 
 ROWID_TEXT = ColumnType(kind=Kind.VARCHAR2, length=18, byte_length=True)
+ARCHIVE_STATE = "ORA_ARCHIVE_STATE"
+"""The hidden column of a table with row archival; rows in which it is not '0' are archived."""
+
 DEFAULT_DDL_TIME = Moment(2026, 1, 5, 8, 30, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column. ``expression`` is the SQL of a virtual column, whose values are stored too."""
+    """One column. ``expression`` is the SQL of a virtual column, whose values are stored too.
+    ``user_generated`` False: Oracle made it (always invisible), for an index or for row archival.
+    """
 
     name: str
     type: ColumnType
     nullable: bool = True
     invisible: bool = False
     expression: str | None = None
+    user_generated: bool = True
 
     @property
     def virtual(self) -> bool:
@@ -36,13 +43,41 @@ class Column:
         return self.expression is not None
 
 
+class PolicyKind(StrEnum):
+    """Whose policy it is: each kind stands in dictionary views of its own."""
+
+    ROW_LEVEL_SECURITY = "VPD"
+    LABEL_SECURITY = "OLS"
+    APPLICATION_SECURITY = "RAS"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """A row-level security policy. ``on_select``: it filters queries."""
+    """A policy that hides rows. ``on_select``: it filters queries.
+
+    ``predicate``: the condition that its function gives; empty hides nothing. ``columns``: it
+    applies only to statements that name one of them (DBMS_RLS sec_relevant_cols); ``masks``: then
+    all rows are seen, and these columns are NULL where the condition does not hold (ALL_ROWS).
+    """
 
     name: str
     function: str
     on_select: bool = True
+    enabled: bool = True
+    predicate: str = ""
+    kind: PolicyKind = PolicyKind.ROW_LEVEL_SECURITY
+    columns: tuple[str, ...] = ()
+    masks: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redaction:
+    """A Data Redaction policy, of which a table has at most one: ``columns`` are shown with the
+    value that full redaction has for their type.
+    """
+
+    name: str
+    columns: tuple[str, ...]
     enabled: bool = True
 
 
@@ -109,6 +144,7 @@ class StoredTable:
     segment: Segment | None
     flags: TableFlags = field(default_factory=TableFlags)
     policies: tuple[Policy, ...] = ()
+    redaction: Redaction | None = None
     primary_key: tuple[str, ...] = ()
     statistics_rows: int | None = None
     average_row_bytes: int | None = None
@@ -121,6 +157,13 @@ class StoredTable:
     def newest(self) -> TableVersion:
         """Return the rows as they are now."""
         return self.versions[-1]
+
+    @property
+    def row_archival(self) -> bool:
+        """Return whether rows may be archived."""
+        return any(
+            column.name == ARCHIVE_STATE and not column.user_generated for column in self.columns
+        )
 
     @property
     def data_object(self) -> int | None:
