@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exporter_tui.launch.arguments import build_parser
+from exporter_tui.launch.arguments import build_parser, read_arguments
 from exporter_tui.model.errors import ExporterError, Failure
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return serve(arguments[1:])
     if arguments[:1] == ["screenshots"]:
         return _draw_screenshots(arguments[1:])
-    parsed = build_parser().parse_args(arguments)
+    parsed = read_arguments(arguments)
     try:
         with _no_hang_up():
             return _carry_out(parsed)
@@ -59,6 +59,8 @@ def _carry_out(parsed: argparse.Namespace) -> int:
     from exporter_tui.config.errors import ConfigError  # noqa: PLC0415
     from exporter_tui.launch.source import configured, demo  # noqa: PLC0415
 
+    if parsed.verify:
+        return _verify(parsed)
     plain = parsed.headless or parsed.json
     may_ask = sys.stdin.isatty() and not plain
     try:
@@ -74,6 +76,24 @@ def _carry_out(parsed: argparse.Namespace) -> int:
     from exporter_tui.launch.headless import run_headless  # noqa: PLC0415
 
     return run_headless(source, _narrator(parsed))
+
+
+def _verify(parsed: argparse.Namespace) -> int:
+    """Read every file of a folder; neither a database nor a password is needed."""
+    from exporter_tui.config.errors import ConfigError  # noqa: PLC0415
+    from exporter_tui.config.load import load_export  # noqa: PLC0415
+
+    folder, percent = parsed.output, None
+    if parsed.config:
+        try:
+            export = load_export(parsed.config, environ=os.environ, output_dir=parsed.output)
+        except ConfigError as error:
+            _say(str(error))
+            return EXIT_CANNOT_BEGIN
+        folder, percent = export.output_dir, export.cpu_percent
+    from exporter_tui.launch.verify import verify  # noqa: PLC0415
+
+    return verify(os.path.realpath(folder), cpu_percent=percent, as_json=parsed.json)
 
 
 @contextlib.contextmanager

@@ -66,6 +66,25 @@ def load_options(
     return replace(options, export=replace(options.export, accept=_accept(configuration, document)))
 
 
+def load_export(
+    path: str, *, environ: Mapping[str, str], output_dir: str | None = None
+) -> ExportOptions:
+    """Return what the file says about the export. Nothing of the database is needed for it, so that
+    nothing missing or wrong under ``database:`` is told, and no password is looked for.
+
+    Raises ``ConfigError``.
+    """
+    document = read_document(_read_text(path), environ)
+    if document.problems and not document.data:
+        raise ConfigError(path, document.problems)
+    configuration, bad = check(document)
+    check_combinations(document, configuration, bad, output_dir_given=bool(output_dir))
+    problems = [one for one in document.problems if one.key.partition(".")[0] != "database"]
+    if problems:
+        raise ConfigError(path, problems)
+    return _export(configuration, _Paths(Path(path), environ), output_dir)
+
+
 def _read_text(path: str) -> str:
     try:
         content = Path(path).read_bytes()

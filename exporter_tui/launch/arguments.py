@@ -5,6 +5,7 @@ nothing and decides nothing.
 """
 
 import argparse
+from collections.abc import Sequence
 
 from exporter_tui import __version__
 
@@ -18,6 +19,8 @@ commands:
   ./run.sh --demo --output demo_data       the same into a folder; a second start goes on there
   ./run.sh --config config.yaml            export what the configuration says
   ./run.sh --config config.yaml --plan     show what would be exported; reads no table data
+  ./run.sh --config config.yaml --verify   read every exported file against its SHA-256; no database
+  ./run.sh --verify --output DIR           the same for a folder, without a configuration
   ./run.sh --config config.yaml --output DIR   into another folder than export.output_dir
   ./run.sh --config config.yaml --headless     plain lines and no questions (cron, nohup, CI)
   ./run.sh --config config.yaml --json         one JSON object per line, no questions
@@ -28,11 +31,24 @@ commands:
   ./run.sh check                           format, lint, types, import contracts, fast tests
 
 exit codes:
-  0  every table SUCCEEDED
-  1  at least one table FAILED
+  0  every table SUCCEEDED; with --verify: every file is as recorded
+  1  at least one table FAILED; with --verify: something differs
   2  usage, configuration, or a run that cannot begin
   3  stopped by you; run the same command again to go on
 """
+
+
+def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the parsed command line; a wrong one is told, and ends the program with 2."""
+    parser = build_parser()
+    parsed = parser.parse_args(arguments)
+    if parsed.verify and parsed.plan:
+        parser.error("argument --plan: not allowed with argument --verify")
+    if parsed.verify and not (parsed.config or parsed.output):
+        parser.error("--verify needs --config FILE or --output DIR")
+    if not (parsed.verify or parsed.config or parsed.demo):
+        parser.error("one of the arguments --config --demo is required")
+    return parsed
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -44,7 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    source = parser.add_mutually_exclusive_group(required=True)
+    source = parser.add_mutually_exclusive_group()
     source.add_argument("--config", metavar="FILE", help="export what this configuration says")
     source.add_argument("--demo", action="store_true", help="export the demo's sample schemas")
     parser.add_argument(
@@ -58,6 +74,11 @@ def build_parser() -> argparse.ArgumentParser:
         "--output", metavar="DIR", help="the export folder, in place of export.output_dir"
     )
     parser.add_argument("--plan", action="store_true", help="print the plan and write nothing")
+    parser.add_argument(
+        "--verify",
+        action="store_true",
+        help="read every exported file again; needs no database, changes nothing",
+    )
     parser.add_argument("--version", action="version", version=f"exporter_tui {__version__}")
     _add_screen(parser.add_argument_group("the screen"))
     return parser

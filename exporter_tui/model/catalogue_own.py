@@ -36,6 +36,12 @@ OWN = entries(
         "Ask a DBA for {grant}.",
     ),
     (
+        "NO-EXPORT",
+        _FATAL,
+        "There is no export to be read.",
+        "Name the folder of an export: export.output_dir, or --output DIR.",
+    ),
+    (
         "NOT-WRITABLE",
         _NEVER,
         "The output folder, or a part of it, cannot be written.",

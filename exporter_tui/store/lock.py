@@ -114,6 +114,23 @@ def read_holder(output_dir: str | Path) -> LockHolder:
     )
 
 
+def holder_lives(output_dir: str | Path) -> bool:
+    """Return whether the process that holds the folder seems to be alive, as far as this machine
+    can tell; takes no lock, so that a start in this moment is not held up.
+    """
+    holder = read_holder(output_dir)
+    pid = int(holder.pid) if holder.pid.isdecimal() else 0
+    if holder.host != socket.gethostname() or pid in {0, os.getpid()}:
+        return False
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        pass  # another user's, and alive
+    return True
+
+
 def share_workers_lock(output_dir: str | Path) -> Lock:
     """Return a worker's share of the workers' lock, to be held as long as it may write."""
     path = control_dir(output_dir) / _WORKERS_LOCK

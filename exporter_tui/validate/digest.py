@@ -25,12 +25,13 @@ AfterPiece = Callable[[int], None]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digested:
     """What a file is, byte for byte. ``problem`` None: what its sidecar says. ``gone``: nothing is
-    there. ``gzip_bytes``: what was read of it.
+    there. ``gzip_bytes``: what was read of it. ``seen``: its own digest, None when it was not read.
     """
 
     gzip_bytes: int
     problem: str | None
     gone: bool = False
+    seen: str | None = None
 
 
 def digest(path: Path, record: ChunkRecord, after_piece: AfterPiece) -> Digested:
@@ -60,13 +61,13 @@ def _held_against(descriptor: int, record: ChunkRecord, after_piece: AfterPiece)
         problem = f"Changed: {found.st_size} bytes instead of the {record.gzip_bytes} recorded."
         return Digested(gzip_bytes=0, problem=problem)
     seen, read = _sha256(descriptor, after_piece)
-    same = f"sha256:{seen}" == record.file_digest
     problem = "Changed: its bytes are not those that were exported (SHA-256)."
-    return Digested(gzip_bytes=read, problem=None if same else problem)
+    same = seen == record.file_digest
+    return Digested(gzip_bytes=read, problem=None if same else problem, seen=seen)
 
 
 def _sha256(descriptor: int, after_piece: AfterPiece) -> tuple[str, int]:
-    """Return SHA-256 in hex and the number of bytes read."""
+    """Return the digest as a sidecar spells it, and the number of bytes read."""
     sha256, read = hashlib.sha256(), 0
     buffer = bytearray(PIECE_BYTES)
     view = memoryview(buffer)
@@ -74,4 +75,4 @@ def _sha256(descriptor: int, after_piece: AfterPiece) -> tuple[str, int]:
         sha256.update(view[:size])
         read += size
         after_piece(read)
-    return sha256.hexdigest(), read
+    return f"sha256:{sha256.hexdigest()}", read
