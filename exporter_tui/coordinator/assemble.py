@@ -56,7 +56,7 @@ def assemble(
     the start of the run.
     """
     plan, output_dir = planned.plan, options.export.output_dir
-    desk = RunDesk(options=options, database=plan.database, run_id=run_id)
+    desk = RunDesk(options=options, database=plan.database, run_id=run_id, rungs=planned.rungs)
     desk.took(plan.snapshot)
     log_path = str(control_dir(output_dir) / LOG_FILE)
     pool = Pool(database=options.database, output_dir=output_dir, run_id=run_id, log_path=log_path)

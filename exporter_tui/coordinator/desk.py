@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from exporter_tui.coordinator import commands
 from exporter_tui.coordinator.closing import Closing, Evidence, close_table
+from exporter_tui.coordinator.failures import stopped_early
 from exporter_tui.coordinator.planning import plan_again
 from exporter_tui.coordinator.shelf import Shelf
 from exporter_tui.model import events, turns
@@ -19,6 +20,7 @@ from exporter_tui.model.names import RunId, Scn, TableName
 from exporter_tui.model.options import Options
 from exporter_tui.model.plan import RunPlan, TablePlan
 from exporter_tui.model.work import ExportTask, RereadTask, Task, ValidateTask
+from exporter_tui.oracle.rungs import Rungs
 from exporter_tui.oracle.session import OracleSession, open_session
 from exporter_tui.store.plan_file import write_plan
 from exporter_tui.store.recover import set_aside_table
@@ -33,6 +35,8 @@ class RunDesk:
     options: Options
     database: Database
     run_id: RunId
+    rungs: Rungs = field(default_factory=Rungs)
+    _cancelled: bool = False
     _scn_methods: dict[Scn, SnapshotMethod] = field(default_factory=dict)
     _moment: tuple[int, Snapshot] | None = None
     _session: OracleSession | None = None
@@ -125,12 +129,18 @@ class RunDesk:
         reached.append(session)
         self._session = session
         try:
-            return plan_again(self.options, session, table, at=at)
+            rungs = replace(self.rungs, heed=self._heed)
+            return plan_again(self.options, session, table, at=at, rungs=rungs)
         finally:
             self._session = None
             session.close()
 
     def cancel(self) -> None:
         """End the statement of a running job, if there is one; callable from another thread."""
+        self._cancelled = True
         if (session := self._session) is not None:
             session.cancel()
+
+    def _heed(self) -> None:
+        if self._cancelled:
+            raise ExporterError(stopped_early())

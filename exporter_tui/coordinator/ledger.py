@@ -25,11 +25,12 @@ from exporter_tui.model.states import WAITING, ChunkState, ChunkStep
 class Bounds:
     """Waits in seconds for a cancelled task to end before its worker is killed: in a redo, restart
     or pause (``cancel_s``), and in an abort (``abandon_s``). ``outage_s``: for a database that is
-    away, None for ever.
+    away, None for ever. ``view_s``: for a view of the dictionary that can be done without.
     """
 
     cancel_s: float = 10.0
     abandon_s: float = 2.0
+    view_s: float = 60.0
     outage_s: float | None = None
 
 

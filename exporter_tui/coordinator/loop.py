@@ -13,16 +13,19 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from datetime import UTC, datetime
+from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from exporter_tui.coordinator.bus import Bus
 from exporter_tui.coordinator.failures import stopped_early
 from exporter_tui.coordinator.journal import LOG_FILE, Journal, RunLog
 from exporter_tui.coordinator.ledger import Bounds
+from exporter_tui.coordinator.mailbox import Mailbox
 from exporter_tui.coordinator.nudge import Nudge
 from exporter_tui.coordinator.preparation import Preparation
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.coordinator.steering import Steering
+from exporter_tui.coordinator.tries import tried
 from exporter_tui.model import events
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ExporterError, Failure
@@ -63,6 +66,7 @@ class Coordinator(Steering):
         self._details: Details | None = None
         # Not an Event: a signal that interrupts the handler of another would wait for its lock.
         self._stopped = False
+        self._stops: Mailbox[StopMode] = Mailbox()
         self._planning: OracleSession | None = None
         self._preparation = Preparation(
             bus=self.bus,
@@ -91,6 +95,7 @@ class Coordinator(Steering):
         ``within_s``: what runs is dropped after so many seconds, None for never.
         """
         self._stopped = True
+        self._stops.put(mode)
         self._ask(StopRequested(mode=mode, within_s=within_s))
         if (session := self._planning) is not None:
             session.cancel()
@@ -164,14 +169,34 @@ class Coordinator(Steering):
 
     def _plan(self, run_id: str) -> "Planned":
         from exporter_tui.coordinator.planning import plan_run  # noqa: PLC0415
+        from exporter_tui.oracle.rungs import Rungs  # noqa: PLC0415
+
+        rungs = Rungs(bound_s=self._bounds.view_s, heed=self._heed_stop)
+
+        def once() -> "Planned":
+            self._preparation.begin_again()
+            with self._session(run_id) as session:
+                return plan_run(self._options, session, self._tell, self._preparation, rungs=rungs)
 
         try:
-            with self._session(run_id) as session:
-                return plan_run(self._options, session, self._tell, self._preparation)
+            return tried(
+                once,
+                broke=rungs.broke,
+                entered=lambda: self._preparation.was_connected,
+                pause=self._pause,
+            )
         except ExporterError as error:
             if self._stopped:
                 raise ExporterError(stopped_early()) from error
             raise
+
+    def _pause(self, failure: Failure, pause_s: float, following: str) -> None:
+        """Say why the planning begins anew, and wait; a stop ends the wait at once."""
+        when = f" in {pause_s:g} s" if pause_s else ""
+        told = f"{failure.where}: {failure.code}: {failure.message}"
+        self._tell(f"{told} Planning again{when}: {following}")
+        wait([self._stops], pause_s)  # type: ignore[list-item]
+        self._heed_stop()
 
     @contextlib.contextmanager
     def _session(self, run_id: str) -> "Iterator[OracleSession]":

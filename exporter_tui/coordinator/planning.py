@@ -12,7 +12,7 @@ from typing import Protocol
 from exporter_tui.coordinator import preflight
 from exporter_tui.model.catalogue import error as catalogued
 from exporter_tui.model.errors import ExporterError
-from exporter_tui.model.facts import Database, Snapshot
+from exporter_tui.model.facts import Database, Owners, Snapshot, TableFacts
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import Options
 from exporter_tui.model.plan import RefusedTable, RunPlan, TablePlan
@@ -20,12 +20,27 @@ from exporter_tui.model.verdict import FailedReason
 from exporter_tui.model.view import Finding
 from exporter_tui.oracle import snapshot
 from exporter_tui.oracle.connect import target
-from exporter_tui.oracle.dictionary import read_database, read_owners, read_table, read_tables
+from exporter_tui.oracle.dictionary import (
+    read_database,
+    read_maps,
+    read_owners,
+    read_table,
+    read_tables,
+)
+from exporter_tui.oracle.named import read_named
+from exporter_tui.oracle.rungs import Rungs
 from exporter_tui.oracle.select import column_sql
 from exporter_tui.oracle.session import OracleSession
 from exporter_tui.planner.build import build_run_plan
 from exporter_tui.planner.consent import check_entries
-from exporter_tui.planner.select_tables import select_owners, select_tables
+from exporter_tui.planner.not_selected import no_match, nothing_selected
+from exporter_tui.planner.select_tables import (
+    is_pattern,
+    needs_owners,
+    possible_names,
+    select_owners,
+    select_tables,
+)
 from exporter_tui.store.database_file import check_database
 from exporter_tui.store.paths import tables_in
 from exporter_tui.store.plan_file import read_plan
@@ -73,18 +88,27 @@ def read_folder(output_dir: str) -> Folder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A run's plan, and the folder as it was found."""
+    """A run's plan, the folder as it was found, and what of the dictionary is open."""
 
     plan: RunPlan
     folder: Folder
+    rungs: Rungs
 
 
 def plan_run(
-    options: Options, session: OracleSession, tell: Tell, checks: Checks | None = None
+    options: Options,
+    session: OracleSession,
+    tell: Tell,
+    checks: Checks | None = None,
+    *,
+    rungs: Rungs | None = None,
 ) -> Planned:
-    """Return the plan of all selected tables; raises ExporterError for a run that cannot begin."""
+    """Return the plan of all selected tables; raises ExporterError for a run that cannot begin.
+    ``rungs``: what is known already of the views that this user may ask.
+    """
     export = options.export
-    database = read_database(session)
+    rungs = rungs or Rungs()
+    database = read_database(session, rungs)
     if checks is not None:
         checks.connected(database, target(options.database))
     folder = read_folder(export.output_dir)
@@ -93,41 +117,86 @@ def plan_run(
     taken = snapshot.take(session)
     if checks is not None:
         checks.found(preflight.snapshot(taken, database))
-    owners = select_owners(read_owners(session), export, username=database.username)
-    facts = read_tables(session, owners, extents_from_bytes=export.chunk_threshold_bytes)
-    check_entries(export.accept, facts)
-    chosen = set(select_tables([table.table for table in facts], export))
+    facts = _select(options, session, rungs, database.username)
+    chosen = {table.table for table in facts}
     damaged = {refused.table: refused for refused in folder.damaged if refused.table in chosen}
     tell(f"planning {len(chosen):,} tables")
+    fresh = [one for one in facts if one.table not in folder.pinned.keys() | damaged.keys()]
+    kept = [one for one in facts if one.table in folder.pinned.keys() - damaged.keys()]
     plan = build_run_plan(
         database=database,
         snapshot=taken,
-        tables=[table for table in facts if table.table in chosen - damaged.keys()],
+        tables=[*kept, *read_maps(session, fresh, rungs, export.chunk_threshold_bytes)],
         options=export,
         pinned=folder.pinned,
         column_sql=column_sql,
     )
-    plan = replace(plan, refused=(*plan.refused, *damaged.values()))
+    plan = replace(
+        plan,
+        refused=(*plan.refused, *damaged.values()),
+        warnings=(*plan.warnings, *rungs.told(database.username, database.platform)),
+    )
     if checks is not None:
         pinned = sum(table.table in folder.pinned for table in plan.tables)
         for finding in (preflight.rights(plan), *preflight.planned(plan, pinned)):
             checks.found(finding)
-    return Planned(plan=plan, folder=folder)
+    return Planned(plan=plan, folder=folder, rungs=rungs)
+
+
+def _select(
+    options: Options, session: OracleSession, rungs: Rungs, username: str
+) -> list[TableFacts]:
+    """Return the facts of the tables that are selected; raises ExporterError NO-MATCH or
+    NOTHING-SELECTED.
+    """
+    export = options.export
+    known = read_owners(session, rungs) if needs_owners(export) else None
+    owners = select_owners(known or Owners(own=()), export, username=username)
+    facts = read_tables(session, owners, rungs)
+    check_entries(export.accept, facts)
+    names = [table.table for table in facts]
+    selection = select_tables(names, export)
+    if selection.tables and not selection.unmatched:
+        chosen = set(selection.tables)
+        return [table for table in facts if table.table in chosen]
+    known = known or read_owners(session, rungs)
+    if not selection.unmatched:
+        raise nothing_selected(selection, known, username)
+    meant = [
+        name
+        for one in selection.unmatched
+        if one.key == "tables" and not is_pattern(one.entry)
+        for name in possible_names(one.entry, (*owners, "PUBLIC"))
+    ]
+    raise no_match(
+        selection,
+        known=read_named(session, rungs, meant),
+        searched=owners,
+        owners=(*known.own, *known.maintained),
+        names=names,
+        username=username,
+    )
 
 
 def plan_again(
-    options: Options, session: OracleSession, table: TableName, *, at: Snapshot | None = None
+    options: Options,
+    session: OracleSession,
+    table: TableName,
+    *,
+    at: Snapshot | None = None,
+    rungs: Rungs | None = None,
 ) -> RunPlan:
     """Return a new plan of exactly one table, ``at`` None: at a newer SCN, taken now; raises
     ExporterError when the table is gone or refused.
     """
+    rungs = rungs or Rungs()
     taken = at or snapshot.take(session)
+    found = read_table(session, table, rungs)
     least = options.export.chunk_threshold_bytes
-    found = read_table(session, table, extents_from_bytes=least)
     plan = build_run_plan(
-        database=read_database(session),
+        database=read_database(session, rungs),
         snapshot=taken,
-        tables=[found] if found is not None else [],
+        tables=read_maps(session, [found], rungs, least) if found is not None else [],
         options=options.export,
         pinned={},
         column_sql=column_sql,

@@ -27,7 +27,17 @@ class Preparation:
     clock: Callable[[], float] = time.monotonic
     findings: tuple[Finding, ...] = ()
     _database: str = ""
+    _entered: bool = False
     _step: str = ""
+
+    @property
+    def was_connected(self) -> bool:
+        """Return whether a log-on has succeeded."""
+        return self._entered
+
+    def begin_again(self) -> None:
+        """What an earlier try found out is found out anew."""
+        self.findings, self._database = (), ""
 
     def step(self, text: str) -> None:
         """A step of the beginning is under way; it is shown below what is known."""
@@ -42,6 +52,7 @@ class Preparation:
     def connected(self, database: Database, where: str) -> None:
         """The log-on succeeded."""
         self._database = database.identity.unique_name
+        self._entered = True
         self.found(preflight.connection(database, where, self.clock() - self.began))
 
     def failed(self, failure: Failure) -> None:

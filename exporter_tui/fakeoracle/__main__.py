@@ -13,13 +13,17 @@ import selectors
 import signal
 import socket
 import sys
+import time
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.datasets.cache import cache_folder
 from exporter_tui.fakeoracle.datasets.catalog import DEFAULT_SEED, NAMES, load_catalog
 from exporter_tui.fakeoracle.datasets.scripts import write_scripts
+from exporter_tui.fakeoracle.kinds import USUAL
 from exporter_tui.fakeoracle.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
 
@@ -27,6 +31,8 @@ DEMO_USER = "EXPORTER"
 DEMO_PASSWORD = "public-demo-password"  # noqa: S105 - documented; it protects generated data
 UNIQUE_NAME = "FAKEDB"
 PASSWORD_VARIABLE = "FAKEORACLE_PASSWORD"  # noqa: S105 - the name of a variable
+_BIRTH = datetime(2026, 1, 1, tzinfo=UTC)
+_SCN_PER_S = 10
 _SCN_AHEAD = 1_000_000  # more than clients ever ask for
 _EXIT_OK = 0
 _EXIT_USAGE = 2
@@ -52,16 +58,22 @@ def main(argv: Sequence[str]) -> int:
         return _EXIT_USAGE
 
 
-def open_database(catalog: Catalog, password: str, *, scale: int = 1) -> FakeDatabase:
+def open_database(
+    catalog: Catalog, password: str, *, scale: int = 1, seed: int = DEFAULT_SEED
+) -> FakeDatabase:
     """Return a database of these tables with the demo's user, who may read them all.
 
-    Another ``scale`` is other data, so that the database has another name. The first SCN is always
-    the same, and one that an earlier life of this server gave away is known: a demo that was killed
+    Another ``scale`` is other data, so that the database has another name; another ``seed``, too,
+    under the same name: then it has another DBID. The SCN follows the clock, so that it never goes
+    back, and one that an earlier life of this server gave away is known: a demo that was killed
     goes on where it was.
     """
+    age_s = max(time.time() - _BIRTH.timestamp(), 0.0)
     database = FakeDatabase(
         catalog,
+        kind=replace(USUAL, database_id=USUAL.database_id + seed - DEFAULT_SEED),
         scn_ahead=_SCN_AHEAD,
+        first_scn=catalog.scn + round(age_s * _SCN_PER_S),
         unique_name=UNIQUE_NAME if scale == 1 else f"{UNIQUE_NAME}_X{scale}",
         compressed=[(table.owner, table.name) for table in catalog.tables if table.repeats],
     )
@@ -71,7 +83,7 @@ def open_database(catalog: Catalog, password: str, *, scale: int = 1) -> FakeDat
 
 def _serve(catalog: Catalog, options: argparse.Namespace) -> int:
     password = os.environ.get(PASSWORD_VARIABLE) or DEMO_PASSWORD
-    database = open_database(catalog, password, scale=options.scale)
+    database = open_database(catalog, password, scale=options.scale, seed=options.seed)
     waker, woken = socket.socketpair()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: waker.send(b"\0"))

@@ -116,7 +116,7 @@ class Session(Protocol):
 
 
 class Engine(Protocol):
-    """The database behind the protocol."""
+    """The database behind the protocol. ``kind``: what server it is."""
 
     kind: ServerKind
     unique_name: str

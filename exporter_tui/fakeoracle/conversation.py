@@ -45,6 +45,7 @@ NO_SUCH_SERVICE = 12514
 NO_SUCH_SID = 12505
 _NOT_LOGGED_ON = OracleError(1012, "not logged on")
 _WRONG_PASSWORD = OracleError(1017, "invalid username/password; logon denied")
+_TOO_MANY = OracleError(2391, "exceeded simultaneous SESSIONS_PER_USER limit")
 _KILLED = OracleError(28, "your session has been killed")
 _CANCELLED = OracleError(1013, "user requested cancel of current operation")
 
@@ -180,6 +181,8 @@ class Conversation:
             raise OracleError(fault.number, fault.message)
         if response is None:
             raise _WRONG_PASSWORD
+        if self._registry.is_full(request.user, self._engine.kind.sessions_per_user):
+            raise _TOO_MANY
         session = self._engine.log_on(request.user)
         alter = request.parameters.get("AUTH_ALTER_SESSION")
         if alter:

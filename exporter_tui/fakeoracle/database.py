@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from exporter_tui.fakeoracle.answer import OracleError
+from exporter_tui.fakeoracle.dictionary.instance import CONTAINER_ID
 from exporter_tui.fakeoracle.dictionary.look import Look, Tablespace, User
 from exporter_tui.fakeoracle.dictionary.registry import dictionary_columns
 from exporter_tui.fakeoracle.kinds import USUAL, ServerKind
@@ -35,6 +36,13 @@ _ORACLE_ACCOUNTS = (
     "MDSYS",
     "GSMADMIN_INTERNAL",
 )
+_READER_VIEWS = (
+    "V_$DATABASE",
+    "V_$CONTAINERS",
+    "V_$PDB_INCARNATION",
+    "DBA_SEGMENTS",
+    "DBA_EXTENTS",
+)
 _FIRST_SID = 21
 _FIRST_SERIAL = 1001
 
@@ -56,7 +64,8 @@ class FakeDatabase:
     ``expire_undo`` is what counts.
 
     ``compressed``: tables whose rows travel with bit vectors. ``scn_lag``: how far behind the
-    present TIMESTAMP_TO_SCN is. ``scn_ahead``: an SCN that lies no further ahead is taken for one
+    present TIMESTAMP_TO_SCN is. ``first_scn``: where the SCN begins, if that is later than the
+    catalog's. ``scn_ahead``: an SCN that lies no further ahead is taken for one
     that this server gave away before it was killed and started again; asking for it makes it the
     present.
     """
@@ -73,6 +82,7 @@ class FakeDatabase:
         scn_step: int = 1,
         scn_lag: int = 0,
         scn_ahead: int = 0,
+        first_scn: int = 0,
         undo_retention_s: int = 900,
         compressed: Collection[Key] = (),
         kind: ServerKind = USUAL,
@@ -83,7 +93,8 @@ class FakeDatabase:
         self.services = services
         self.sids = sids
         self._clock = clock
-        self._scn = catalog.scn
+        self._scn = max(catalog.scn, first_scn)
+        self._unpublished: dict[int, int] = {}
         self._scn_step = scn_step
         self._scn_lag = scn_lag
         self._scn_ahead = scn_ahead
@@ -120,7 +131,7 @@ class FakeDatabase:
                 self.grant(name, "SELECT", on=(owner, table))
             if (owner, table) not in self._catalog.no_flashback:
                 self.grant(name, "FLASHBACK", on=(owner, table))
-        for view in ("V_$DATABASE", "DBA_SEGMENTS", "DBA_EXTENTS"):
+        for view in _READER_VIEWS:
             self.grant(name, "SELECT", on=("SYS", view))
         self.grant(name, "EXECUTE", on=("SYS", "DBMS_FLASHBACK"))
 
@@ -180,7 +191,19 @@ class FakeDatabase:
         """Return the SCN that a client gets, and let time go on by ``scn_step``."""
         with self._lock:
             self._scn += self._scn_step
+            self._unpublished = {self._scn: self.kind.late_scn_reads}
             return self._scn
+
+    def open_resetlogs(self, scn: int) -> None:
+        """Go back to ``scn``, as after FLASHBACK DATABASE and OPEN RESETLOGS: what came later never
+        was, and the SCN goes on from there in a new incarnation.
+        """
+        with self._lock:
+            self.kind = replace(self.kind, resetlogs_scn=scn + 1)
+            self._scn = scn + 1
+            for key, state in self._tables.items():
+                kept = tuple(one for one in state.table.versions if one.scn <= scn)
+                self._tables[key] = replace(state, table=replace(state.table, versions=kept))
 
     def commit_version(
         self,
@@ -287,7 +310,10 @@ class FakeDatabase:
             value = Decimal(value)
         whole = isinstance(value, Decimal) and value.is_finite() and value == int(value)
         if not whole or not 0 < value <= self._scn + self._scn_ahead:
-            raise OracleError(8181, "specified number is not a valid system change number")
+            raise _no_scn()
+        if left := self._unpublished.get(int(value)):
+            self._unpublished[int(value)] = left - 1
+            raise _no_scn()
         self._scn = max(self._scn, int(value))
         return int(value)
 
@@ -300,6 +326,7 @@ class FakeDatabase:
                 users=dict(self._users),
                 tables=tables,
                 views=self._catalog.views,
+                synonyms=self._catalog.synonyms,
                 dictionary=dictionary_columns(),
                 tablespaces=_tablespaces(tables),
                 settings=settings,
@@ -333,11 +360,11 @@ class FakeDatabase:
         return {
             "CDB_NAME": self.unique_name,
             "CLOUD_SERVICE": None,
-            "CON_ID": "3",
+            "CON_ID": str(CONTAINER_ID),
             "CON_NAME": self.container,
             "CURRENT_SCHEMA": settings.current_schema,
             "CURRENT_USER": user.name,
-            "DATABASE_ROLE": "PRIMARY",
+            "DATABASE_ROLE": self.kind.role,
             "DB_DOMAIN": None,
             "DB_NAME": self.container,
             "DB_UNIQUE_NAME": self.unique_name,
@@ -349,6 +376,10 @@ class FakeDatabase:
             "SESSION_USER": user.name,
             "SID": str(session.sid),
         }
+
+
+def _no_scn() -> OracleError:
+    return OracleError(8181, "specified number is not a valid system change number")
 
 
 def _tablespaces(tables: Iterable[StoredTable]) -> tuple[Tablespace, ...]:

@@ -27,6 +27,19 @@ class ServerKind:
     ``defines``: a client that defines columns (it must, where a result has LOBs) gets text and
     bytes in the form that it asked for, LONG and the form of the character set included, which is
     what python-oracledb's maintainers saw real servers do; or ORA-00932 for a LONG that is none.
+
+    ``database_id``: V$DATABASE.DBID, the same on a standby, another one after RMAN DUPLICATE.
+    ``resetlogs_scn``: V$DATABASE.RESETLOGS_CHANGE#, another one after OPEN RESETLOGS, the same on a
+    standby. ``container_guid``: V$CONTAINERS.GUID, another one for a clone under the same name.
+    ``container_resetlogs_scn``: V$PDB_INCARNATION.BEGIN_RESETLOGS_SCN of the current incarnation.
+
+    ``role``, ``open_mode``: of V$DATABASE; PHYSICAL STANDBY is READ ONLY WITH APPLY.
+    ``late_scn_reads``: so many reads as of an SCN that CURRENT_SCN has just shown are ORA-08181,
+    because a standby publishes what can be read later than what it has applied.
+
+    ``slow_views``: (name, seconds) of dictionary views over which a statement takes that long;
+    a client that cancels is heard. ``sessions_per_user``: of the profile; a further log-on is
+    ORA-02391. None: no limit.
     """
 
     character_set: str = "AL32UTF8"
@@ -49,6 +62,15 @@ class ServerKind:
     """
     label_security: bool = False
     """Whether Oracle Label Security is installed: the views of LBACSYS exist."""
+    database_id: int = 1804289383
+    resetlogs_scn: int = 1920977
+    container_guid: str = "A8DA63CEAD385A5BE053C4E15A0A774A"
+    container_resetlogs_scn: int = 1
+    role: str = "PRIMARY"
+    open_mode: str = "READ WRITE"
+    late_scn_reads: int = 0
+    slow_views: tuple[tuple[str, float], ...] = ()
+    sessions_per_user: int | None = None
 
     @property
     def sets(self) -> CharacterSets:

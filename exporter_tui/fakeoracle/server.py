@@ -16,7 +16,7 @@ from exporter_tui.fakeoracle.answer import Engine
 from exporter_tui.fakeoracle.auth import Verifiers
 from exporter_tui.fakeoracle.channel import Channel
 from exporter_tui.fakeoracle.conversation import Conversation
-from exporter_tui.fakeoracle.faults import Faults
+from exporter_tui.fakeoracle.faults import Faults, Gate, HoldStatement
 from exporter_tui.fakeoracle.protocol.connection import Connection
 from exporter_tui.fakeoracle.sessions import Registry, SessionView, StatementView
 
@@ -38,6 +38,9 @@ class Server:
         faults: Faults | None = None,
     ) -> None:
         self.faults = faults or Faults()
+        for view, seconds in engine.kind.slow_views:
+            slow = HoldStatement(sql=view, times=0, gate=Gate(), timeout_s=seconds)
+            self.faults.add(slow)
         self._engine = engine
         self._address = (host, port)
         self._registry = Registry()

@@ -68,6 +68,12 @@ class Registry:
             self._enders[view.sid] = end
             self._changed.notify_all()
 
+    def is_full(self, user: str, limit: int | None) -> bool:
+        """Return whether the user has as many sessions as the profile allows; None: any number."""
+        with self._changed:
+            held = sum(view.user == user for view in self._sessions.values())
+            return limit is not None and held >= limit
+
     def log_off(self, sid: int) -> None:
         """Forget a session."""
         with self._changed:

@@ -13,9 +13,16 @@ OWN = entries(
     (
         "NO-MATCH",
         _FATAL,
-        "An entry of the configuration matches no table that this user can see.",
-        "Correct the entry: patterns know * and ?, names that are not upper case must be written "
+        "Entries of the configuration match no table that this user can see.",
+        "Correct the entries: patterns know * and ?, names that are not upper case must be written "
         "exactly so, and the user needs SELECT on the table.",
+    ),
+    (
+        "NOTHING-SELECTED",
+        _FATAL,
+        "The configuration selects no table, so that there is nothing to export.",
+        "Name the schemas in export.schemas (patterns know * and ?), or tables in export.tables; "
+        "without both, only the tables of database.username itself are meant.",
     ),
     (
         "LOCKED",
@@ -40,6 +47,13 @@ OWN = entries(
         _FATAL,
         "There is no export to be read.",
         "Name the folder of an export: export.output_dir, or --output DIR.",
+    ),
+    (
+        "DICTIONARY",
+        _FATAL,
+        "A view of the dictionary that nothing can be planned without cannot be read.",
+        "Ask a DBA why {view} does not answer this user; where it is only slow, for "
+        "DBMS_STATS.GATHER_DICTIONARY_STATS and DBMS_STATS.GATHER_FIXED_OBJECTS_STATS.",
     ),
     (
         "NOT-WRITABLE",

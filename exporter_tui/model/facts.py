@@ -115,6 +115,36 @@ class Extent:
     bytes: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owners:
+    """Schemas with at least one table that the user can see, sorted. ``maintained``: by Oracle."""
+
+    own: tuple[str, ...]
+    maintained: tuple[str, ...] = ()
+
+
+class ObjectKind(Enum):
+    """What a name may stand for that is none of the tables that a user can see."""
+
+    VIEW = "view"
+    SYNONYM = "synonym"
+    TABLE = "table"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedObject:
+    """What the dictionary knows under a name. ``type``: Oracle's word for it. ``target``: what a
+    synonym stands for; ``link``: the database link that it goes over, None for this database.
+    """
+
+    name: TableName
+    kind: ObjectKind
+    type: str
+    target: str | None = None
+    link: str | None = None
+
+
 class TableKind(Enum):
     """What the dictionary's flags make of a table; the planner decides what is done with each."""
 
@@ -138,7 +168,10 @@ class TableFacts:
 
     ``segment_bytes``: of the table segment, None where the user may not look; ``statistics_rows``
     and ``statistics_bytes`` (blocks x block size) come from ALL_TABLES and are as old as
-    ``analyzed_at``. ``extents``: None where DBA_EXTENTS is not readable. ``policies``: names of
+    ``analyzed_at``. ``lob_bytes``: of the segments of its large objects, None where nobody knows.
+    ``object_id`` and ``created`` (the database's time, as text) tell the table from one that takes
+    its name later. ``extents``: empty where no block map was asked for, None where it cannot be
+    read; ``no_map_because`` then says why in words, None: the user may not. ``policies``: names of
     row-level security policies active for SELECT. ``may_flashback``: the user owns the table or
     holds FLASHBACK on it; ``selectable``: the user holds SELECT or READ on it.
     """
@@ -152,8 +185,23 @@ class TableFacts:
     statistics_bytes: int | None
     analyzed_at: datetime | None
     data_object: int | None
+    object_id: int | None = None
+    created: str | None = None
     bigfile: bool
+    lob_bytes: int | None = None
     extents: tuple[Extent, ...] | None
     policies: tuple[str, ...]
     selectable: bool
     may_flashback: bool
+    no_map_because: str | None = None
+
+
+def table_bytes(facts: TableFacts) -> int | None:
+    """Return the best known size of the table's segment, None when nothing is known."""
+    if not facts.segment_created:
+        return 0
+    if facts.segment_bytes is not None:
+        return facts.segment_bytes
+    if facts.extents:
+        return sum(extent.bytes for extent in facts.extents)
+    return facts.statistics_bytes

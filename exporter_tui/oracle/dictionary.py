@@ -1,12 +1,12 @@
 """What Oracle says about itself and its tables.
 
-Enters: a session, owners. Leaves: ``Database`` and ``TableFacts``, read in bulk: a constant number
-of statements for any number of tables, each over a single view. It decides nothing, and a view that
-the user may not read leaves a None, never an error.
+Enters: a session, owners, the rungs that are open. Leaves: ``Database`` and ``TableFacts``, read in
+bulk: a constant number of statements for any number of tables, each over a single view, and one for
+each block map. It decides nothing, and a view that is refused, slow or broken leaves a None.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from exporter_tui.model.errors import ExporterError
@@ -14,16 +14,19 @@ from exporter_tui.model.facts import (
     ColumnFacts,
     Database,
     DatabaseIdentity,
-    Extent,
+    Owners,
     TableFacts,
     TableKind,
+    table_bytes,
 )
 from exporter_tui.model.names import TableName
 from exporter_tui.oracle.platform import read_platform
 from exporter_tui.oracle.rights import Rights, read_rights
+from exporter_tui.oracle.rungs import Rungs
 from exporter_tui.oracle.segments import (
     Tablespaces,
     read_extents,
+    read_lob_segments,
     read_segment_bytes,
     read_tablespaces,
 )
@@ -43,17 +46,19 @@ _DEFAULT_BLOCK_BYTES = 8192
 _CONTAINER_UNKNOWN = "ORA-02003"
 
 
-def read_database(session: OracleSession) -> Database:
+def read_database(session: OracleSession, rungs: Rungs | None = None) -> Database:
     """Return identity, version, character sets, the session's user, the platform."""
+    rungs = rungs or Rungs()
     ((unique_name, username),) = session.rows(
         "SELECT SYS_CONTEXT('USERENV', 'DB_UNIQUE_NAME'), SYS_CONTEXT('USERENV', 'SESSION_USER') "
-        "FROM dual",
+        "FROM sys.dual",
         where=WHERE,
     )
-    sets = session.rows(
-        "SELECT parameter, value FROM nls_database_parameters WHERE parameter IN "
+    sets = rungs.need(
+        session,
+        "NLS_DATABASE_PARAMETERS",
+        "SELECT parameter, value FROM sys.nls_database_parameters WHERE parameter IN "
         "('NLS_CHARACTERSET', 'NLS_NCHAR_CHARACTERSET')",
-        where=WHERE,
     )
     parameters = {str(name): str(value) for name, value in sets}
     return Database(
@@ -62,48 +67,78 @@ def read_database(session: OracleSession) -> Database:
         character_set=parameters["NLS_CHARACTERSET"],
         national_character_set=parameters["NLS_NCHAR_CHARACTERSET"],
         username=str(username),
-        platform=read_platform(session),
+        platform=read_platform(session, rungs),
         log_on_warning=session.warning,
         archived_as_wanted=session.archived_as_wanted,
     )
 
 
-def read_owners(session: OracleSession) -> tuple[str, ...]:
-    """Return the owners of at least one accessible table, sorted; without the schemas that Oracle
-    itself maintains, where the release says which those are (12.1 and later).
+def read_owners(session: OracleSession, rungs: Rungs | None = None) -> Owners:
+    """Return the owners of at least one accessible table, and which of them Oracle itself
+    maintains, where the release says so (12.1 and later).
     """
-    views = Views(session, ("ALL_USERS",))
-    owners = session.rows("SELECT DISTINCT owner FROM all_all_tables", where=WHERE)
-    maintained = views.simple("SELECT username FROM all_users WHERE oracle_maintained = 'Y'") or []
-    left_out = {name for (name,) in maintained}
-    return tuple(sorted(str(owner) for (owner,) in owners if owner not in left_out))
+    rungs = rungs or Rungs()
+    found = rungs.need(session, "ALL_ALL_TABLES", "SELECT DISTINCT owner FROM sys.all_all_tables")
+    sql = "SELECT username FROM sys.all_users WHERE oracle_maintained = 'Y'"
+    maintained = {str(name) for (name,) in rungs.ask(session, "ALL_USERS", sql) or ()}
+    owners = {str(owner) for (owner,) in found}
+    return Owners(
+        own=tuple(sorted(owners - maintained)), maintained=tuple(sorted(owners & maintained))
+    )
 
 
 def read_tables(
-    session: OracleSession, owners: Sequence[str], *, extents_from_bytes: int = 0
+    session: OracleSession, owners: Sequence[str], rungs: Rungs | None = None
 ) -> tuple[TableFacts, ...]:
-    """Return all accessible tables of ``owners``, sorted by name.
-
-    ``extents_from_bytes``: block maps are read for heap tables of at least this size only, because
-    DBA_EXTENTS is slow; smaller ones get an empty map.
-    """
+    """Return all accessible tables of ``owners``, sorted by name, without their block maps."""
     if not owners:
         return ()
-    return _Reading(session, sorted(set(owners)), extents_from_bytes).facts()
+    return _Reading(session, rungs or Rungs(), sorted(set(owners))).facts()
 
 
 def read_table(
-    session: OracleSession, table: TableName, *, extents_from_bytes: int = 0
+    session: OracleSession, table: TableName, rungs: Rungs | None = None
 ) -> TableFacts | None:
-    """Return one table, None when there is none; the owner's other tables are not read."""
-    reading = _Reading(session, [table.owner], extents_from_bytes, name=table.name)
+    """Return one table without its block map, None when there is none; the owner's other tables
+    are not read.
+    """
+    reading = _Reading(session, rungs or Rungs(), [table.owner], name=table.name)
     return next(iter(reading.facts()), None)
+
+
+def read_maps(
+    session: OracleSession,
+    tables: Sequence[TableFacts],
+    rungs: Rungs | None = None,
+    from_bytes: int = 0,
+) -> tuple[TableFacts, ...]:
+    """Return the tables with the block maps of those that are worth one: heap tables of at least
+    ``from_bytes``, because DBA_EXTENTS is slow. One statement for each.
+    """
+    rungs = rungs or Rungs()
+    worth = {
+        facts.table: facts.data_object
+        for facts in tables
+        if facts.kind is TableKind.HEAP
+        and facts.segment_created
+        and (size := table_bytes(facts)) is not None
+        and size >= from_bytes
+    }
+    asked = {table: number for table, number in worth.items() if number is not None}
+    maps = read_extents(session, rungs, asked)
+    why = rungs.why("DBA_EXTENTS") or rungs.why("ALL_OBJECTS")
+    return tuple(
+        replace(facts, extents=maps.get(facts.table), no_map_because=why)
+        if facts.table in worth
+        else facts
+        for facts in tables
+    )
 
 
 def _container(session: OracleSession) -> str | None:
     try:
         ((name,),) = session.rows(
-            "SELECT SYS_CONTEXT('USERENV', 'CON_NAME') FROM dual", where=WHERE
+            "SELECT SYS_CONTEXT('USERENV', 'CON_NAME') FROM sys.dual", where=WHERE
         )
     except ExporterError as error:
         if error.failure.code == _CONTAINER_UNKNOWN:  # before 12.1 there are none
@@ -120,38 +155,30 @@ class _Reading:
     def __init__(
         self,
         session: OracleSession,
+        rungs: Rungs,
         owners: Sequence[str],
-        extents_from_bytes: int,
         *,
         name: str | None = None,
     ) -> None:
         self._name = name
-        self._views = Views(session, _LOOKED_UP)
+        self._views = Views(session, rungs, _LOOKED_UP)
         self._owners = owners
         self._username = _user(session)
-        self._extents_from_bytes = extents_from_bytes
 
     def facts(self) -> tuple[TableFacts, ...]:
         rows, lists = self._tables()
         kinds = {table: kind_of(row, lists) for table, row in rows.items()}
-        segments = self._segment_bytes(rows)
+        large_objects = read_lob_segments(self._views, self._owners, self._only("table_name"))
+        segments = self._segment_bytes(rows, large_objects)
         spaces = read_tablespaces(self._views)
-        data_objects = self._data_objects()
-        sizes = {table: segments.get(_segment(row)) for table, row in rows.items()}
-        mapped = {
-            table: data_object
-            for table, data_object in data_objects.items()
-            if kinds.get(table) is TableKind.HEAP
-            and _reaches(sizes[table], self._extents_from_bytes)
-        }
-        extents = read_extents(self._views, mapped)
+        objects = self._objects()
         joined = _Joined(
             rows=rows,
             kinds=kinds,
-            sizes=sizes,
+            sizes={table: segments.get(_segment(row)) for table, row in rows.items()},
+            lob_bytes=_sums(large_objects, segments),
             spaces=spaces,
-            data_objects=data_objects,
-            extents=extents,
+            objects=objects,
             columns=columns_by_table(
                 self._views.rows(
                     "ALL_TAB_COLS", COLUMN_COLUMNS, "owner", self._owners, self._only("table_name")
@@ -166,10 +193,16 @@ class _Reading:
         """Return the condition on a view's column of table names, empty for all tables."""
         return "" if self._name is None else one_of(column, [self._name])
 
-    def _segment_bytes(self, rows: Mapping[TableName, Row]) -> Mapping[TableName, int]:
+    def _segment_bytes(
+        self,
+        rows: Mapping[TableName, Row],
+        large_objects: Mapping[TableName, frozenset[str]],
+    ) -> Mapping[TableName, int]:
         if not rows:
             return {}
-        names = None if self._name is None else {_segment(row).name for row in rows.values()}
+        names = None
+        if self._name is not None:
+            names = {_segment(row).name for row in rows.values()}.union(*large_objects.values())
         return read_segment_bytes(self._views, self._username, self._owners, names=names)
 
     def _tables(self) -> tuple[dict[TableName, Row], Lists]:
@@ -192,18 +225,15 @@ class _Reading:
         )
         return {table_of(row): row for row in rows}, lists
 
-    def _data_objects(self) -> dict[TableName, int]:
-        rows = self._views.rows(
+    def _objects(self) -> dict[TableName, Row]:
+        rows = self._views.rows_if_allowed(
             "ALL_OBJECTS",
-            ("OWNER", "OBJECT_NAME", "DATA_OBJECT_ID"),
+            ("OWNER", "OBJECT_NAME", "OBJECT_ID", "DATA_OBJECT_ID", "CREATED"),
             "owner",
             self._owners,
-            both("object_type = 'TABLE' AND data_object_id IS NOT NULL", self._only("object_name")),
+            both("object_type = 'TABLE'", self._only("object_name")),
         )
-        return {
-            TableName(str(row["OWNER"]), str(row["OBJECT_NAME"])): int(str(row["DATA_OBJECT_ID"]))
-            for row in rows
-        }
+        return {TableName(str(row["OWNER"]), str(row["OBJECT_NAME"])): row for row in rows or ()}
 
     def _policies(self) -> dict[TableName, list[str]]:
         rows = self._views.rows_if_allowed(
@@ -222,14 +252,14 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Joined:
-    """Everything that was read, by table. ``extents`` None where nobody may look."""
+    """Everything that was read, by table."""
 
     rows: Mapping[TableName, Row]
     kinds: Mapping[TableName, TableKind]
     sizes: Mapping[TableName, int | None]
+    lob_bytes: Mapping[TableName, int]
     spaces: Tablespaces
-    data_objects: Mapping[TableName, int]
-    extents: Mapping[TableName, tuple[Extent, ...]] | None
+    objects: Mapping[TableName, Row]
     columns: Mapping[TableName, tuple[ColumnFacts, ...]]
     rights: Rights
     policies: Mapping[TableName, list[str]]
@@ -239,6 +269,7 @@ class _Joined:
         space = text(row["TABLESPACE_NAME"])
         policies = () if self.rights.sees_all_rows else self.policies.get(table, ())
         analyzed = row["LAST_ANALYZED"]
+        known = self.objects.get(table, {})
         return TableFacts(
             table=table,
             kind=self.kinds[table],
@@ -248,9 +279,12 @@ class _Joined:
             statistics_rows=number(row["NUM_ROWS"]),
             statistics_bytes=self._statistics_bytes(row, space),
             analyzed_at=analyzed if isinstance(analyzed, datetime) else None,
-            data_object=self.data_objects.get(table),
+            data_object=number(known.get("DATA_OBJECT_ID")),
+            object_id=number(known.get("OBJECT_ID")),
+            created=text(known.get("CREATED")),
             bigfile=space in self.spaces.bigfile,
-            extents=None if self.extents is None else self.extents.get(table, ()),
+            lob_bytes=self.lob_bytes.get(table),
+            extents=(),
             policies=tuple(sorted(policies)),
             selectable=self.rights.may_select(table),
             may_flashback=self.rights.may_flashback(table),
@@ -263,9 +297,20 @@ class _Joined:
         return blocks * self.spaces.block_bytes.get(space or "", _DEFAULT_BLOCK_BYTES)
 
 
+def _sums(
+    large_objects: Mapping[TableName, frozenset[str]], segments: Mapping[TableName, int]
+) -> Mapping[TableName, int]:
+    """Return the bytes of each table's large objects, as far as one of its segments is known."""
+    sizes = {
+        table: [size for name in names if (size := segments.get(TableName(table.owner, name)))]
+        for table, names in large_objects.items()
+    }
+    return {table: sum(known) for table, known in sizes.items() if known}
+
+
 def _user(session: OracleSession) -> str:
     ((username,),) = session.rows(
-        "SELECT SYS_CONTEXT('USERENV', 'SESSION_USER') FROM dual", where=WHERE
+        "SELECT SYS_CONTEXT('USERENV', 'SESSION_USER') FROM sys.dual", where=WHERE
     )
     return str(username)
 
@@ -276,7 +321,3 @@ def _segment(row: Row) -> TableName:
     if cluster is None:
         return table_of(row)
     return TableName(str(row["CLUSTER_OWNER"] or row["OWNER"]), cluster)
-
-
-def _reaches(size: int | None, least: int) -> bool:
-    return size is None or size >= least

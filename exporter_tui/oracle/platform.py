@@ -7,27 +7,28 @@ user RDSADMIN. A sign that cannot be looked for is taken as absent: only words d
 
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import Platform
+from exporter_tui.oracle.rungs import NOT_READABLE, Rungs
 from exporter_tui.oracle.session import OracleSession
 from exporter_tui.oracle.views import WHERE
 
 _CLOUD_SERVICE = "SELECT SYS_CONTEXT('USERENV', 'CLOUD_SERVICE') FROM sys.dual"
 _RDS_USER = "SELECT username FROM sys.all_users WHERE username = 'RDSADMIN'"
-_CANNOT_TELL = frozenset({"ORA-02003", "ORA-00942", "ORA-01031", "ORA-41900", "ORA-00904"})
-"""No such parameter in this release; no right to look."""
+_CANNOT_TELL = NOT_READABLE | {"ORA-02003"}
+"""No such parameter in this release."""
 
 
-def read_platform(session: OracleSession) -> Platform:
+def read_platform(session: OracleSession, rungs: Rungs) -> Platform:
     """Return the platform; two short statements at most. Raises ``ExporterError`` for what is no
     matter of release or rights.
     """
-    if any(value is not None for (value,) in _looked_up(session, _CLOUD_SERVICE)):
+    if any(value is not None for (value,) in _cloud_service(session)):
         return Platform.AUTONOMOUS
-    return Platform.RDS if _looked_up(session, _RDS_USER) else Platform.ON_PREMISES
+    return Platform.RDS if rungs.ask(session, "ALL_USERS", _RDS_USER) else Platform.ON_PREMISES
 
 
-def _looked_up(session: OracleSession, sql: str) -> list[tuple[object, ...]]:
+def _cloud_service(session: OracleSession) -> list[tuple[object, ...]]:
     try:
-        return session.rows(sql, where=WHERE)
+        return session.rows(_CLOUD_SERVICE, where=WHERE)
     except ExporterError as error:
         if error.failure.code in _CANNOT_TELL:
             return []

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exporter_tui.model.names import TableName
-from exporter_tui.oracle.views import Views
+from exporter_tui.oracle.views import Row, Views
 
 _READ = ("SELECT", "READ")
 _READ_ANY = frozenset({"SELECT ANY TABLE", "READ ANY TABLE"})
@@ -19,30 +19,36 @@ _EXEMPT = "EXEMPT ACCESS POLICY"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
-    """The privileges of one session. ``objects``: (owner, table, privilege); ``schemas``:
-    (schema, privilege).
+    """The privileges of one session. ``objects``: (owner, table, privilege), None where nobody
+    could look; ``schemas``: (schema, privilege).
     """
 
     username: str
     system: frozenset[str]
     schemas: frozenset[tuple[str, str]]
-    objects: frozenset[tuple[str, str, str]]
+    objects: frozenset[tuple[str, str, str]] | None
 
     def may_select(self, table: TableName) -> bool:
-        """Return whether the user owns the table or holds SELECT or READ on it."""
+        """Return whether the user owns the table or holds SELECT or READ on it; True where only the
+        reading itself can tell.
+        """
         return (
             table.owner == self.username
             or bool(self.system & _READ_ANY)
             or any((table.owner, any_table) in self.schemas for any_table in _READ_ANY)
+            or self.objects is None
             or any((table.owner, table.name, privilege) in self.objects for privilege in _READ)
         )
 
     def may_flashback(self, table: TableName) -> bool:
-        """Return whether the user owns the table or holds FLASHBACK on it."""
+        """Return whether the user owns the table or holds FLASHBACK on it; True where only the
+        reading itself can tell.
+        """
         return (
             table.owner == self.username
             or _FLASHBACK_ANY in self.system
             or (table.owner, _FLASHBACK_ANY) in self.schemas
+            or self.objects is None
             or (table.owner, table.name, "FLASHBACK") in self.objects
         )
 
@@ -54,11 +60,12 @@ class Rights:
 
 def read_rights(views: Views, username: str, owners: Sequence[str]) -> Rights:
     """Return the session's rights on the tables of ``owners``."""
-    system = views.simple("SELECT privilege FROM session_privs") or []
+    system = views.simple("SESSION_PRIVS", "SELECT privilege FROM sys.session_privs") or []
     schemas = None
     if views.exists("SESSION_SCHEMA_PRIVS"):
-        schemas = views.simple("SELECT schema, privilege FROM session_schema_privs")
-    granted = views.rows(
+        sql = "SELECT schema, privilege FROM sys.session_schema_privs"
+        schemas = views.simple("SESSION_SCHEMA_PRIVS", sql)
+    granted = views.rows_if_allowed(
         "ALL_TAB_PRIVS",
         ("TABLE_SCHEMA", "TABLE_NAME", "PRIVILEGE"),
         "TABLE_SCHEMA",
@@ -69,8 +76,9 @@ def read_rights(views: Views, username: str, owners: Sequence[str]) -> Rights:
         username=username,
         system=frozenset(str(privilege) for (privilege,) in system),
         schemas=frozenset((str(schema), str(privilege)) for schema, privilege in schemas or ()),
-        objects=frozenset(
-            (str(row["TABLE_SCHEMA"]), str(row["TABLE_NAME"]), str(row["PRIVILEGE"]))
-            for row in granted
-        ),
+        objects=None if granted is None else frozenset(map(_granted, granted)),
     )
+
+
+def _granted(row: Row) -> tuple[str, str, str]:
+    return str(row["TABLE_SCHEMA"]), str(row["TABLE_NAME"]), str(row["PRIVILEGE"])

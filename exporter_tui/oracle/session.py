@@ -5,13 +5,15 @@ for the export; every error as ``ExporterError``. Every session is set the same 
 first statement. It never retries and writes nothing to the database.
 """
 
-from collections.abc import Callable, Generator, Mapping
-from contextlib import suppress
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 
 import oracledb
 import pyarrow as pa
 
+from exporter_tui.model.catalogue import error as catalogued
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.options import DatabaseOptions
 from exporter_tui.oracle.connect import PROGRAM, connect
@@ -26,6 +28,10 @@ _FEW_ROWS = 2
 _NUMBER_CHARACTERS = 200
 """The longest text of a NUMBER: 40 digits, up to 130 zeros, a sign, a point."""
 _NAME_LENGTH = 64
+
+
+def _at_once() -> None:
+    """No time is counted."""
 
 
 def open_session(
@@ -52,6 +58,10 @@ def open_session(
     return session
 
 
+class _OutOfTimeError(Exception):
+    """The bound of a statement is over while its rows still come."""
+
+
 class OracleSession:
     """One log-on. All methods but ``cancel`` belong to one thread.
 
@@ -70,12 +80,28 @@ class OracleSession:
         self.version: str = connection.version
 
     def rows(
-        self, sql: str, binds: Mapping[str, object] | None = None, *, where: str
+        self,
+        sql: str,
+        binds: Mapping[str, object] | None = None,
+        *,
+        where: str,
+        timeout_s: float | None = None,
     ) -> list[tuple[object, ...]]:
         """Return all rows: integral NUMBER as int, other NUMBER as Decimal, LOBs as text or bytes,
-        the rest as the driver gives it.
+        the rest as the driver gives it. ``timeout_s``: for the whole statement, None: the session's
+        bound for each of its calls.
         """
-        return self._fetch(sql, binds, where, _exact_numbers, _ARRAY_ROWS)
+        if timeout_s is None:
+            return self._fetch(sql, binds, where, _exact_numbers, _ARRAY_ROWS)
+        try:
+            with self._bounded(timeout_s) as left:
+                return self._fetch(
+                    sql, binds, where, _exact_numbers, _ARRAY_ROWS, before_fetch=left
+                )
+        except _OutOfTimeError as error:
+            raise catalogued("DPY-4024", where, "The rows came too slowly.") from error
+        except DRIVER_ERRORS as error:
+            raise ExporterError(translate(error, where=where)) from error
 
     def texts(
         self, sql: str, binds: Mapping[str, object] | None = None, *, where: str
@@ -104,10 +130,16 @@ class OracleSession:
         with suppress(*DRIVER_ERRORS):
             self._connection.action = action[:_NAME_LENGTH]
 
-    def answers(self) -> bool:
-        """Return whether the database still answers: one round trip."""
+    def answers(self, *, timeout_s: float | None = None) -> bool:
+        """Return whether the database still answers: one round trip. ``timeout_s`` None: within
+        the session's bound.
+        """
         try:
-            self._connection.ping()
+            if timeout_s is None:
+                self._connection.ping()
+                return True
+            with self._bounded(timeout_s):
+                self._connection.ping()
         except DRIVER_ERRORS:
             return False
         return True
@@ -122,6 +154,33 @@ class OracleSession:
         with suppress(*DRIVER_ERRORS):
             self._connection.close()
 
+    @contextmanager
+    def _bounded(self, timeout_s: float) -> Iterator[Callable[[], None]]:
+        """Let calls take ``timeout_s`` together; what is handed out counts the time down and
+        raises ``_OutOfTimeError`` when it is over.
+        """
+        until = time.monotonic() + timeout_s
+        usual = self._connection.call_timeout
+
+        def count_down() -> None:
+            left_s = until - time.monotonic()
+            if left_s <= 0:
+                raise _OutOfTimeError
+            self._set_timeout(max(round(left_s * 1000), 1))
+
+        count_down()
+        try:
+            yield count_down
+        finally:
+            self._set_timeout(usual)
+
+    def _set_timeout(self, milliseconds: int) -> None:
+        """Bound each call from now on. The driver (26.1) ends the process with a segmentation fault
+        when that is asked of a connection that is gone.
+        """
+        if self._connection.is_healthy():
+            self._connection.call_timeout = milliseconds
+
     def _fetch(
         self,
         sql: str,
@@ -129,14 +188,21 @@ class OracleSession:
         where: str,
         handler: Callable[[oracledb.Cursor, oracledb.FetchInfo], oracledb.Var | None],
         array_rows: int,
+        *,
+        before_fetch: Callable[[], None] = _at_once,
     ) -> list[tuple[object, ...]]:
+        found: list[tuple[object, ...]] = []
         try:
             with self._connection.cursor() as cursor:
                 cursor.arraysize = array_rows
                 cursor.prefetchrows = array_rows
                 cursor.outputtypehandler = handler
                 cursor.execute(sql, dict(binds or {}), fetch_lobs=False)
-                return list(cursor.fetchall())
+                before_fetch()
+                while part := cursor.fetchmany(_ARRAY_ROWS):
+                    found += part
+                    before_fetch()
+                return found
         except DRIVER_ERRORS as error:
             raise ExporterError(translate(error, where=where)) from error
 

@@ -5,25 +5,37 @@ release does not have, and no rows at all (None) for a view that the user may no
 as binds, in lists of at most 900, so that the number of statements does not grow with the tables.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from exporter_tui.model.errors import ExporterError
+from exporter_tui.oracle.rungs import Rows, Rungs
 from exporter_tui.oracle.session import OracleSession
 
 Row = dict[str, object]
 
 WHERE = "reading the dictionary"
+
 _MOST_OWNERS = 900
-_NOT_READABLE = frozenset({"ORA-00942", "ORA-01031", "ORA-41900", "ORA-00904"})
+_LOOK_UP = "ALL_TAB_COLS"
+
+
+class _Wanted(NamedTuple):
+    """What is asked of a view; ``also``: a further condition, or empty."""
+
+    view: str
+    columns: Sequence[str]
+    owner_column: str
+    also: str
 
 
 class Views:
     """The dictionary as one user of one release sees it. ``names``: the views whose columns are to
-    be looked up before they are read.
+    be looked up before they are read. ``rungs``: which views this run may ask.
     """
 
-    def __init__(self, session: OracleSession, names: Sequence[str]) -> None:
+    def __init__(self, session: OracleSession, rungs: Rungs, names: Sequence[str]) -> None:
         self._session = session
+        self._rungs = rungs
         self._columns = self._look_up(names)
 
     def exists(self, view: str) -> bool:
@@ -33,49 +45,59 @@ class Views:
     def rows(
         self, view: str, columns: Sequence[str], owner_column: str, owners: Sequence[str], also: str
     ) -> list[Row]:
-        """Return the view's rows of ``owners``; ``also`` is a further condition, or empty."""
-        known = self._columns.get(view)
-        present = [name for name in columns if known is None or name in known]
-        missing: Row = {name: None for name in columns if name not in present}
-        found: list[Row] = []
-        for part in _parts(owners):
-            binds = {f"o{number}": owner for number, owner in enumerate(part)}
-            condition = f"{owner_column} IN ({', '.join(f':{bind}' for bind in binds)})"
-            if also:
-                condition += f" AND {also}"
-            sql = f"SELECT {', '.join(present)} FROM {view} WHERE {condition}"
-            read = self._session.rows(sql, binds, where=WHERE)
-            found += [missing | dict(zip(present, row, strict=True)) for row in read]
-        return found
+        """Return the rows of ``owners`` in a view that nothing can stand in for; ``also`` is a
+        further condition, or empty. Raises ``ExporterError``.
+        """
+
+        def read(sql: str, binds: Mapping[str, object]) -> Rows:
+            return self._rungs.need(self._session, view, sql, binds)
+
+        return self._rows(read, _Wanted(view, columns, owner_column, also), owners) or []
 
     def rows_if_allowed(
         self, view: str, columns: Sequence[str], owner_column: str, owners: Sequence[str], also: str
     ) -> list[Row] | None:
-        """Return ``rows``, or None where the user may not read the view."""
-        try:
-            return self.rows(view, columns, owner_column, owners, also)
-        except ExporterError as error:
-            if error.failure.code in _NOT_READABLE:
-                return None
-            raise
+        """Return ``rows``, or None where the view is refused, slow or broken."""
 
-    def simple(self, sql: str) -> list[tuple[object, ...]] | None:
-        """Return the rows of a statement without binds, None where the user may not run it."""
-        try:
-            return self._session.rows(sql, where=WHERE)
-        except ExporterError as error:
-            if error.failure.code in _NOT_READABLE:
+        def read(sql: str, binds: Mapping[str, object]) -> Rows | None:
+            return self._rungs.ask(self._session, view, sql, binds)
+
+        return self._rows(read, _Wanted(view, columns, owner_column, also), owners)
+
+    def simple(self, view: str, sql: str, binds: Mapping[str, object] | None = None) -> Rows | None:
+        """Return the rows of a statement over ``view``, None where it is closed."""
+        return self._rungs.ask(self._session, view, sql, binds)
+
+    def _rows(
+        self,
+        read: Callable[[str, Mapping[str, object]], Rows | None],
+        wanted: _Wanted,
+        owners: Sequence[str],
+    ) -> list[Row] | None:
+        known = self._columns.get(wanted.view)
+        present = [name for name in wanted.columns if known is None or name in known]
+        missing: Row = {name: None for name in wanted.columns if name not in present}
+        found: list[Row] = []
+        for part in _parts(owners):
+            binds = {f"o{number}": owner for number, owner in enumerate(part)}
+            condition = f"{wanted.owner_column} IN ({', '.join(f':{bind}' for bind in binds)})"
+            if wanted.also:
+                condition += f" AND {wanted.also}"
+            sql = f"SELECT {', '.join(present)} FROM sys.{wanted.view} WHERE {condition}"
+            rows = read(sql, binds)
+            if rows is None:
                 return None
-            raise
+            found += [missing | dict(zip(present, row, strict=True)) for row in rows]
+        return found
 
     def _look_up(self, names: Sequence[str]) -> Mapping[str, frozenset[str]]:
         listed = ", ".join(f"'{name}'" for name in names)
         sql = (
-            "SELECT table_name, column_name FROM all_tab_cols "
+            f"SELECT table_name, column_name FROM sys.{_LOOK_UP} "
             f"WHERE owner = 'SYS' AND table_name IN ({listed})"
         )
         columns: dict[str, set[str]] = {}
-        for view, column in self._session.rows(sql, where=WHERE):
+        for view, column in self._rungs.need(self._session, _LOOK_UP, sql):
             columns.setdefault(str(view), set()).add(str(column))
         return {view: frozenset(found) for view, found in columns.items()}
 

@@ -10,7 +10,14 @@ from dataclasses import replace
 
 from exporter_tui.model.catalogue import failure, lookup
 from exporter_tui.model.errors import Failure
-from exporter_tui.model.facts import Database, Snapshot, SnapshotMethod, TableFacts, TableKind
+from exporter_tui.model.facts import (
+    Database,
+    Snapshot,
+    SnapshotMethod,
+    TableFacts,
+    TableKind,
+    table_bytes,
+)
 from exporter_tui.model.grants import grant_for_scn
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import ExportOptions
@@ -22,7 +29,7 @@ from exporter_tui.planner.columns import columns_refusal, plan_columns
 from exporter_tui.planner.consent import consent_of
 from exporter_tui.planner.fingerprint import fingerprint
 from exporter_tui.planner.sizes import size_text
-from exporter_tui.planner.split import Cut, cut, table_bytes
+from exporter_tui.planner.split import Cut, cut
 from exporter_tui.planner.stale import changes
 
 LARGEST_FILE_BYTES = 4 * 1024**3

@@ -1,78 +1,124 @@
 """Which tables the configuration means.
 
 Enters: owners or tables that the user can see, and the patterns of the configuration (``*`` any
-text, ``?`` one character). Leaves: the selected ones, sorted. A name is taken as it is typed and,
-where that matches nothing, in upper case. An entry that matches nothing is an error, never an empty
-export.
+text, ``?`` one character). Leaves: the selected ones, sorted, and the entries that match nothing. A
+name is taken as it is typed and, where that matches nothing, in upper case. Schemas that Oracle
+maintains are meant only by their exact name.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
-from exporter_tui.model.catalogue import error
-from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.facts import Owners
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import ExportOptions
 
-_WHERE = "configuration"
+_NEAR_AMONG = 5_000
+"""Finding what is spelled nearly alike takes long among more names."""
 
 
-def select_owners(
-    owners: Sequence[str], options: ExportOptions, *, username: str
-) -> tuple[str, ...]:
-    """Return the schemas whose dictionary rows are needed, sorted.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmatched:
+    """An entry of ``export.schemas`` or ``export.tables`` (``key``) that matches nothing."""
+
+    key: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The tables to export, sorted. ``excluded``: how many were selected and left out again."""
+
+    tables: tuple[TableName, ...]
+    unmatched: tuple[Unmatched, ...]
+    excluded: int = 0
+
+
+def needs_owners(options: ExportOptions) -> bool:
+    """Return whether the schemas of the database must be known, because a pattern stands for
+    some of them.
+    """
+    owners = [pattern for entry in options.tables for pattern in _owner_patterns(entry)]
+    return any(is_pattern(entry) for entry in (*options.schemas, *owners))
+
+
+def select_owners(owners: Owners, options: ExportOptions, *, username: str) -> tuple[str, ...]:
+    """Return the schemas whose dictionary rows are needed, sorted; of those without a pattern
+    nobody knows yet whether they exist.
 
     Those that ``schemas`` and the owners in ``tables`` match; without ``schemas``, an entry of
-    ``tables`` that names no owner means the user's own; without both keys, the user's own. Raises
-    ``ExporterError`` NO-MATCH for an entry of ``schemas`` that matches none.
+    ``tables`` that names no owner means the user's own; without both keys, the user's own.
     """
     found: set[str] = set()
-    for entry in options.schemas:
-        matched = _matching(entry, owners)
-        if not matched:
-            raise _no_match("schemas", entry, owners)
-        found.update(matched)
-    for entry in options.tables:
-        for pattern in _owner_patterns(entry):
-            found.update(_matching(pattern, owners))
+    for entry in (*options.schemas, *(p for e in options.tables for p in _owner_patterns(e))):
+        if is_pattern(entry):
+            found.update(_matching(entry, owners.own))
+        else:
+            found.update((entry, entry.upper()))
     if not options.schemas and (not options.tables or any("." not in e for e in options.tables)):
         found.add(username)
     return tuple(sorted(found))
 
 
-def select_tables(names: Sequence[TableName], options: ExportOptions) -> tuple[TableName, ...]:
-    """Return the tables to export, sorted.
+def select_tables(names: Sequence[TableName], options: ExportOptions) -> Selection:
+    """Return the tables to export.
 
     Without ``tables``: all of the matching ``schemas``. An entry ``OWNER.TABLE`` of ``tables``
-    means that table, ``TABLE`` one in any of the ``schemas``. Raises ``ExporterError`` NO-MATCH for
-    an entry of ``schemas`` or ``tables`` that matches nothing.
+    means that table, ``TABLE`` one in any of the ``schemas``.
     """
-    in_schemas = _in_schemas(names, options.schemas)
+    in_schemas, unmatched = _in_schemas(names, options.schemas)
     selected = set(in_schemas)
     if options.tables:
         selected = set()
         for entry in options.tables:
             matched = _matching_tables(entry, names, in_schemas)
-            if not matched:
-                raise _no_match("tables", entry, [str(name) for name in names])
             selected.update(matched)
+            if not matched:
+                unmatched.append(Unmatched(key="tables", entry=entry))
+    before = len(selected)
     for entry in options.exclude_tables:
         selected.difference_update(_matching_tables(entry, names, names))
-    return tuple(sorted(selected))
+    return Selection(
+        tables=tuple(sorted(selected)),
+        unmatched=tuple(unmatched),
+        excluded=before - len(selected),
+    )
 
 
-def _in_schemas(names: Sequence[TableName], schemas: Sequence[str]) -> Sequence[TableName]:
+def possible_names(entry: str, owners: Iterable[str]) -> tuple[TableName, ...]:
+    """Return the names that an entry of ``tables`` without pattern may mean, as typed first;
+    ``owners``: where a bare name is looked for.
+    """
+    found: list[TableName] = []
+    for spelling in (entry, entry.upper()):
+        dots = re.finditer(r"\.", spelling)
+        found += [TableName(spelling[: dot.start()], spelling[dot.end() :]) for dot in dots]
+        found += [TableName(owner, spelling) for owner in owners]
+    return tuple(dict.fromkeys(found))
+
+
+def is_pattern(entry: str) -> bool:
+    """Return whether an entry stands for several names."""
+    return "*" in entry or "?" in entry
+
+
+def _in_schemas(
+    names: Sequence[TableName], schemas: Sequence[str]
+) -> tuple[Sequence[TableName], list[Unmatched]]:
     if not schemas:
-        return names
+        return names, []
     owners = sorted({name.owner for name in names})
     wanted: set[str] = set()
+    unmatched = []
     for entry in schemas:
         matched = _matching(entry, owners)
-        if not matched:
-            raise _no_match("schemas", entry, owners)
         wanted.update(matched)
-    return [name for name in names if name.owner in wanted]
+        if not matched:
+            unmatched.append(Unmatched(key="schemas", entry=entry))
+    return [name for name in names if name.owner in wanted], unmatched
 
 
 def _matching_tables(
@@ -109,11 +155,6 @@ def glob(pattern: str) -> Callable[[str], object]:
 
 def near(entry: str, names: Iterable[str]) -> str:
     """Return a sentence with the names that ``entry`` may have meant, empty without any."""
-    known = {name.upper(): name for name in names}
+    known = {name.upper(): name for name in islice(names, _NEAR_AMONG)}
     found = [known[close] for close in get_close_matches(entry.upper(), known, n=3)]
     return f" Near: {', '.join(found)}." if found else ""
-
-
-def _no_match(key: str, entry: str, names: Iterable[str]) -> ExporterError:
-    text = f"export.{key}: {entry!r} matches nothing.{near(entry, names)}"
-    return error("NO-MATCH", _WHERE, text)

@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from exporter_tui.model.facts import Database, Extent, TableFacts, TableKind
+from exporter_tui.model.facts import (
+    Database,
+    Extent,
+    Platform,
+    TableFacts,
+    TableKind,
+    table_bytes,
+)
 from exporter_tui.model.grants import grant_on_sys, grants_on_sys
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.plan import Tile
@@ -29,17 +36,6 @@ class Cut:
 
     tiles: tuple[Tile, ...]
     reason: str
-
-
-def table_bytes(facts: TableFacts) -> int | None:
-    """Return the best known size of the table's segment, None when nothing is known."""
-    if not facts.segment_created:
-        return 0
-    if facts.segment_bytes is not None:
-        return facts.segment_bytes
-    if facts.extents:
-        return sum(extent.bytes for extent in facts.extents)
-    return facts.statistics_bytes
 
 
 def cut(facts: TableFacts, database: Database, *, threshold_bytes: int, chunk_bytes: int) -> Cut:
@@ -79,10 +75,16 @@ def _whole_because(
         return f"{told} is below the threshold of {size_text(threshold_bytes)}"
     if facts.extents:
         return None
+    return f"{size_text(size)}, but {_without_map(facts, username, platform)}"
+
+
+def _without_map(facts: TableFacts, username: str, platform: Platform) -> str:
     if facts.extents is not None:
-        return f"{size_text(size)}, but its block map is empty"
+        return "its block map is empty"
+    if facts.no_map_because:
+        return f"its block map cannot be read: {facts.no_map_because}"
     grant = grant_on_sys("DBA_EXTENTS", username, platform)
-    return f"{size_text(size)}, but its block map cannot be read; to split it: {grant}"
+    return f"its block map cannot be read; to split it: {grant}"
 
 
 def _boundaries(extents: Sequence[Extent], offsets: Sequence[int]) -> list[str]:

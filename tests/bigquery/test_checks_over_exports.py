@@ -27,7 +27,7 @@ from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.statistics import merge
 from exporter_tui.model.work import ExportTask, ValidateTask
 from exporter_tui.oracle import snapshot
-from exporter_tui.oracle.dictionary import read_database, read_tables
+from exporter_tui.oracle.dictionary import read_database, read_maps, read_tables
 from exporter_tui.oracle.select import column_sql
 from exporter_tui.oracle.session import OracleSession, open_session
 from exporter_tui.planner.build import build_run_plan
@@ -149,7 +149,7 @@ def exported(
     plan = build_run_plan(
         database=read_database(session),
         snapshot=snapshot.take(session),
-        tables=read_tables(session, [owner]),
+        tables=read_maps(session, read_tables(session, [owner])),
         options=export_options(output_dir, row_hash=row_hash),
         pinned={},
         column_sql=column_sql,

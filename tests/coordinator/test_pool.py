@@ -213,7 +213,7 @@ ORPHANING = """
         pid = pool.start(1)
         print(pid, flush=True)
         while True:
-            for heard in pool.wait(box, BOUND_S):
+            for heard in pool.wait(box, 120):
                 if isinstance(heard, Said) and isinstance(heard.report, Ready):
                     pool.send(1, ValidateTask(plan=plan))
                 if isinstance(heard, Said) and isinstance(heard.report, Began):

@@ -1,13 +1,20 @@
 """Facts as the dictionary shows them, read in a constant number of statements."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from exporter_tui.model.facts import TableFacts, TableKind
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import DatabaseOptions
-from exporter_tui.oracle.dictionary import read_database, read_owners, read_table, read_tables
+from exporter_tui.oracle.dictionary import (
+    read_database,
+    read_maps,
+    read_owners,
+    read_table,
+    read_tables,
+)
 from exporter_tui.oracle.session import OracleSession
 from tests.oracle.conftest import USER, Fake, Start
 
@@ -35,9 +42,9 @@ def test_the_stand_in_s_identity_is_name_and_container(fake: Fake, connect: Conn
 
 def test_owners_are_those_of_accessible_tables_but_oracle_s_own(session: OracleSession) -> None:
     owners = read_owners(session)
-    assert "HR" in owners
-    assert "SYS" not in owners
-    assert list(owners) == sorted(owners)
+    assert "HR" in owners.own
+    assert "SYS" not in owners.own
+    assert list(owners.own) == sorted(owners.own)
 
 
 def test_columns_come_as_declared_and_in_order(session: OracleSession) -> None:
@@ -56,19 +63,22 @@ def test_columns_come_as_declared_and_in_order(session: OracleSession) -> None:
 
 def test_sizes_and_block_maps_are_read_where_allowed(fake: Fake, connect: Connect) -> None:
     session = connect(fake.options())
-    employees = _facts(session, "HR")["EMPLOYEES"]
+    (employees,) = read_maps(session, [_facts(session, "HR")["EMPLOYEES"]])
     assert employees.segment_bytes
     assert employees.extents
     assert sum(extent.bytes for extent in employees.extents) == employees.segment_bytes
     assert {extent.data_object for extent in employees.extents} == {employees.data_object}
-    (small, *_) = read_tables(session, ["HR"], extents_from_bytes=employees.segment_bytes + 1)
+    (small,) = read_maps(
+        session, [replace(employees, extents=())], from_bytes=employees.segment_bytes + 1
+    )
     assert small.extents == ()
 
 
 def test_without_the_dba_views_sizes_come_from_statistics(fake: Fake, connect: Connect) -> None:
     for view in ("DBA_SEGMENTS", "DBA_EXTENTS"):
         fake.database.revoke(USER, "SELECT", on=("SYS", view))
-    employees = _facts(connect(fake.options()), "HR")["EMPLOYEES"]
+    session = connect(fake.options())
+    (employees,) = read_maps(session, [_facts(session, "HR")["EMPLOYEES"]])
     assert employees.segment_bytes is None
     assert employees.extents is None
     assert employees.statistics_rows
@@ -121,7 +131,7 @@ def test_the_large_views_are_read_for_the_one_table_alone(fake: Fake, connect: C
     assert read_table(session, TableName("HR", "JOBS")) is not None
     read = [view.sql for view in fake.server.statements() if view.number > before]
     for view in ("all_tab_cols", "all_tables", "all_all_tables", "all_objects", "dba_segments"):
-        (sql,) = [one for one in read if f"from {view} where" in one.lower() and ":o0" in one]
+        (sql,) = [one for one in read if f"from sys.{view} where" in one.lower() and ":o0" in one]
         assert "'JOBS'" in sql
 
 

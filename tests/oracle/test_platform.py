@@ -11,6 +11,7 @@ from exporter_tui.model.grants import grant_for_scn, grant_on_sys, grants_on_sys
 from exporter_tui.model.options import DatabaseOptions
 from exporter_tui.oracle.dictionary import read_database
 from exporter_tui.oracle.platform import read_platform
+from exporter_tui.oracle.rungs import Rungs
 from exporter_tui.oracle.session import OracleSession
 from exporter_tui.oracle.snapshot import take
 from tests.oracle.conftest import USER, Fake
@@ -24,8 +25,10 @@ class Answering(OracleSession):
     def __init__(self, *answers: tuple[str, list[tuple[object, ...]]]) -> None:
         self._answers = answers
 
-    def rows(self, sql: str, binds: object = None, *, where: str) -> list[tuple[object, ...]]:
-        del binds, where
+    def rows(
+        self, sql: str, binds: object = None, *, where: str, timeout_s: float | None = None
+    ) -> list[tuple[object, ...]]:
+        del binds, where, timeout_s
         return next(rows for part, rows in self._answers if part in sql)
 
 
@@ -42,7 +45,7 @@ def test_the_user_rdsadmin_is_the_sign_of_rds(fake: Fake, connect: Connect) -> N
 def test_the_name_of_a_cloud_service_is_the_sign_of_an_autonomous_database() -> None:
     session = Answering(("CLOUD_SERVICE", [("OLTP",)]), ("RDSADMIN", [("RDSADMIN",)]))
 
-    assert read_platform(session) is Platform.AUTONOMOUS
+    assert read_platform(session, Rungs()) is Platform.AUTONOMOUS
 
 
 @pytest.mark.parametrize("number", [2003, 942, 904, 1031])
@@ -53,7 +56,7 @@ def test_a_sign_that_cannot_be_looked_for_is_taken_as_absent(
     for part in ("CLOUD_SERVICE", "RDSADMIN"):
         fake.server.faults.add(FailStatement(sql=part, number=number, message="no"))
 
-    assert read_platform(session) is Platform.ON_PREMISES
+    assert read_platform(session, Rungs()) is Platform.ON_PREMISES
 
 
 def test_another_error_is_reported(fake: Fake, connect: Connect) -> None:
@@ -61,7 +64,7 @@ def test_another_error_is_reported(fake: Fake, connect: Connect) -> None:
     fake.server.faults.add(FailStatement(sql="CLOUD_SERVICE", number=600, message="no"))
 
     with pytest.raises(ExporterError, match="ORA-00600"):
-        read_platform(session)
+        read_platform(session, Rungs())
 
 
 def test_what_gives_a_right_on_an_object_of_sys() -> None:

@@ -2,9 +2,15 @@
 
 import pytest
 
-from exporter_tui.model.errors import ErrorClass, ExporterError
+from exporter_tui.model.facts import Owners
 from exporter_tui.model.names import TableName
-from exporter_tui.planner.select_tables import select_owners, select_tables
+from exporter_tui.planner.select_tables import (
+    near,
+    needs_owners,
+    possible_names,
+    select_owners,
+    select_tables,
+)
 from tests.planner.conftest import options
 
 NAMES = [
@@ -25,7 +31,14 @@ NAMES = [
 
 
 def _chosen(**changes: tuple[str, ...]) -> list[str]:
-    return [str(name) for name in select_tables(NAMES, options(**changes))]
+    selection = select_tables(NAMES, options(**changes))
+    assert selection.unmatched == ()
+    return [str(name) for name in selection.tables]
+
+
+def _unmatched(**changes: tuple[str, ...]) -> list[str]:
+    selection = select_tables(NAMES, options(**changes))
+    return [f"{one.key}: {one.entry}" for one in selection.unmatched]
 
 
 def test_without_patterns_everything_is_selected() -> None:
@@ -54,8 +67,7 @@ def test_a_table_entry_is_owner_and_table_or_a_table_of_the_schemas() -> None:
 def test_only_star_and_question_mark_are_special() -> None:
     assert _chosen(tables=("HR.X[1]",)) == ["HR.X[1]"]
     assert _chosen(tables=("HR.A.B",)) == ["HR.A.B"]
-    with pytest.raises(ExporterError):
-        _chosen(tables=("HR.X[12]",))
+    assert _unmatched(tables=("HR.X[12]",)) == ["tables: HR.X[12]"]
 
 
 def test_excluded_tables_are_left_out_and_may_match_nothing() -> None:
@@ -63,36 +75,26 @@ def test_excluded_tables_are_left_out_and_may_match_nothing() -> None:
     assert found == ["HR.A.B", "HR.EMP", "HR.EMPLOYEES", "HR.JOBS", "HR.X[1]"]
 
 
-@pytest.mark.parametrize(
-    ("changes", "entry", "near"),
-    [
-        ({"schemas": ("HR", "SALE")}, "export.schemas: 'SALE'", "SALES"),
-        ({"tables": ("HR.EMPLOYEE",)}, "export.tables: 'HR.EMPLOYEE'", "HR.EMPLOYEES"),
-    ],
-)
-def test_an_entry_that_matches_nothing_is_fatal_and_names_what_is_near(
-    changes: dict[str, tuple[str, ...]], entry: str, near: str
-) -> None:
-    with pytest.raises(ExporterError) as raised:
-        _chosen(**changes)
-    failure = raised.value.failure
-    assert (failure.code, failure.error_class) == ("NO-MATCH", ErrorClass.FATAL)
-    assert entry in failure.message
-    assert near in failure.message
+def test_every_entry_that_matches_nothing_is_found_at_once() -> None:
+    found = _unmatched(schemas=("HR", "SALE"), tables=("HR.EMPLOYEE", "JOBS", "NO*"))
+    assert found == ["schemas: SALE", "tables: HR.EMPLOYEE", "tables: NO*"]
+    assert near("SALE", ["SALES", "HR"]) == " Near: SALES."
+    assert near("XYZ", ["SALES", "HR"]) == ""
 
 
-OWNERS = ("EXPORTER", "HR", "SALES", "Mixed")
+OWNERS = Owners(own=("EXPORTER", "HR", "SALES", "Mixed"), maintained=("SYSTEM", "SYS"))
 
 
 @pytest.mark.parametrize(
     ("changes", "found"),
     [
         ({}, ("EXPORTER",)),
-        ({"schemas": ("hr", "S*")}, ("HR", "SALES")),
+        ({"schemas": ("hr", "S*")}, ("HR", "SALES", "hr")),
         ({"tables": ("HR.JOBS",)}, ("HR",)),
         ({"tables": ("HR.JOBS", "T")}, ("EXPORTER", "HR")),
         ({"schemas": ("SALES",), "tables": ("HR.JOBS", "T")}, ("HR", "SALES")),
         ({"tables": ("*.JOBS",)}, ("EXPORTER", "HR", "Mixed", "SALES")),
+        ({"schemas": ("S*", "SYSTEM")}, ("SALES", "SYSTEM")),
     ],
 )
 def test_only_the_owners_that_can_matter_are_read(
@@ -101,6 +103,15 @@ def test_only_the_owners_that_can_matter_are_read(
     assert select_owners(OWNERS, options(**changes), username="EXPORTER") == found
 
 
-def test_a_schema_that_does_not_exist_is_named() -> None:
-    with pytest.raises(ExporterError, match="'NOPE' matches nothing"):
-        select_owners(OWNERS, options(schemas=("NOPE",)), username="EXPORTER")
+def test_the_database_is_asked_for_its_schemas_only_where_a_pattern_needs_them() -> None:
+    assert not needs_owners(options())
+    assert not needs_owners(options(schemas=("HR",), tables=("HR.JOB*", "T?")))
+    assert needs_owners(options(schemas=("H*",)))
+    assert needs_owners(options(tables=("?R.JOBS",)))
+
+
+def test_what_a_name_may_mean() -> None:
+    found = possible_names("hr.a.b", ("PUBLIC",))
+    assert TableName("hr", "a.b") in found
+    assert TableName("HR.A", "B") in found
+    assert possible_names("T", ("HR", "PUBLIC")) == (TableName("HR", "T"), TableName("PUBLIC", "T"))

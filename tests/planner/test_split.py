@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter_tui.model.facts import Extent, Platform, TableKind
+from exporter_tui.model.facts import Extent, Platform, TableKind, table_bytes
 from exporter_tui.model.rowid import decode
-from exporter_tui.planner.split import cut, table_bytes
+from exporter_tui.planner.split import cut
 from tests.planner.conftest import BLOCK, DATABASE, MEGABYTE, extents, facts
 
 place = st.tuples(st.integers(1, 1023), st.integers(0, 4_000_000), st.integers(1, 64))

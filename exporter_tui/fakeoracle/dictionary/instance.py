@@ -18,20 +18,45 @@ from exporter_tui.fakeoracle.dictionary.definition import (
 )
 from exporter_tui.fakeoracle.dictionary.look import Look
 from exporter_tui.fakeoracle.sql.settings import DEFAULT_NLS
+from exporter_tui.fakeoracle.sql.values import ValueType
 from exporter_tui.fakeoracle.storage.table import DEFAULT_DDL_TIME
 
+CONTAINER_ID = 3
+
+
+def _guid(look: Look) -> bytes:
+    return bytes.fromhex(look.kind.container_guid)
+
+
 _DATABASE: tuple[Line, ...] = (
-    ("DBID", NUM, always(1804289383)),
+    ("DBID", NUM, lambda k: k.kind.database_id),
     ("NAME", text(9), lambda k: k.unique_name[:8].upper()),
     ("CREATED", DAY, always(DEFAULT_DDL_TIME)),
+    ("RESETLOGS_CHANGE#", NUM, lambda k: k.kind.resetlogs_scn),
     ("LOG_MODE", text(12), always("ARCHIVELOG")),
-    ("OPEN_MODE", text(20), always("READ WRITE")),
-    ("DATABASE_ROLE", text(16), always("PRIMARY")),
+    ("OPEN_MODE", text(20), lambda k: k.kind.open_mode),
+    ("DATABASE_ROLE", text(16), lambda k: k.kind.role),
     ("CURRENT_SCN", NUM, lambda k: k.take_scn()),
     ("PLATFORM_NAME", text(101), always("Linux x86 64-bit")),
     ("DB_UNIQUE_NAME", text(30), lambda k: k.unique_name),
     ("CDB", text(3), always("YES")),
     ("CON_ID", NUM, always(0)),
+)
+_CONTAINERS: tuple[Line, ...] = (
+    ("CON_ID", NUM, always(CONTAINER_ID)),
+    ("DBID", NUM, lambda k: int(k.kind.container_guid[:8], 16)),
+    ("GUID", ValueType(kind="RAW", length=16, size_bytes=16), _guid),
+    ("NAME", text(128), lambda k: k.container),
+    ("OPEN_MODE", text(10), lambda k: k.kind.open_mode[:10].strip()),
+    ("CON_UID", NUM, lambda k: int(k.kind.container_guid[8:16], 16)),
+)
+_INCARNATIONS: tuple[Line, ...] = (
+    ("DB_INCARNATION#", NUM, always(1)),
+    ("PDB_INCARNATION#", NUM, always(0)),
+    ("STATUS", text(7), always("CURRENT")),
+    ("INCARNATION_SCN", NUM, lambda k: k.kind.container_resetlogs_scn),
+    ("BEGIN_RESETLOGS_SCN", NUM, lambda k: k.kind.container_resetlogs_scn),
+    ("CON_ID", NUM, always(CONTAINER_ID)),
 )
 _INSTANCE: tuple[Line, ...] = (
     ("INSTANCE_NUMBER", NUM, always(1)),
@@ -93,6 +118,8 @@ def instance_views() -> list[DictionaryView]:
     return [
         view("DUAL", _one, ("DUMMY", text(1), always("X"))),
         view("V_$DATABASE", _one, *_DATABASE, grant="V_$DATABASE"),
+        view("V_$CONTAINERS", _one, *_CONTAINERS, grant="V_$CONTAINERS"),
+        view("V_$PDB_INCARNATION", _one, *_INCARNATIONS, grant="V_$PDB_INCARNATION"),
         view("V_$INSTANCE", _one, *_INSTANCE, grant="V_$INSTANCE"),
         view("V_$SESSION", _one, *_SESSION, grant="V_$SESSION"),
         view(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from exporter_tui.fakeoracle.kinds import ServerKind
 from exporter_tui.fakeoracle.sql.settings import Settings
-from exporter_tui.fakeoracle.storage.table import Column, StoredTable, View
+from exporter_tui.fakeoracle.storage.table import Column, StoredTable, Synonym, View
 
 DATA_PRIVILEGES = ("SELECT", "READ")
 _ANY_TABLE = frozenset({"SELECT ANY TABLE", "READ ANY TABLE"})
@@ -92,6 +92,7 @@ class Look:
     users: Mapping[str, User]
     tables: tuple[StoredTable, ...]
     views: tuple[View, ...]
+    synonyms: tuple[Synonym, ...]
     dictionary: tuple[NamedColumns, ...]
     tablespaces: tuple[Tablespace, ...]
     settings: Settings
@@ -113,6 +114,18 @@ class Look:
     def accessible_views(self) -> tuple[View, ...]:
         """Return the views that ALL_ views show to the user."""
         return tuple(view for view in self.views if self._is_seen(view))
+
+    @property
+    def accessible_synonyms(self) -> tuple[Synonym, ...]:
+        """Return the synonyms that ALL_ views show to the user: own and public ones, and those of
+        objects that are accessible.
+        """
+        return tuple(
+            one
+            for one in self.synonyms
+            if one.owner in {self.user.name, "PUBLIC"}
+            or (one.link is None and self.user.may_see(one.table_owner, one.table))
+        )
 
     def _is_seen(self, thing: StoredTable | View) -> bool:
         return self.user.may_see(thing.owner, thing.name)

@@ -23,10 +23,12 @@ from exporter_tui.fakeoracle.dictionary.definition import (
 from exporter_tui.fakeoracle.dictionary.look import Look
 from exporter_tui.fakeoracle.dictionary.tables import lob_segment
 from exporter_tui.fakeoracle.storage.segment import BIGFILE_RELATIVE_NUMBER, Extent, Segment
-from exporter_tui.fakeoracle.storage.table import DEFAULT_DDL_TIME, StoredTable, View
+from exporter_tui.fakeoracle.storage.table import DEFAULT_DDL_TIME, StoredTable, Synonym, View
 from exporter_tui.fakeoracle.storage.values import LARGE_OBJECTS, Moment
 
 _LOB_SEGMENT_BLOCKS = 16
+_INLINE_BYTES = 3964
+"""A large object of at most so many bytes lies in the row (ENABLE STORAGE IN ROW)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +75,23 @@ def segments(tables: Iterable[StoredTable]) -> Iterable[SegmentRow]:
                     name=lob_segment(table, number),
                     kind="LOBSEGMENT",
                     segment=segment,
-                    blocks=_LOB_SEGMENT_BLOCKS,
+                    blocks=_LOB_SEGMENT_BLOCKS + _lob_blocks(table, number - 1),
                     extents=(),
                 )
+
+
+def _lob_blocks(table: StoredTable, position: int) -> int:
+    """Return how many blocks the large objects of a column take outside of their rows."""
+    block_bytes = table.segment.block_bytes if table.segment is not None else 1
+    sizes = (_lob_bytes(value) for value in table.newest.vectors[position].values())
+    return sum(-(-size // block_bytes) for size in sizes if size > _INLINE_BYTES)
+
+
+def _lob_bytes(value: object) -> int:
+    """Return the size in the segment: characters are UTF-16 there."""
+    if isinstance(value, str):
+        return len(value.encode("utf-16-le", "surrogatepass"))
+    return len(value) if isinstance(value, bytes) else 0
 
 
 def _extents(look: Look) -> Iterable[tuple[SegmentRow, int, Extent]]:
@@ -134,11 +150,14 @@ class ObjectRow:
     object_id: int
     data_object_id: int | None
     changed: Moment
+    created: Moment = DEFAULT_DDL_TIME
     temporary: bool = False
 
 
-def objects(tables: Iterable[StoredTable], views: Iterable[View]) -> Iterable[ObjectRow]:
-    """Return tables, their partitions and views."""
+def objects(
+    tables: Iterable[StoredTable], views: Iterable[View], synonyms: Iterable[Synonym] = ()
+) -> Iterable[ObjectRow]:
+    """Return tables, their partitions, views and synonyms."""
     for table in tables:
         parts = table.flags.partitions
         yield ObjectRow(
@@ -149,6 +168,7 @@ def objects(tables: Iterable[StoredTable], views: Iterable[View]) -> Iterable[Ob
             object_id=table.object_id,
             data_object_id=None if parts or table.flags.temporary else table.data_object,
             changed=table.last_ddl,
+            created=table.created,
             temporary=table.flags.temporary,
         )
         for number, part in enumerate(parts, 1):
@@ -160,7 +180,18 @@ def objects(tables: Iterable[StoredTable], views: Iterable[View]) -> Iterable[Ob
                 object_id=table.object_id + number,
                 data_object_id=table.data_object if number == 1 else None,
                 changed=table.last_ddl,
+                created=table.created,
             )
+    for synonym in synonyms:
+        yield ObjectRow(
+            owner=synonym.owner,
+            name=synonym.name,
+            part=None,
+            kind="SYNONYM",
+            object_id=synonym.object_id,
+            data_object_id=None,
+            changed=DEFAULT_DDL_TIME,
+        )
     for one in views:
         yield ObjectRow(
             owner=one.owner,
@@ -180,13 +211,29 @@ _OBJECT_LINES: tuple[Line, ...] = (
     ("OBJECT_ID", NUM, lambda o: o.object_id),
     ("DATA_OBJECT_ID", NUM, lambda o: o.data_object_id),
     ("OBJECT_TYPE", text(23), lambda o: o.kind),
-    ("CREATED", DAY, always(DEFAULT_DDL_TIME)),
+    ("CREATED", DAY, lambda o: o.created),
     ("LAST_DDL_TIME", DAY, lambda o: o.changed),
     ("STATUS", text(7), always("VALID")),
     ("TEMPORARY", text(1), lambda o: letter(o.temporary)),
     ("GENERATED", text(1), always("N")),
     ("SECONDARY", text(1), always("N")),
     ("ORACLE_MAINTAINED", text(1), always("N")),
+)
+
+
+_VIEW_LINES: tuple[Line, ...] = (
+    ("OWNER", NAME, lambda v: v.owner),
+    ("VIEW_NAME", NAME, lambda v: v.name),
+    ("TEXT_LENGTH", NUM, lambda v: len(v.text)),
+    ("TEXT_VC", text(4000), lambda v: v.text[:4000]),
+    ("READ_ONLY", text(1), always("N")),
+)
+_SYNONYM_LINES: tuple[Line, ...] = (
+    ("OWNER", NAME, lambda s: s.owner),
+    ("SYNONYM_NAME", NAME, lambda s: s.name),
+    ("TABLE_OWNER", NAME, lambda s: s.table_owner),
+    ("TABLE_NAME", NAME, lambda s: s.table),
+    ("DB_LINK", NAME, lambda s: s.link),
 )
 
 
@@ -209,11 +256,17 @@ def storage_views() -> list[DictionaryView]:
             *_TABLESPACE_LINES,
             grant="DBA_TABLESPACES",
         ),
-        view("ALL_OBJECTS", lambda k: objects(k.accessible, k.accessible_views), *_OBJECT_LINES),
+        view(
+            "ALL_OBJECTS",
+            lambda k: objects(k.accessible, k.accessible_views, k.accessible_synonyms),
+            *_OBJECT_LINES,
+        ),
+        view("ALL_VIEWS", lambda k: k.accessible_views, *_VIEW_LINES),
+        view("ALL_SYNONYMS", lambda k: k.accessible_synonyms, *_SYNONYM_LINES),
         view("USER_OBJECTS", lambda k: objects(_own_tables(k), ()), *user_object),
         view(
             "DBA_OBJECTS",
-            lambda k: objects(k.tables, k.views),
+            lambda k: objects(k.tables, k.views, k.synonyms),
             *_OBJECT_LINES,
             grant="DBA_OBJECTS",
         ),

@@ -149,6 +149,7 @@ class StoredTable:
     statistics_rows: int | None = None
     average_row_bytes: int | None = None
     analyzed: Moment | None = None
+    created: Moment = DEFAULT_DDL_TIME
     last_ddl: Moment = DEFAULT_DDL_TIME
     comment: str | None = None
     repeats: bool = False
@@ -244,6 +245,18 @@ class View:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Synonym:
+    """Another name for ``table_owner``.``table``, over a database ``link`` if there is one."""
+
+    owner: str
+    name: str
+    object_id: int
+    table_owner: str
+    table: str
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
     """What a database holds at its start. ``scn``: the SCN at which all of it exists.
 
@@ -254,6 +267,7 @@ class Catalog:
     scn: int
     tables: tuple[StoredTable, ...]
     views: tuple[View, ...] = ()
+    synonyms: tuple[Synonym, ...] = ()
     no_select: frozenset[tuple[str, str]] = frozenset()
     no_flashback: frozenset[tuple[str, str]] = frozenset()
 
