@@ -89,7 +89,10 @@ def close_table(
         end.records = inspect_table(output_dir, plan).done
         if failure is None:
             end.records = _with_changed(output_dir, plan, end.records, evidence.rereads)
-        end.warnings = null_marker_warnings(plan, end.stats)
+        end.warnings = (
+            *null_marker_warnings(plan, end.stats),
+            *replaced_warnings(plan, end.stats),
+        )
         if failure is None and len(end.records) < len(plan.tiles):
             return _lost(closing, plan)
         if failure is None:
@@ -175,6 +178,16 @@ def _write_metadata(closing: Closing, end: _Ending) -> None:
         ),
         failure=end.failure,
         warnings=end.warnings,
+    )
+
+
+def replaced_warnings(plan: TablePlan, stats: Sequence[ColumnStats]) -> tuple[str, ...]:
+    """Return a warning for each column in which characters were lost, as was accepted."""
+    return tuple(
+        f"{column.name}: in {seen.replaced_cells:,} cells a character was lost between "
+        f"{plan.converted_from} and UTF-8 (U+FFFD), which export.accept allows."
+        for column, seen in zip(plan.columns, stats, strict=False)
+        if seen.replaced_cells
     )
 
 

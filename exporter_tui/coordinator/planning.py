@@ -14,7 +14,7 @@ from exporter_tui.model.catalogue import error as catalogued
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import Database, Owners, Snapshot, TableFacts
 from exporter_tui.model.names import TableName
-from exporter_tui.model.options import Options
+from exporter_tui.model.options import DriverMode, Options
 from exporter_tui.model.plan import RefusedTable, RunPlan, TablePlan
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.model.view import Finding
@@ -29,9 +29,10 @@ from exporter_tui.oracle.dictionary import (
 )
 from exporter_tui.oracle.named import read_named
 from exporter_tui.oracle.rungs import Rungs
-from exporter_tui.oracle.select import column_sql
+from exporter_tui.oracle.select import column_sql, column_sql_in_database_set
 from exporter_tui.oracle.session import OracleSession
 from exporter_tui.planner.build import build_run_plan
+from exporter_tui.planner.characters import NationalTexts, national_texts
 from exporter_tui.planner.consent import check_entries
 from exporter_tui.planner.not_selected import no_match, nothing_selected
 from exporter_tui.planner.select_tables import (
@@ -109,6 +110,7 @@ def plan_run(
     export = options.export
     rungs = rungs or Rungs()
     database = read_database(session, rungs)
+    national = _national(options, database)
     if checks is not None:
         checks.connected(database, target(options.database))
     folder = read_folder(export.output_dir)
@@ -129,7 +131,8 @@ def plan_run(
         tables=[*kept, *read_maps(session, fresh, rungs, export.chunk_threshold_bytes)],
         options=export,
         pinned=folder.pinned,
-        column_sql=column_sql,
+        column_sql=_COLUMN_SQL[national],
+        national=national,
     )
     plan = replace(
         plan,
@@ -193,16 +196,30 @@ def plan_again(
     taken = at or snapshot.take(session)
     found = read_table(session, table, rungs)
     least = options.export.chunk_threshold_bytes
+    database = read_database(session, rungs)
+    national = _national(options, database)
     plan = build_run_plan(
-        database=read_database(session, rungs),
+        database=database,
         snapshot=taken,
         tables=read_maps(session, [found], rungs, least) if found is not None else [],
         options=options.export,
         pinned={},
-        column_sql=column_sql,
+        column_sql=_COLUMN_SQL[national],
+        national=national,
     )
     if plan.refused:
         raise ExporterError(plan.refused[0].failure)
     if not plan.tables:
         raise catalogued("ORA-00942", str(table), "The table is not there any more.")
     return plan
+
+
+def _national(options: Options, database: Database) -> NationalTexts:
+    return national_texts(database, thin=options.database.mode is DriverMode.THIN)
+
+
+_COLUMN_SQL = {
+    NationalTexts.AS_THEY_ARE: column_sql,
+    NationalTexts.IN_DATABASE_SET: column_sql_in_database_set,
+    NationalTexts.UNREADABLE: column_sql,
+}

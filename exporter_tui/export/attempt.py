@@ -155,8 +155,8 @@ def _stream(
     except NoFaithfulTextError as error:
         found = find_bad_value(task, tile, session, rows_before=file.rows)
         if found is None:
-            raise value_without_text(where, error.column, error.why, None) from error
-        raise value_without_text(where, found.column, found.why, found.rowid) from error
+            raise value_without_text(where, error.column, error.why, None, error.code) from error
+        raise value_without_text(where, found.column, found.why, found.rowid, error.code) from error
     except ExporterError as error:
         if error.failure.code not in CONVERSION_CODES:
             raise

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from exporter_tui.export.encode import cells
 from exporter_tui.export.errors import NoFaithfulTextError
+from exporter_tui.export.replaced import refuse_replaced
 from exporter_tui.export.source import BatchSource
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.plan import ColumnPlan, Tile
@@ -99,8 +100,11 @@ class _Search:
         tile = replace(self._task.plan.tiles[0], lower=rows[0], upper=_next_rowid(rows[-1]))
         try:
             for batch in self._batches(columns, tile):
-                for column, values in zip(columns, batch.columns, strict=True):
+                made = [
                     cells(column, values)
+                    for column, values in zip(columns, batch.columns, strict=True)
+                ]
+                refuse_replaced(self._task.plan, columns, made)
         except NoFaithfulTextError as error:
             return error.why
         except ExporterError as error:

@@ -11,13 +11,14 @@ from exporter_tui.model.errors import ExporterError, Failure
 
 class NoFaithfulTextError(Exception):
     """A value of ``column`` has no faithful cell text; ``why`` says so for people, without the
-    value.
+    value. ``code``: of the catalogue.
     """
 
-    def __init__(self, column: str, why: str) -> None:
+    def __init__(self, column: str, why: str, code: str = "VALUE-NO-TEXT") -> None:
         super().__init__(f"{column}: {why}")
         self.column = column
         self.why = why
+        self.code = code
 
 
 class NoRoomError(ExporterError):
@@ -30,10 +31,12 @@ class NoRoomError(ExporterError):
         self.free_bytes = free_bytes
 
 
-def value_without_text(where: str, column: str, why: str, rowid: str | None) -> ExporterError:
-    """Return VALUE-NO-TEXT naming the column and, unless ``rowid`` is None, the row."""
+def value_without_text(
+    where: str, column: str, why: str, rowid: str | None, code: str = "VALUE-NO-TEXT"
+) -> ExporterError:
+    """Return the failure ``code`` naming the column and, unless ``rowid`` is None, the row."""
     row = f" at ROWID {rowid}" if rowid else ""
-    return catalogue.error("VALUE-NO-TEXT", where, f'column "{column}"{row}: {why}.')
+    return catalogue.error(code, where, f'column "{column}"{row}: {why}.')
 
 
 def file_too_big(where: str, limit_bytes: int) -> ExporterError:

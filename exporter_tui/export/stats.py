@@ -5,7 +5,7 @@ plan order, in the forms that ``model.work`` documents. Nothing wraps, nothing i
 cost is about a tenth of the whole pipeline.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 import pyarrow as pa
@@ -40,8 +40,16 @@ class Tally(Protocol):
 class StatsCollector:
     """The statistics of all columns of a chunk."""
 
-    def __init__(self, columns: Sequence[ColumnPlan], null_marker: str) -> None:
-        self._tallies = [_tally(column, null_marker) for column in columns]
+    def __init__(
+        self,
+        columns: Sequence[ColumnPlan],
+        null_marker: str,
+        converted: Collection[ColumnPlan] = (),
+    ) -> None:
+        """``converted``: the columns in which replacement characters are counted."""
+        self._tallies = [
+            _tally(column, null_marker, converted=column in converted) for column in columns
+        ]
 
     def add(self, values: Sequence[pa.Array], cells: Sequence[pa.Array]) -> None:
         """Count one batch: one array for each column, in plan order."""
@@ -53,7 +61,7 @@ class StatsCollector:
         return tuple(tally.result() for tally in self._tallies)
 
 
-def _tally(column: ColumnPlan, null_marker: str) -> Tally:
+def _tally(column: ColumnPlan, null_marker: str, *, converted: bool) -> Tally:
     match column.cell:
         case CellForm.INTEGER:
             return IntegerTally()
@@ -70,4 +78,5 @@ def _tally(column: ColumnPlan, null_marker: str) -> Tally:
                 null_marker,
                 measured=column.cell in _MEASURED,
                 national=column.oracle.kind in _NATIONAL,
+                converted=converted,
             )

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from exporter_tui.export.csv_file import CsvFile
 from exporter_tui.export.encode import cells
+from exporter_tui.export.replaced import converted_columns, refuse_replaced
 from exporter_tui.export.row_limit import LongRowError, find_long_row
 from exporter_tui.export.source import BatchSource
 from exporter_tui.export.stats import StatsCollector
@@ -34,7 +35,7 @@ def stream_tile(
     ``file`` raises; with the first two ``file.rows`` then counts the rows of the batches before.
     """
     columns = task.plan.columns
-    collector = StatsCollector(columns, task.plan.text.null_marker)
+    collector = StatsCollector(columns, task.plan.text.null_marker, converted_columns(task.plan))
     batches = session.batches(
         select.tile_statement(task.plan, tile),
         arrow.schema(columns),
@@ -45,6 +46,7 @@ def stream_tile(
         made = [
             cells(column, values) for column, values in zip(columns, batch.columns, strict=True)
         ]
+        refuse_replaced(task.plan, columns, made)
         collector.add(batch.columns, made)
         _write(file, made, task.plan, largest_row_bytes)
         after_batch()

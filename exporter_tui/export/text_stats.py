@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from exporter_tui.export.moment_sum import moment_sum
+from exporter_tui.export.replaced import replaced_cells
 from exporter_tui.export.text_length import byte_length, utf16_length
 from exporter_tui.model.work import ColumnStats
 
@@ -27,13 +28,17 @@ class TextTally:
     """Texts, bytes and intervals: how many, how many look like NULL, and how long they are.
 
     ``measured``: lengths are counted, in the bytes of the values; ``national``: in units of UTF-16
-    besides.
+    besides. ``converted``: cells with replacement characters are counted.
     """
 
-    def __init__(self, null_marker: str, *, measured: bool, national: bool) -> None:
+    def __init__(
+        self, null_marker: str, *, measured: bool, national: bool, converted: bool = False
+    ) -> None:
         self._null_marker = marker_scalar(null_marker)
         self._measured = measured
         self._national = national
+        self._converted = converted
+        self._replaced = 0
         self._non_null = 0
         self._marker_cells = 0
         self._bytes = 0
@@ -47,6 +52,8 @@ class TextTally:
             self._bytes += byte_length(values)
         if self._national:
             self._utf16 += utf16_length(values)
+        if self._converted:
+            self._replaced += replaced_cells(cells)
 
     def result(self) -> ColumnStats:
         """Return the counts of all batches."""
@@ -55,6 +62,7 @@ class TextTally:
             null_marker_cells=self._marker_cells,
             length_bytes=self._bytes if self._measured and self._non_null else None,
             length_utf16=self._utf16 if self._national and self._non_null else None,
+            replaced_cells=self._replaced,
         )
 
 

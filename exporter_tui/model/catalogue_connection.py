@@ -152,7 +152,13 @@ CONNECTION = entries(
         "Use database.mode: thick with an Oracle client of version 19.",
     ),
     (
-        "DPY-3012 DPY-3040",
+        "DPY-3012",
+        _NEVER,
+        "The thin driver does not know the national character set.",
+        "Use database.mode: thick with an Oracle client.",
+    ),
+    (
+        "DPY-3040",
         _FATAL,
         "The thin driver does not know the database's character set.",
         "Use database.mode: thick with an Oracle client.",

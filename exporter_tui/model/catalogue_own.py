@@ -157,6 +157,15 @@ OWN = entries(
         "in silence.",
     ),
     (
+        "REPLACED-CHARACTERS",
+        _NEVER,
+        "A text holds bytes that the database's character set does not define; the server replaced "
+        "them on the way to UTF-8, so that what was stored cannot be told from the file.",
+        "Correct the value in the database, or export UTL_RAW.CAST_TO_RAW of the column through a "
+        "view and decode the bytes yourself. To accept the loss, name the table under "
+        "export.accept, with replaced_characters.",
+    ),
+    (
         "FETCH-DAMAGED",
         _RETRY,
         "The driver delivered columns of unequal length, so the rows cannot be trusted.",
@@ -182,6 +191,13 @@ OWN = entries(
         "A column's type has no exact route into a file yet.",
         "Exclude the table (export.exclude_tables), or export a table or materialized view that "
         "leaves the column out.",
+    ),
+    (
+        "NATIONAL-SET",
+        _REFUSE,
+        "The driver's thin mode does not know the character set of the table's NCHAR, NVARCHAR2 or "
+        "NCLOB columns.",
+        "Set database.mode: thick, with an Oracle client installed, or exclude the table.",
     ),
     (
         "UNSUPPORTED-KIND",

@@ -59,6 +59,8 @@ class TablePlan:
     reason and warnings.
 
     ``physical_rowids``: whether a row has one, which an index-organized table's rows have not.
+    ``converted_from``: the database's character set where the server converts texts to UTF-8 and
+    may lose characters, None where it is Unicode.
     ``split_reason`` says for people why the table is cut as it is. ``segment_bytes`` and
     ``estimated_rows`` are estimates. ``consent``: what the configuration accepts of the table.
     """
@@ -76,6 +78,7 @@ class TablePlan:
     fingerprint: str
     consent: Consent = NO_CONSENT
     physical_rowids: bool = True
+    converted_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ def _merge_column(parts: Sequence[ColumnStats]) -> ColumnStats:
         length_bytes=_whole(parts, [part.length_bytes for part in parts]),
         length_utf16=_whole(parts, [part.length_utf16 for part in parts]),
         moments=_moments(parts),
+        replaced_cells=sum(part.replaced_cells for part in parts),
     )
 
 

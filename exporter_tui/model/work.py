@@ -25,7 +25,8 @@ class ColumnStats:
     Oracle); for DATE and TIMESTAMP the extremes are cell texts; None for other columns and where no
     value was seen. ``integer_digits`` and ``fraction_digits``: the most significant digits seen
     before and after the point. ``null_marker_cells``: cells whose text equals the null marker.
-    ``nan``: NaN cells of BINARY_*.
+    ``nan``: NaN cells of BINARY_*. ``replaced_cells``: cells in which a character was lost on the
+    way to UTF-8, and that was accepted.
 
     Sums over the column, None where there is nothing to add up and in records of earlier versions:
     ``length_bytes`` of texts in UTF-8 and of RAW and BLOB before base64; ``length_utf16`` of
@@ -46,6 +47,7 @@ class ColumnStats:
     length_bytes: int | None = None
     length_utf16: int | None = None
     moments: str | None = None
+    replaced_cells: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,11 +39,14 @@ Length = TypeVar("Length", int, Lengths)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LobColumn:
-    """A LOB column: its place among the plan's columns, its name, its quoted reference."""
+    """A LOB column: its place among the plan's columns, its name, the column as it is ``stored``
+    and the expression that fetches it.
+    """
 
     at: int
     name: str
     kind: Kind
+    stored: str
     sql: str
 
     @property
@@ -55,7 +58,7 @@ class LobColumn:
     def length_sql(self) -> str:
         """Return its length: 0 for an empty one, NULL for NULL."""
         # LENGTH of a BLOB is documented nowhere; of a CLOB it needs no package.
-        return f"SYS.DBMS_LOB.GETLENGTH({self.sql})" if self.binary else f"LENGTH({self.sql})"
+        return f"SYS.DBMS_LOB.GETLENGTH({self.stored})" if self.binary else f"LENGTH({self.stored})"
 
     @property
     def whole(self) -> int:

@@ -18,6 +18,7 @@ _SECONDS = "SYYYY-MM-DD HH24:MI:SS"
 _SIGNED_MICROS = len(" 2024-02-29 23:59:59.123456")
 
 _ZONED = frozenset({Kind.TIMESTAMP_TZ, Kind.TIMESTAMP_LTZ})
+_INTO_DATABASE_SET = {Kind.NCHAR: "TO_CHAR", Kind.NVARCHAR2: "TO_CHAR", Kind.NCLOB: "TO_CLOB"}
 _INTERVALS = frozenset({Kind.INTERVAL_DS, Kind.INTERVAL_YM})
 _FIELD_BYTES = 24
 
@@ -66,6 +67,15 @@ def column_sql(declared: OracleType, name: str) -> str:
     if _is_number_text(declared):
         return _number_text(column)
     return column
+
+
+def column_sql_in_database_set(declared: OracleType, name: str) -> str:
+    """Return ``column_sql``, national texts converted into the database's character set: for a
+    driver that cannot read theirs. Exact where that set is Unicode.
+    """
+    converted = _INTO_DATABASE_SET.get(declared.kind)
+    column = column_sql(declared, name)
+    return column if converted is None else f"{converted}({column})"
 
 
 def column_text_sql(declared: OracleType, name: str) -> str:
@@ -126,7 +136,13 @@ def tile_statement(plan: TablePlan, tile: Tile) -> Statement:
 def _lobs(plan: TablePlan) -> LobSelect | None:
     """Return the LOB columns of a plan, None when it has none."""
     columns = tuple(
-        LobColumn(at=at, name=column.name, kind=column.oracle.kind, sql=column.sql)
+        LobColumn(
+            at=at,
+            name=column.name,
+            kind=column.oracle.kind,
+            stored=f"t.{quoted(column.name)}",
+            sql=column.sql,
+        )
         for at, column in enumerate(plan.columns)
         if column.oracle.kind in LOBS
     )

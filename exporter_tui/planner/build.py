@@ -24,6 +24,12 @@ from exporter_tui.model.options import ExportOptions
 from exporter_tui.model.plan import NotExportedTable, RefusedTable, RunPlan, TablePlan
 from exporter_tui.model.types import OracleType
 from exporter_tui.model.verdict import FailedReason
+from exporter_tui.planner.characters import (
+    NationalTexts,
+    character_warnings,
+    converted_from,
+    national_refusal,
+)
 from exporter_tui.planner.classify import kind_refusal, not_exported_because, rights_refusal
 from exporter_tui.planner.columns import columns_refusal, plan_columns
 from exporter_tui.planner.consent import consent_of
@@ -44,12 +50,13 @@ def build_run_plan(
     options: ExportOptions,
     pinned: Mapping[TableName, TablePlan],
     column_sql: Callable[[OracleType, str], str],
+    national: NationalTexts = NationalTexts.AS_THEY_ARE,
 ) -> RunPlan:
     """Return the plan of all ``tables``; each ends in exactly one of its three lists.
 
     ``pinned``: plans found in the export folder, by table; those of other tables are ignored.
     """
-    builder = _Builder(database, snapshot, options, column_sql)
+    builder = _Builder(database, snapshot, options, column_sql, national)
     planned, refused, not_exported = [], [], []
     for facts in tables:
         match builder.decide(facts, pinned.get(facts.table)):
@@ -86,6 +93,7 @@ def _run_warnings(snapshot: Snapshot, database: Database) -> Iterator[str]:
         )
     if warning := database.log_on_warning:
         yield f"The database said at log-on: {warning}. {lookup(warning.split(':')[0]).remedy}"
+    yield from character_warnings(database)
 
 
 class _Builder:
@@ -97,11 +105,13 @@ class _Builder:
         snapshot: Snapshot,
         options: ExportOptions,
         column_sql: Callable[[OracleType, str], str],
+        national: NationalTexts,
     ) -> None:
         self._database = database
         self._snapshot = snapshot
         self._options = options
         self._column_sql = column_sql
+        self._national = national
 
     def decide(
         self, facts: TableFacts, pinned: TablePlan | None
@@ -114,8 +124,10 @@ class _Builder:
         if pinned is not None:
             return self._keep(facts, pinned)
         username = self._database.username
-        refusal = rights_refusal(facts, username) or columns_refusal(
-            facts, self._options.text, username
+        refusal = (
+            rights_refusal(facts, username)
+            or columns_refusal(facts, self._options.text, username)
+            or national_refusal(facts, self._database, self._national)
         )
         return _refused(facts, refusal) if refusal else self._plan(facts)
 
@@ -129,7 +141,7 @@ class _Builder:
             column_sql=self._column_sql,
         )
         if not found:
-            return _with_facts(pinned, facts)
+            return _with_facts(pinned, facts, converted_from(self._database))
         stale = failure(
             "STALE",
             str(facts.table),
@@ -161,6 +173,7 @@ class _Builder:
             warnings=_table_warnings(facts, found),
             consent=consent,
             physical_rowids=_has_rowids(facts),
+            converted_from=converted_from(self._database),
             fingerprint=fingerprint(
                 database=identity,
                 table=facts.table,
@@ -173,10 +186,12 @@ class _Builder:
         )
 
 
-def _with_facts(pinned: TablePlan, facts: TableFacts) -> TablePlan:
+def _with_facts(pinned: TablePlan, facts: TableFacts, converted: str | None) -> TablePlan:
     """Return a pinned plan with what an earlier version did not write into it."""
     rowids = _has_rowids(facts)
-    return pinned if pinned.physical_rowids is rowids else replace(pinned, physical_rowids=rowids)
+    if (pinned.physical_rowids, pinned.converted_from) == (rowids, converted):
+        return pinned
+    return replace(pinned, physical_rowids=rowids, converted_from=converted)
 
 
 def _has_rowids(facts: TableFacts) -> bool:

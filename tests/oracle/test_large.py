@@ -66,7 +66,8 @@ def test_a_table_without_rowids_brings_its_lobs_with_the_rows() -> None:
 
 def test_places_tell_null_from_empty() -> None:
     columns = tuple(
-        LobColumn(at=at, name=name, kind=Kind.BLOB, sql=name) for at, name in enumerate("AB")
+        LobColumn(at=at, name=name, kind=Kind.BLOB, stored=name, sql=name)
+        for at, name in enumerate("AB")
     )
     found = read_places(
         LobSelect(columns=columns, rowids=True, table="t"),
@@ -77,7 +78,7 @@ def test_places_tell_null_from_empty() -> None:
 
 
 def test_cells_of_bytes_are_longer_than_the_bytes() -> None:
-    blob = LobColumn(at=0, name="B", kind=Kind.BLOB, sql="b")
-    clob = LobColumn(at=0, name="C", kind=Kind.CLOB, sql="c")
+    blob = LobColumn(at=0, name="B", kind=Kind.BLOB, stored="b", sql="b")
+    clob = LobColumn(at=0, name="C", kind=Kind.CLOB, stored="c", sql="c")
     assert [blob.least_cell_bytes(size) for size in (0, 1, 3, 78_643_200)] == [0, 4, 4, 104_857_600]
     assert (clob.least_cell_bytes(7), clob.most_bytes(7), blob.most_bytes(7)) == (7, 21, 7)
