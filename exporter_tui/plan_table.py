@@ -50,6 +50,8 @@ def plan_text(plan: RunPlan, validation: ValidationMode) -> str:
     blocks += _section("Warnings", [*plan.warnings, *warnings])
     accepted = [f"{table.table}: {table.consent}" for table in plan.tables if table.consent]
     blocks += _section("Accepted (export.accept)", accepted)
+    declared = [f"{table.table}: {text}" for table in plan.tables for text in table.declared]
+    blocks += _section("Declared", declared)
     blocks += _section("Declared losses", _losses(plan))
     return "\n".join(blocks) + "\n"
 

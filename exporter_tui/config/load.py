@@ -18,6 +18,7 @@ from exporter_tui.config.password import PasswordError, find_password
 from exporter_tui.config.schema import AcceptSection, Configuration
 from exporter_tui.model.consent import NO_COLUMN, AcceptEntry, Consent
 from exporter_tui.model.options import (
+    ArchivedRows,
     BigQueryOptions,
     DatabaseOptions,
     DriverMode,
@@ -167,6 +168,7 @@ def _database(configuration: Configuration, paths: _Paths, password: Secret) -> 
         wallet_location=paths.absolute(database.wallet_location),
         wallet_password=database.wallet_password,
         mode=DriverMode(database.mode),
+        archived_rows=ArchivedRows(configuration.export.archived_rows),
         lib_dir=paths.absolute(database.lib_dir),
         connect_timeout_s=database.connect_timeout_s,
         stall_timeout_s=database.stall_timeout_s,
@@ -200,6 +202,7 @@ def _export(configuration: Configuration, paths: _Paths, output_dir: str | None)
         fetch_rows=export.fetch_rows,
         gzip_level=export.gzip_level,
         validation=ValidationMode(export.validation),
+        archived_rows=ArchivedRows(export.archived_rows),
         text=TextFormat(
             delimiter=export.field_delimiter,
             null_marker=export.null_marker,

@@ -160,6 +160,7 @@ def _line(end: Reporter, table: TrackedTable) -> TableReport:
         verdict_kept=kept is not None,
         redone=table.redone,
         accepted=plan.consent,
+        declared=plan.declared,
         validation=_validation(finished, kept),
     )
 

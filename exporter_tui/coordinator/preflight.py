@@ -74,19 +74,38 @@ def planned(plan: RunPlan, pinned: int) -> tuple[Finding, ...]:
     findings = [_cut(plan, pinned), *_uncut(plan.tables)]
     refused = [table for table in plan.refused if table.failure.code not in _RIGHTS]
     stale = [table for table in refused if table.reason is FailedReason.STALE]
-    others = [table for table in refused if table.reason is not FailedReason.STALE]
+    masked = [table for table in refused if table.failure.code == "MASKED"]
+    others = [
+        table for table in refused if table.reason is not FailedReason.STALE and table not in masked
+    ]
     if stale:
         findings.append(_refused("Stale", stale, "changed since the earlier run"))
+    if masked:
+        findings.append(_refused("Masked", masked, "refused for masked values"))
     if others:
         findings.append(_refused("Refused", others, "cannot be exported"))
     if plan.not_exported:
         text = f"{count(len(plan.not_exported), 'table')} without data of their own are left out"
         findings.append(Finding(name="Left out", severity=Severity.INFO, text=text))
-    if accepted := [table for table in plan.tables if table.consent]:
-        shown = "; ".join(f"{table.table}: {table.consent}" for table in accepted[:_LISTED])
-        more = f" and {len(accepted) - _LISTED:,} more" if len(accepted) > _LISTED else ""
-        findings.append(Finding(name="Accepted", severity=Severity.INFO, text=shown + more))
-    return (*findings, *_warnings(plan))
+    return (*findings, *_accepted(plan.tables), *_warnings(plan))
+
+
+def _accepted(tables: tuple[TablePlan, ...]) -> list[Finding]:
+    """Say what ``export.accept`` accepts, and in what files differ from their tables."""
+    accepted = [f"{table.table}: {table.consent}" for table in tables if table.consent]
+    declared = [f"{table.table}: {text}" for table in tables for text in table.declared]
+    return [
+        *_some("Accepted", Severity.INFO, accepted, "more is accepted; all of it is in the plan"),
+        *_some("Declared", Severity.INFO, declared, "more is declared; all of it is in the plan"),
+    ]
+
+
+def _some(name: str, severity: Severity, texts: list[str], more: str) -> list[Finding]:
+    """Return the first texts as findings, and how many more there are."""
+    shown = texts[:_LISTED]
+    if len(texts) > _LISTED:
+        shown.append(f"{len(texts) - _LISTED:,} {more}")
+    return [Finding(name=name, severity=severity, text=text) for text in shown]
 
 
 def _cut(plan: RunPlan, pinned: int) -> Finding:
@@ -136,13 +155,10 @@ def _refused(name: str, tables: list[RefusedTable], what: str) -> Finding:
 def _warnings(plan: RunPlan) -> list[Finding]:
     texts = [text for text in plan.warnings if not text.startswith(SNAPSHOT_MAY_LAG)]
     texts += [f"{table.table}: {text}" for table in plan.tables for text in table.warnings]
-    findings = [
-        Finding(name="Warning", severity=Severity.WARNING, text=text) for text in texts[:_LISTED]
-    ]
-    if (more := len(texts) - _LISTED) > 0:
-        text = f"{count(more, 'more warning')}; all are in the log and in the report"
-        findings.append(Finding(name="Warning", severity=Severity.WARNING, text=text))
-    return findings
+    rest = "more warnings; all are in the log and in the report"
+    if len(texts) == _LISTED + 1:
+        rest = rest.replace("warnings", "warning")
+    return _some("Warning", Severity.WARNING, texts, rest)
 
 
 def room(*, free: int | None, left_bytes: int, floor_bytes: int) -> Finding:

@@ -186,6 +186,22 @@ OWN = entries(
         f"Ask its owner for {{grant}} {BEFORE_NEXT_RUN}, or exclude the table.",
     ),
     (
+        "MASKED",
+        _REFUSE,
+        "The files would hold masked values, and the validation would agree, because its sums are "
+        "masked, too.",
+        "Ask a DBA for {grant}; or accept the masked values, by export.accept: [{entry}]; or "
+        "exclude the table.",
+    ),
+    (
+        "ARCHIVED-ROWS",
+        _REFUSE,
+        "Archived rows would be missing from the files and from the validation alike, or be among "
+        "them unasked.",
+        "Ask a DBA what refuses ALTER SESSION SET ROW ARCHIVAL VISIBILITY to this user, or exclude "
+        "the table.",
+    ),
+    (
         "UNSUPPORTED-TYPE",
         _REFUSE,
         "A column's type has no exact route into a file yet.",

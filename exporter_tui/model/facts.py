@@ -145,6 +145,28 @@ class NamedObject:
     link: str | None = None
 
 
+ARCHIVE_STATE = "ORA_ARCHIVE_STATE"
+"""The hidden column of a table with row archival (In-Database Archiving); '0' in active rows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hidden:
+    """What of a table Oracle does not show to this user, as far as the dictionary tells.
+
+    ``masked``: columns that Data Redaction masks, None where nobody could look. ``nulled``: columns
+    that row-level security shows as NULL in some rows. ``labels``, ``realms``: policies of Label
+    Security and of Real Application Security.
+    """
+
+    masked: tuple[str, ...] | None = ()
+    nulled: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    realms: tuple[str, ...] = ()
+
+
+NOTHING_HIDDEN = Hidden()
+
+
 class TableKind(Enum):
     """What the dictionary's flags make of a table; the planner decides what is done with each."""
 
@@ -173,7 +195,8 @@ class TableFacts:
     its name later. ``extents``: empty where no block map was asked for, None where it cannot be
     read; ``no_map_because`` then says why in words, None: the user may not. ``policies``: names of
     row-level security policies active for SELECT. ``may_flashback``: the user owns the table or
-    holds FLASHBACK on it; ``selectable``: the user holds SELECT or READ on it.
+    holds FLASHBACK on it; ``selectable``: the user holds SELECT or READ on it. ``hidden``: what
+    else the user is not shown. ``row_archival``: rows may be archived.
     """
 
     table: TableName
@@ -191,9 +214,11 @@ class TableFacts:
     lob_bytes: int | None = None
     extents: tuple[Extent, ...] | None
     policies: tuple[str, ...]
+    hidden: Hidden = NOTHING_HIDDEN
     selectable: bool
     may_flashback: bool
     no_map_because: str | None = None
+    row_archival: bool = False
 
 
 def table_bytes(facts: TableFacts) -> int | None:

@@ -113,10 +113,11 @@ class ExportOptions:
 
     ``schemas``, ``tables``, ``exclude_tables`` hold patterns (``*`` and ``?``); a table entry is
     ``OWNER.TABLE`` or ``TABLE`` (any selected schema). ``accept``: what of which tables may differ
-    from what they hold. ``parallel`` None: workers follow
-    ``cpu_percent`` of the usable cores. Sizes in bytes: ``chunk_threshold_bytes`` is the segment
-    size from which a table is split, ``chunk_bytes`` the size of one tile, ``disk_floor_bytes`` the
-    free space below which work is given up until there is more, 0 for none.
+    from what they hold. ``archived_rows``: which rows of tables with row archival. ``parallel``
+    None: workers follow ``cpu_percent`` of the usable cores. Sizes in bytes:
+    ``chunk_threshold_bytes`` is the segment size from which a table is split, ``chunk_bytes`` the
+    size of one tile, ``disk_floor_bytes`` the free space below which work is given up until there
+    is more, 0 for none.
     """
 
     output_dir: str
@@ -132,6 +133,7 @@ class ExportOptions:
     text: TextFormat
     disk_floor_bytes: int = 0
     accept: tuple[AcceptEntry, ...] = ()
+    archived_rows: ArchivedRows = ArchivedRows.ALL
     validation: ValidationMode = ValidationMode.FULL
 
 

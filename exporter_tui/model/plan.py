@@ -11,7 +11,7 @@ from exporter_tui.model.consent import NO_CONSENT, Consent
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import Database, DatabaseIdentity, Snapshot
 from exporter_tui.model.names import ChunkNo, Scn, TableName
-from exporter_tui.model.options import TextFormat
+from exporter_tui.model.options import ArchivedRows, TextFormat
 from exporter_tui.model.types import BigQueryType, CellForm, OracleType
 from exporter_tui.model.verdict import FailedReason
 
@@ -54,6 +54,18 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Visibility:
+    """What of the table the planning user was shown. ``masked``: columns that Data Redaction masks,
+    None where nobody could look; ``policies``: what hides rows or shows NULL; ``archived_rows``
+    None: the table has no row archival.
+    """
+
+    masked: tuple[str, ...] | None
+    policies: tuple[str, ...]
+    archived_rows: ArchivedRows | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TablePlan:
     """Everything that fixes a table's files. ``fingerprint`` covers all of it but estimates,
     reason and warnings.
@@ -63,6 +75,8 @@ class TablePlan:
     may lose characters, None where it is Unicode.
     ``split_reason`` says for people why the table is cut as it is. ``segment_bytes`` and
     ``estimated_rows`` are estimates. ``consent``: what the configuration accepts of the table.
+    ``visibility`` None: planned before anybody looked. ``declared``: in what the files differ from
+    the table, because it was accepted or chosen; for plan, metadata and report.
     """
 
     table: TableName
@@ -77,6 +91,8 @@ class TablePlan:
     warnings: tuple[str, ...]
     fingerprint: str
     consent: Consent = NO_CONSENT
+    visibility: Visibility | None = None
+    declared: tuple[str, ...] = ()
     physical_rowids: bool = True
     converted_from: str | None = None
 

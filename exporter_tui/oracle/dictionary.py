@@ -20,6 +20,7 @@ from exporter_tui.model.facts import (
     table_bytes,
 )
 from exporter_tui.model.names import TableName
+from exporter_tui.oracle.hidden import Policies, read_policies
 from exporter_tui.oracle.platform import read_platform
 from exporter_tui.oracle.rights import Rights, read_rights
 from exporter_tui.oracle.rungs import Rungs
@@ -36,6 +37,7 @@ from exporter_tui.oracle.table_rows import (
     TABLE_COLUMNS,
     Lists,
     columns_by_table,
+    has_row_archival,
     kind_of,
     table_of,
 )
@@ -172,6 +174,7 @@ class _Reading:
         segments = self._segment_bytes(rows, large_objects)
         spaces = read_tablespaces(self._views)
         objects = self._objects()
+        rights = read_rights(self._views, self._username, self._owners)
         joined = _Joined(
             rows=rows,
             kinds=kinds,
@@ -184,8 +187,8 @@ class _Reading:
                     "ALL_TAB_COLS", COLUMN_COLUMNS, "owner", self._owners, self._only("table_name")
                 )
             ),
-            rights=read_rights(self._views, self._username, self._owners),
-            policies=self._policies(),
+            rights=rights,
+            policies=read_policies(self._views, rights, self._owners, name=self._name),
         )
         return tuple(joined.facts(table) for table in sorted(rows))
 
@@ -235,20 +238,6 @@ class _Reading:
         )
         return {TableName(str(row["OWNER"]), str(row["OBJECT_NAME"])): row for row in rows or ()}
 
-    def _policies(self) -> dict[TableName, list[str]]:
-        rows = self._views.rows_if_allowed(
-            "ALL_POLICIES",
-            ("OBJECT_OWNER", "OBJECT_NAME", "POLICY_NAME"),
-            "object_owner",
-            self._owners,
-            "sel = 'YES' AND enable = 'YES'",
-        )
-        found: dict[TableName, list[str]] = {}
-        for row in rows or ():
-            table = TableName(str(row["OBJECT_OWNER"]), str(row["OBJECT_NAME"]))
-            found.setdefault(table, []).append(str(row["POLICY_NAME"]))
-        return found
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Joined:
@@ -262,18 +251,19 @@ class _Joined:
     objects: Mapping[TableName, Row]
     columns: Mapping[TableName, tuple[ColumnFacts, ...]]
     rights: Rights
-    policies: Mapping[TableName, list[str]]
+    policies: Policies
 
     def facts(self, table: TableName) -> TableFacts:
         row = self.rows[table]
         space = text(row["TABLESPACE_NAME"])
-        policies = () if self.rights.sees_all_rows else self.policies.get(table, ())
+        filters, hidden = self.policies.of(table)
+        columns = self.columns.get(table, ())
         analyzed = row["LAST_ANALYZED"]
         known = self.objects.get(table, {})
         return TableFacts(
             table=table,
             kind=self.kinds[table],
-            columns=self.columns.get(table, ()),
+            columns=columns,
             segment_bytes=self.sizes[table],
             segment_created=row["SEGMENT_CREATED"] != "NO",
             statistics_rows=number(row["NUM_ROWS"]),
@@ -285,7 +275,9 @@ class _Joined:
             bigfile=space in self.spaces.bigfile,
             lob_bytes=self.lob_bytes.get(table),
             extents=(),
-            policies=tuple(sorted(policies)),
+            policies=filters,
+            hidden=hidden,
+            row_archival=has_row_archival(columns),
             selectable=self.rights.may_select(table),
             may_flashback=self.rights.may_flashback(table),
         )

@@ -15,6 +15,8 @@ _READ = ("SELECT", "READ")
 _READ_ANY = frozenset({"SELECT ANY TABLE", "READ ANY TABLE"})
 _FLASHBACK_ANY = "FLASHBACK ANY TABLE"
 _EXEMPT = "EXEMPT ACCESS POLICY"
+_UNMASKED = "EXEMPT REDACTION POLICY"
+_SYS = "SYS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +56,16 @@ class Rights:
 
     @property
     def sees_all_rows(self) -> bool:
-        """Return whether row-level security does not apply to the user."""
-        return _EXEMPT in self.system
+        """Return whether policies that hide rows do not apply to the user: row-level, label and
+        Real Application Security know the same privilege.
+        """
+        return _EXEMPT in self.system or self.username == _SYS
+
+    def sees_unmasked(self, owner: str) -> bool:
+        """Return whether Data Redaction masks nothing of an owner's tables for the user."""
+        return (
+            _UNMASKED in self.system or (owner, _UNMASKED) in self.schemas or self.username == _SYS
+        )
 
 
 def read_rights(views: Views, username: str, owners: Sequence[str]) -> Rights:

@@ -43,6 +43,13 @@ COSTS: Mapping[str, str] = {
     "ALL_EXTERNAL_TABLES": "an external table is found out only when it is read",
     "ALL_MVIEW_LOGS": "logs of materialized views are exported like tables",
     "ALL_POLICIES": "row-level security, which hides rows, cannot be known",
+    "ALL_SEC_RELEVANT_COLS": "columns that row-level security masks are taken to hide rows",
+    "REDACTION_POLICIES": "masked values cannot be known",
+    "REDACTION_COLUMNS": "masked values cannot be known",
+    "DBA_SA_TABLE_POLICIES": "Label Security, which hides rows, is not looked for everywhere",
+    "ALL_SA_TABLE_POLICIES": "Label Security, which hides rows, cannot be known",
+    "DBA_XS_APPLIED_POLICIES": "Real Application Security is not looked for everywhere",
+    "ALL_XS_APPLIED_POLICIES": "Real Application Security, which hides rows, cannot be known",
     "ALL_TAB_PRIVS": "a missing right is found out only when a table is read",
     "SESSION_PRIVS": "rights on all tables are not known",
     "SESSION_SCHEMA_PRIVS": "rights on whole schemas are not known",
@@ -52,6 +59,20 @@ COSTS: Mapping[str, str] = {
     "V_$PDB_INCARNATION": "a container that was opened with RESETLOGS is not noticed by that",
 }
 """What a run does without when a view does not answer."""
+
+NOT_MISSED = frozenset(
+    {
+        "REDACTION_POLICIES",
+        "REDACTION_COLUMNS",
+        "DBA_SA_TABLE_POLICIES",
+        "ALL_SA_TABLE_POLICIES",
+        "DBA_XS_APPLIED_POLICIES",
+        "ALL_XS_APPLIED_POLICIES",
+    }
+)
+"""Views whose lack is usual: the option is not installed, or another view stands in; what the lack
+of the first two means is told by the plan.
+"""
 
 GRANTABLE = frozenset(
     {"DBA_EXTENTS", "DBA_SEGMENTS", "V_$DATABASE", "V_$CONTAINERS", "V_$PDB_INCARNATION"}
@@ -156,6 +177,8 @@ class Rungs:
             cost = COSTS.get(view, "what it tells is not known")
             if (why := self.why(view)) is not None:
                 sentences.append(f"The run does without {why}: {cost}.")
+            elif view in NOT_MISSED:
+                continue
             elif view in GRANTABLE:
                 grant = grant_on_sys(view, username, platform)
                 sentences.append(f"{view} is not open to this user: {cost}. To open it: {grant}.")

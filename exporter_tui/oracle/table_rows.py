@@ -1,14 +1,15 @@
 """Rows of ALL_TABLES and ALL_TAB_COLS as facts.
 
 Enters: dictionary rows by column name. Leaves: the kind of a table, and its columns in the order in
-which they are exported: visible ones as declared, then user-made invisible ones. Hidden columns
-that Oracle made (function-based indexes, object ids, unused columns) are left out.
+which they are exported: visible ones as declared, then user-made invisible ones and the state of
+archived rows. Other hidden columns that Oracle made (function-based indexes, object ids, unused
+columns) are left out.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from exporter_tui.model.facts import ColumnFacts, TableKind
+from exporter_tui.model.facts import ARCHIVE_STATE, ColumnFacts, TableKind
 from exporter_tui.model.names import TableName
 from exporter_tui.oracle.views import Row, number, text
 
@@ -98,12 +99,19 @@ def columns_by_table(rows: Iterable[Row]) -> Mapping[TableName, tuple[ColumnFact
     }
 
 
+def has_row_archival(columns: Iterable[ColumnFacts]) -> bool:
+    """Return whether rows of a table with these columns may be archived."""
+    return any(column.name == ARCHIVE_STATE and column.invisible for column in columns)
+
+
 def _is_external(row: Row) -> bool:
     # A hybrid partitioned table has external partitions: it cannot be read as of an SCN either.
     return row["EXTERNAL"] == "YES" or row["HYBRID"] == "YES"
 
 
 def _is_exported(row: Row) -> bool:
+    if row["COLUMN_NAME"] == ARCHIVE_STATE:  # Oracle made it, and it tells archived rows apart
+        return True
     return row["HIDDEN_COLUMN"] != "YES" or row["USER_GENERATED"] == "YES"
 
 

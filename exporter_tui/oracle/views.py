@@ -20,12 +20,13 @@ _LOOK_UP = "ALL_TAB_COLS"
 
 
 class _Wanted(NamedTuple):
-    """What is asked of a view; ``also``: a further condition, or empty."""
+    """What is asked of a view; ``also``: a further condition, or empty. ``schema``: whose it is."""
 
     view: str
     columns: Sequence[str]
     owner_column: str
     also: str
+    schema: str = "sys"
 
 
 class Views:
@@ -55,14 +56,23 @@ class Views:
         return self._rows(read, _Wanted(view, columns, owner_column, also), owners) or []
 
     def rows_if_allowed(
-        self, view: str, columns: Sequence[str], owner_column: str, owners: Sequence[str], also: str
+        self,
+        view: str,
+        columns: Sequence[str],
+        owner_column: str,
+        owners: Sequence[str],
+        also: str,
+        *,
+        schema: str = "sys",
     ) -> list[Row] | None:
-        """Return ``rows``, or None where the view is refused, slow or broken."""
+        """Return ``rows``, or None where the view, of SYS or of another ``schema``, is refused,
+        slow or broken.
+        """
 
         def read(sql: str, binds: Mapping[str, object]) -> Rows | None:
             return self._rungs.ask(self._session, view, sql, binds)
 
-        return self._rows(read, _Wanted(view, columns, owner_column, also), owners)
+        return self._rows(read, _Wanted(view, columns, owner_column, also, schema), owners)
 
     def simple(self, view: str, sql: str, binds: Mapping[str, object] | None = None) -> Rows | None:
         """Return the rows of a statement over ``view``, None where it is closed."""
@@ -83,7 +93,9 @@ class Views:
             condition = f"{wanted.owner_column} IN ({', '.join(f':{bind}' for bind in binds)})"
             if wanted.also:
                 condition += f" AND {wanted.also}"
-            sql = f"SELECT {', '.join(present)} FROM sys.{wanted.view} WHERE {condition}"
+            sql = (
+                f"SELECT {', '.join(present)} FROM {wanted.schema}.{wanted.view} WHERE {condition}"
+            )
             rows = read(sql, binds)
             if rows is None:
                 return None

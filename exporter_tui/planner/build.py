@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from exporter_tui.model.catalogue import failure, lookup
+from exporter_tui.model.consent import Consent
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import (
     Database,
@@ -34,6 +35,15 @@ from exporter_tui.planner.classify import kind_refusal, not_exported_because, ri
 from exporter_tui.planner.columns import columns_refusal, plan_columns
 from exporter_tui.planner.consent import consent_of
 from exporter_tui.planner.fingerprint import fingerprint
+from exporter_tui.planner.hidden import (
+    as_exported,
+    declarations,
+    hidden_refusal,
+    masks_cannot_be_known,
+    unknown_masks,
+    visibility,
+    warnings,
+)
 from exporter_tui.planner.sizes import size_text
 from exporter_tui.planner.split import Cut, cut
 from exporter_tui.planner.stale import changes
@@ -66,13 +76,17 @@ def build_run_plan(
                 refused.append(refusal)
             case NotExportedTable() as left_out:
                 not_exported.append(left_out)
+    unknown = any(plan.table in builder.unknown_masks for plan in planned)
     return RunPlan(
         database=database,
         snapshot=snapshot,
         tables=tuple(sorted(planned, key=_largest_first)),
         refused=tuple(sorted(refused, key=lambda item: item.table)),
         not_exported=tuple(sorted(not_exported, key=lambda item: item.table)),
-        warnings=tuple(_run_warnings(snapshot, database)),
+        warnings=(
+            *_run_warnings(snapshot, database),
+            *([masks_cannot_be_known(database)] if unknown else []),
+        ),
     )
 
 
@@ -112,6 +126,7 @@ class _Builder:
         self._options = options
         self._column_sql = column_sql
         self._national = national
+        self.unknown_masks: set[TableName] = set()
 
     def decide(
         self, facts: TableFacts, pinned: TablePlan | None
@@ -121,23 +136,32 @@ class _Builder:
             return NotExportedTable(table=facts.table, reason=reason)
         if refusal := kind_refusal(facts):
             return _refused(facts, refusal)
+        facts = as_exported(facts, self._options.archived_rows)
+        consent = consent_of(facts, self._options.accept)
+        if unknown_masks(facts, consent):
+            self.unknown_masks.add(facts.table)
+        refusal = hidden_refusal(facts, consent, self._database)
         if pinned is not None:
-            return self._keep(facts, pinned)
+            return _refused(facts, refusal) if refusal else self._keep(facts, pinned, consent)
         username = self._database.username
         refusal = (
             rights_refusal(facts, username)
             or columns_refusal(facts, self._options.text, username)
             or national_refusal(facts, self._database, self._national)
+            or refusal
         )
-        return _refused(facts, refusal) if refusal else self._plan(facts)
+        return _refused(facts, refusal) if refusal else self._plan(facts, consent)
 
-    def _keep(self, facts: TableFacts, pinned: TablePlan) -> TablePlan | RefusedTable:
+    def _keep(
+        self, facts: TableFacts, pinned: TablePlan, consent: Consent
+    ) -> TablePlan | RefusedTable:
         found = changes(
             pinned,
             database=self._database.identity,
             facts=facts,
             text=self._options.text,
-            consent=consent_of(facts, self._options.accept),
+            consent=consent,
+            archived=self._options.archived_rows,
             column_sql=self._column_sql,
         )
         if not found:
@@ -150,7 +174,7 @@ class _Builder:
         )
         return RefusedTable(table=facts.table, reason=FailedReason.STALE, failure=stale)
 
-    def _plan(self, facts: TableFacts) -> TablePlan:
+    def _plan(self, facts: TableFacts, consent: Consent) -> TablePlan:
         options, identity = self._options, self._database.identity
         found = cut(
             facts,
@@ -159,7 +183,7 @@ class _Builder:
             chunk_bytes=options.chunk_bytes,
         )
         columns = plan_columns(facts, options.text, self._column_sql)
-        consent = consent_of(facts, options.accept)
+        seen = visibility(facts, options.archived_rows)
         return TablePlan(
             table=facts.table,
             database=identity,
@@ -170,8 +194,10 @@ class _Builder:
             split_reason=found.reason,
             segment_bytes=table_bytes(facts),
             estimated_rows=facts.statistics_rows,
-            warnings=_table_warnings(facts, found),
+            warnings=(*warnings(facts, consent), *_size_warnings(found)),
             consent=consent,
+            visibility=seen,
+            declared=tuple(declarations(facts, consent, options.archived_rows)),
             physical_rowids=_has_rowids(facts),
             converted_from=converted_from(self._database),
             fingerprint=fingerprint(
@@ -182,6 +208,7 @@ class _Builder:
                 tiles=found.tiles,
                 text=options.text,
                 consent=consent,
+                visibility=seen,
             ),
         )
 
@@ -189,9 +216,18 @@ class _Builder:
 def _with_facts(pinned: TablePlan, facts: TableFacts, converted: str | None) -> TablePlan:
     """Return a pinned plan with what an earlier version did not write into it."""
     rowids = _has_rowids(facts)
+    if pinned.visibility is None:
+        new = [text for text in warnings(facts, pinned.consent) if not _stands(text, pinned)]
+        pinned = replace(pinned, warnings=(*pinned.warnings, *new))
     if (pinned.physical_rowids, pinned.converted_from) == (rowids, converted):
         return pinned
     return replace(pinned, physical_rowids=rowids, converted_from=converted)
+
+
+def _stands(text: str, pinned: TablePlan) -> bool:
+    """Return whether the plan holds the warning already, in this version's words or another's."""
+    subject, _, _ = text.partition(":")
+    return any(old.startswith(subject) for old in pinned.warnings)
 
 
 def _has_rowids(facts: TableFacts) -> bool:
@@ -202,18 +238,10 @@ def _refused(facts: TableFacts, refusal: Failure) -> RefusedTable:
     return RefusedTable(table=facts.table, reason=FailedReason.REFUSED, failure=refusal)
 
 
-def _table_warnings(facts: TableFacts, found: Cut) -> tuple[str, ...]:
-    warnings = []
-    if facts.policies:
-        warnings.append(
-            f"ROW-LEVEL SECURITY is active ({', '.join(facts.policies)}): Oracle may hide rows "
-            "from this user, from the export and from its validation alike. Ask a DBA for GRANT "
-            "EXEMPT ACCESS POLICY to export all rows."
-        )
+def _size_warnings(found: Cut) -> Iterator[str]:
     largest = max((tile.estimated_bytes or 0 for tile in found.tiles), default=0)
     if largest > LARGEST_FILE_BYTES:
-        warnings.append(
+        yield (
             f"About {size_text(largest)} go into one file; a compressed file over 4.0 GB cannot "
             f"be loaded into BigQuery. Why it is one file: {found.reason}."
         )
-    return tuple(warnings)

@@ -13,7 +13,7 @@ from exporter_tui.model.consent import NO_CONSENT, Consent
 from exporter_tui.model.facts import DatabaseIdentity
 from exporter_tui.model.names import Scn, TableName
 from exporter_tui.model.options import TextFormat
-from exporter_tui.model.plan import ColumnPlan, Tile
+from exporter_tui.model.plan import ColumnPlan, Tile, Visibility
 
 _RULES = "cells-v1"
 """Name of the cell text rules; a new version of them makes old files STALE."""
@@ -28,9 +28,10 @@ def fingerprint(
     tiles: Sequence[Tile],
     text: TextFormat,
     consent: Consent = NO_CONSENT,
+    visibility: Visibility | None = None,
 ) -> str:
     """Return the fingerprint of a plan; order of columns and tiles counts. What is not there (no
-    consent) leaves no trace, so that older plans have the same one.
+    consent, nothing masked, no row archival) leaves no trace, so that older plans have the same.
     """
     covered: dict[str, object] = {
         "rules": _RULES,
@@ -47,5 +48,9 @@ def fingerprint(
     }
     if consent:
         covered["consent"] = str(consent)
+    if visibility is not None and visibility.masked:
+        covered["masked"] = visibility.masked
+    if visibility is not None and visibility.archived_rows is not None:
+        covered["archived_rows"] = visibility.archived_rows.value
     canonical = json.dumps(covered, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return f"sha256:{hashlib.sha256(canonical.encode('ascii')).hexdigest()}"

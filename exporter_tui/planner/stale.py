@@ -8,11 +8,12 @@ finished chunks keep their tiles.
 from collections.abc import Iterator
 
 from exporter_tui.model.consent import Consent
-from exporter_tui.model.facts import ColumnFacts, DatabaseIdentity, TableFacts
-from exporter_tui.model.options import TextFormat
+from exporter_tui.model.facts import ARCHIVE_STATE, ColumnFacts, DatabaseIdentity, TableFacts
+from exporter_tui.model.options import ArchivedRows, TextFormat
 from exporter_tui.model.plan import ColumnPlan, TablePlan
 from exporter_tui.model.types import UnsupportedTypeError
 from exporter_tui.planner.columns import ColumnSql, declared_type
+from exporter_tui.planner.hidden import visibility_changes
 
 
 def changes(
@@ -22,6 +23,7 @@ def changes(
     facts: TableFacts,
     text: TextFormat,
     consent: Consent,
+    archived: ArchivedRows,
     column_sql: ColumnSql,
 ) -> tuple[str, ...]:
     """Return what changed since ``plan`` was made, each as a clause without a full stop."""
@@ -30,6 +32,7 @@ def changes(
         *_column_changes(plan, facts, column_sql),
         *_text_changes(plan.text, text),
         *_consent_changes(plan.consent, consent),
+        *visibility_changes(plan, facts, archived),
     )
 
 
@@ -44,8 +47,9 @@ def _database(identity: DatabaseIdentity) -> str:
 
 
 def _column_changes(plan: TablePlan, facts: TableFacts, column_sql: ColumnSql) -> Iterator[str]:
-    old = {column.name: column for column in plan.columns}
-    new = {column.name: column for column in facts.columns}
+    # The state of archived rows comes and goes with row archival and its option, which say so.
+    old = {column.name: column for column in plan.columns if column.name != ARCHIVE_STATE}
+    new = {column.name: column for column in facts.columns if column.name != ARCHIVE_STATE}
     yield from (f"column {name} is gone" for name in old if name not in new)
     yield from (f"column {name} is new" for name in new if name not in old)
     for name, column in old.items():

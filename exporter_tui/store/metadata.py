@@ -15,7 +15,7 @@ from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import Database, SnapshotMethod
 from exporter_tui.model.names import ChunkNo, RunId, Scn, TableName
 from exporter_tui.model.options import ROW_HASH_COLUMN, TextFormat
-from exporter_tui.model.plan import ColumnPlan, TablePlan, Tile
+from exporter_tui.model.plan import ColumnPlan, TablePlan, Tile, Visibility
 from exporter_tui.model.statistics import merge
 from exporter_tui.model.types import BigQueryType
 from exporter_tui.model.verdict import Asked, Check, FailedReason, TableStatus, Verdict
@@ -114,6 +114,9 @@ class Metadata:
     chunks: tuple[ChunkMetadata, ...]
     provenance: Provenance
     accepted: Consent = NO_CONSENT
+    visibility: Visibility | None = None
+    declared: tuple[str, ...] = ()
+    not_known: tuple[str, ...] = ()
     validation: Asked | None = None
 
 
@@ -158,6 +161,9 @@ def write_metadata(
         chunks=_chunks(plan, records),
         provenance=provenance,
         accepted=plan.consent,
+        visibility=plan.visibility,
+        declared=plan.declared,
+        not_known=not_known(plan),
         validation=verdict.asked if verdict else None,
     )
     path = table_paths(output_dir, plan.table).metadata
@@ -195,6 +201,16 @@ def keeps_verdict(metadata: Metadata | None, plan: TablePlan, done: Sequence[Chu
 def losses(plan: TablePlan) -> tuple[str, ...]:
     """Return what BigQuery cannot keep of this table, one line per column concerned."""
     return tuple(f"{column.name}: {column.loss}" for column in plan.columns if column.loss)
+
+
+def not_known(plan: TablePlan) -> tuple[str, ...]:
+    """Return what nobody could look up for this table, and what it may have done."""
+    if plan.visibility is not None and plan.visibility.masked is not None:
+        return ()
+    return (
+        "Whether Data Redaction masked values: the dictionary did not say. Masked values are the "
+        "same in files and checks.",
+    )
 
 
 def _reason(verdict: Verdict | None, failure: Failure | None) -> FailedReason | None:

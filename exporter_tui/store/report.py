@@ -35,7 +35,8 @@ class TableReport:
     """One selected table. Rows, bytes and files are those of its committed chunks, of this and
     earlier runs. ``reason``, ``code``, ``message`` and ``remedy`` None for SUCCEEDED. ``scn`` None:
     the table never got a plan. ``verdict_kept``: nothing was read, an earlier verdict stands.
-    ``accepted``: what the configuration accepts of the table (``export.accept``).
+    ``accepted``: what the configuration accepts of the table (``export.accept``); ``declared``: in
+    what its files differ from it for that, or as chosen.
     ``validation``: how much Oracle was asked for the verdict, None without an answer of Oracle.
     """
 
@@ -57,6 +58,7 @@ class TableReport:
     verdict_kept: bool
     redone: bool
     accepted: Consent = NO_CONSENT
+    declared: tuple[str, ...] = ()
     validation: ValidationMode | None = None
 
 

@@ -164,17 +164,36 @@ def test_refused_stale_and_left_out_tables_are_told_apart(run_plan: RunPlan) -> 
     assert by_name(findings, "Left out").severity is Severity.INFO
 
 
-def test_what_is_accepted_is_shown_with_its_tables(
+def test_what_is_accepted_and_declared_is_shown_with_its_tables(
     run_plan: RunPlan, plan: Callable[..., TablePlan]
 ) -> None:
     consent = Consent(hidden_rows=True, masked=AcceptedColumns(every=True))
-    tables = tuple(replace(plan(f"T{no}"), consent=consent) for no in range(7))
+    tables = tuple(
+        replace(plan(f"T{no}"), consent=consent, declared=("NAME is masked, as accepted.",))
+        for no in range(7)
+    )
 
-    found = by_name(preflight.planned(replace(run_plan, tables=tables), pinned=0), "Accepted")
+    found = preflight.planned(replace(run_plan, tables=tables), pinned=0)
 
-    assert found.severity is Severity.INFO
-    assert found.text.startswith("HR.T0: hidden_rows; masked: every column; HR.T1: ")
-    assert found.text.endswith(" and 2 more")
+    for name, text in (
+        ("Accepted", "HR.T0: hidden_rows; masked: every column"),
+        ("Declared", "HR.T0: NAME is masked, as accepted."),
+    ):
+        shown = [finding for finding in found if finding.name == name]
+        assert shown[0].text == text
+        assert {finding.severity for finding in shown} == {Severity.INFO}
+        assert len(shown) == 6
+        assert shown[-1].text.startswith("2 more is ")
+
+
+def test_masked_tables_have_a_finding_and_a_remedy_of_their_own(run_plan: RunPlan) -> None:
+    tables = (refused("A", "UNSUPPORTED-TYPE"), refused("B", "MASKED"), refused("C", "MASKED"))
+
+    found = preflight.planned(replace(run_plan, refused=tables), pinned=0)
+
+    assert by_name(found, "Refused").text == "1 table cannot be exported: HR.A"
+    assert by_name(found, "Masked").text.endswith(": HR.B, HR.C")
+    assert by_name(found, "Masked").remedy == "remedy of MASKED"
 
 
 def test_warnings_of_tables_are_shown_and_their_number_is_bounded(

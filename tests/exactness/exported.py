@@ -127,7 +127,7 @@ class Line:
         )
         return Options(
             source="test",
-            database=self._database(),
+            database=replace(self._database(), **_fields_of(self._database(), changes)),
             export=replace(export, **_fields_of(export, changes)),
             bigquery=BIGQUERY,
         )
