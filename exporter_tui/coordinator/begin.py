@@ -2,36 +2,48 @@
 
 Enters: the plan and the folder as it was found. Leaves: the machine's starting state and the tally
 of finished files. Every ``plan.json`` is on the disk before the first chunk is started; a table
-whose files and verdict stand is not touched at all.
+whose files and verdict stand is not touched at all; one whose folder is not fit is refused alone.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
+from exporter_tui.coordinator.guard import guarded
 from exporter_tui.coordinator.machine import TableStart
+from exporter_tui.coordinator.pinning import pin_all
 from exporter_tui.coordinator.planning import Planned
 from exporter_tui.coordinator.tally import FileFacts, Tally
 from exporter_tui.model import events
+from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.events import Event
 from exporter_tui.model.names import RunId, TableName
-from exporter_tui.model.plan import RunPlan, TablePlan
+from exporter_tui.model.plan import RefusedTable, RunPlan, TablePlan
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.store.aside import put_all_back
 from exporter_tui.store.database_file import claim_database
+from exporter_tui.store.durable import has_room
 from exporter_tui.store.metadata import Metadata, keeps_verdict, read_metadata
-from exporter_tui.store.plan_file import write_plan
 from exporter_tui.store.recover import RecoveredTable, delete_leftovers, recover_table
+from exporter_tui.store.report import withdraw_report
 from exporter_tui.store.trash import has_trash
 
 Publish = Callable[[Event], None]
 
+Heed = Callable[[str, int, int], None]
+"""Hears which step is under way, and how many tables of how many are through; raises to end it."""
+
+_NOT_FIT = frozenset({"FOLDER-LINK", "NOT-A-FILE", "NOT-A-FOLDER", "DAMAGED"})
+"""What a person must see to, as with a table that is refused for any other reason."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """Where the work starts. ``tallies``: committed files of earlier runs by table; ``trash``: an
-    earlier run left folders to be deleted.
+    """Where the work starts. ``plan``: the run's, with tables whose folder is not fit among the
+    refused; ``tallies``: committed files of earlier runs by table; ``trash``: an earlier run left
+    folders to be deleted.
     """
 
+    plan: RunPlan
     starts: tuple[TableStart, ...]
     tallies: dict[TableName, Tally]
     set_aside: Mapping[TableName, tuple[str, ...]]
@@ -39,46 +51,88 @@ class Begun:
     trash: bool
 
 
-def begin(
-    planned: Planned, output_dir: str, run_id: RunId, publish: Publish, heed: Callable[[], None]
-) -> Begun:
-    """Pin and recover all tables; raises ExporterError when the folder cannot be written, or what
-    ``heed``, called before each table, raises to end the run. Either way the next start goes on.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What one table's folder holds. ``kept``: the metadata whose verdict stands."""
+
+    start: TableStart
+    tally: Tally
+    recovered: RecoveredTable
+    kept: Metadata | None
+
+
+def begin(planned: Planned, output_dir: str, run_id: RunId, publish: Publish, heed: Heed) -> Begun:
+    """Pin and recover all tables; what is wrong with one table's folder costs that table.
+
+    Raises ExporterError when nothing can be written any more, or what ``heed``, told every now and
+    then how far it is, raises to end the run. Either way the next start goes on.
     """
     plan = planned.plan
     _tell_findings(plan, publish)
     delete_leftovers(output_dir)
     claim_database(output_dir, plan.database.identity)
-    for table in plan.tables:
-        heed()
-        if table.table not in planned.folder.pinned:
-            write_plan(output_dir, table)
-    starts: list[TableStart] = []
-    tallies: dict[TableName, Tally] = {}
-    set_aside: dict[TableName, tuple[str, ...]] = {}
-    kept: dict[TableName, Metadata] = {}
-    for table in plan.tables:
-        heed()
-        put_all_back(output_dir, table.table)
-        recovered = recover_table(output_dir, table, run_id)
-        metadata = read_metadata(output_dir, table.table)
-        stands = keeps_verdict(metadata, table, recovered.done)
-        if metadata is not None and stands:
-            kept[table.table] = metadata
-        tallies[table.table] = _tally(recovered)
-        set_aside[table.table] = tuple(str(item) for item in recovered.set_aside)
-        done = frozenset(record.chunk for record in recovered.done)
-        starts.append(
-            TableStart(plan=table, done=done, kept=stands, reread=_disagreed(metadata, table))
-        )
-        _tell_recovery(table, recovered, publish, kept=stands)
+    new = [table for table in plan.tables if table.table not in planned.folder.pinned]
+    unfit = pin_all(output_dir, new, lambda done: heed("pinning plans", done, len(new)))
+    _refuse_full_disk(output_dir, unfit.values())
+    withdraw_report(output_dir)
+    found: list[_Found] = []
+    for done, table in enumerate(plan.tables):
+        heed("looking for finished work", done, len(plan.tables))
+        if table.table in unfit:
+            continue
+        match _recovered(output_dir, table, run_id):
+            case _Found() as one:
+                found.append(one)
+                _tell_recovery(table, one.recovered, publish, kept=one.kept is not None)
+            case Failure() as failure:
+                unfit[table.table] = failure
+    _refuse_full_disk(output_dir, unfit.values())
+    refused = tuple(_refused(table, failure) for table, failure in unfit.items())
+    _tell_refused(refused, publish)
     return Begun(
-        starts=tuple(starts),
-        tallies=tallies,
-        set_aside=set_aside,
-        kept=kept,
+        plan=replace(
+            plan,
+            tables=tuple(table for table in plan.tables if table.table not in unfit),
+            refused=tuple(sorted((*plan.refused, *refused), key=lambda one: one.table)),
+        ),
+        starts=tuple(one.start for one in found),
+        tallies={one.start.plan.table: one.tally for one in found},
+        set_aside={one.start.plan.table: tuple(map(str, one.recovered.set_aside)) for one in found},
+        kept={one.start.plan.table: one.kept for one in found if one.kept is not None},
         trash=has_trash(output_dir),
     )
+
+
+def _recovered(output_dir: str, table: TablePlan, run_id: RunId) -> _Found | Failure:
+    return guarded(
+        lambda: _recover(output_dir, table, run_id),
+        output_dir=output_dir,
+        where=str(table.table),
+        otherwise=lambda failure: failure,
+    )
+
+
+def _recover(output_dir: str, table: TablePlan, run_id: RunId) -> _Found | Failure:
+    put_all_back(output_dir, table.table)
+    recovered = recover_table(output_dir, table, run_id)
+    metadata = read_metadata(output_dir, table.table)
+    stands = keeps_verdict(metadata, table, recovered.done)
+    done = frozenset(record.chunk for record in recovered.done)
+    start = TableStart(plan=table, done=done, kept=stands, reread=_disagreed(metadata, table))
+    kept = metadata if stands else None
+    return _Found(start=start, tally=_tally(recovered), recovered=recovered, kept=kept)
+
+
+def _refuse_full_disk(output_dir: str, failures: Iterable[Failure]) -> None:
+    """End a start for which there is no room at all: no table would be exported."""
+    for failure in failures:
+        if failure.code == "DISK-FULL" and not has_room(output_dir):
+            raise ExporterError(failure)
+
+
+def _refused(table: TableName, failure: Failure) -> RefusedTable:
+    reason = FailedReason.REFUSED if failure.code in _NOT_FIT else FailedReason.ERROR
+    return RefusedTable(table=table, reason=reason, failure=failure)
 
 
 def _disagreed(metadata: Metadata | None, plan: TablePlan) -> bool:
@@ -105,10 +159,12 @@ def _tell_findings(plan: RunPlan, publish: Publish) -> None:
     for table in plan.tables:
         for text in table.warnings:
             publish(events.WarningGiven(table=table.table, text=text))
-    for refused in plan.refused:
-        publish(
-            events.TableRefused(table=refused.table, reason=refused.reason, failure=refused.failure)
-        )
+    _tell_refused(plan.refused, publish)
+
+
+def _tell_refused(refused: Iterable[RefusedTable], publish: Publish) -> None:
+    for one in refused:
+        publish(events.TableRefused(table=one.table, reason=one.reason, failure=one.failure))
 
 
 def _tell_recovery(plan: TablePlan, found: RecoveredTable, publish: Publish, *, kept: bool) -> None:

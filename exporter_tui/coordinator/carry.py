@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from exporter_tui.coordinator.child import Ears
 from exporter_tui.coordinator.failures import worker_dropped
+from exporter_tui.coordinator.guard import defect
 from exporter_tui.coordinator.messages import Began, Ended, Opened, Report, RunTask
 from exporter_tui.coordinator.pacing import PacedSource
 from exporter_tui.export.attempt import run_attempt
@@ -44,11 +45,13 @@ class Worker:
     def __init__(
         self,
         database: DatabaseOptions,
+        output_dir: str,
         run_id: RunId,
         ears: Ears,
         send: Callable[[Report], None],
     ) -> None:
         self._database = database
+        self._output_dir = output_dir
         self._run_id = run_id
         self._ears = ears
         self._send = send
@@ -66,6 +69,13 @@ class Worker:
         except ExporterError as error:
             free = error.free_bytes if isinstance(error, NoRoomError) else None
             outcome = replace(_failed(order.task, error.failure), free_bytes=free)
+            self.close()
+        except MemoryError:
+            raise  # the process ends: who knows what else it lacks
+        except Exception as error:  # noqa: BLE001 - one table's defect must not end the worker
+            where = str(order.task.plan.table)
+            failure = defect(error, output_dir=self._output_dir, where=where)
+            outcome = _failed(order.task, failure)
             self.close()
         finally:
             self._ears.rest()

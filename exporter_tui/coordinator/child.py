@@ -44,7 +44,7 @@ def main(
     from exporter_tui.coordinator.carry import Worker  # noqa: PLC0415
     from exporter_tui.store.lock import share_workers_lock  # noqa: PLC0415
 
-    worker = Worker(database, run_id, ears, connection.send)
+    worker = Worker(database, output_dir, run_id, ears, connection.send)
     with share_workers_lock(output_dir):
         connection.send(Ready())
         while (order := ears.orders.get()) is not None:

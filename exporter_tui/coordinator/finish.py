@@ -1,10 +1,11 @@
 """The end of a run: one line per table, totals, the exit code, ``summary_report.json``.
 
 Enters: the plan, what the folder held, and the engine after its last round. Leaves: the written
-report, a ``RunResult`` and the event that ends the journal. When the disk has no room for the new
-report the old one stands, and the result says so.
+report, a ``RunResult`` and the event that ends the journal. When the report cannot be written there
+is none, and the result says so.
 """
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from exporter_tui import __version__
 from exporter_tui.coordinator.begin import Begun
 from exporter_tui.coordinator.engine import Engine
+from exporter_tui.coordinator.guard import guarded
 from exporter_tui.coordinator.planning import Planned
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.coordinator.tracked import Result, TrackedTable
@@ -23,12 +25,13 @@ from exporter_tui.model.names import RunId
 from exporter_tui.model.options import Options, ValidationMode
 from exporter_tui.model.verdict import FailedReason, TableStatus
 from exporter_tui.store.metadata import Metadata, losses
-from exporter_tui.store.other_tables import other_tables
+from exporter_tui.store.other_tables import OtherTable, other_tables
 from exporter_tui.store.report import (
     Report,
     TableReport,
     failed_table,
     make_report,
+    withdraw_report,
     write_report,
 )
 
@@ -89,14 +92,23 @@ class RunEnd:
 def finish(end: RunEnd) -> tuple[RunResult, events.RunEnded]:
     """Write the report and return how the run ended."""
     code = exit_code(end.tables, stopped=end.stopped)
-    report = _report(end, code)
+    output_dir = end.options.export.output_dir
+    others = guarded(lambda: _others(end), output_dir=output_dir, where="report", otherwise=_none)
+    report = _report(end, code, others)
     path: str | None = None
     error: str | None = None
-    try:
-        path = str(write_report(end.options.export.output_dir, report))
-    except ExporterError as failed:
-        error = str(failed.failure)
-        code = code or 1
+    match guarded(
+        lambda: write_report(output_dir, report),
+        output_dir=output_dir,
+        where="report",
+        otherwise=_same,
+    ):
+        case Failure() as failed:
+            error, code = str(failed), code or 1
+            with contextlib.suppress(ExporterError):
+                withdraw_report(output_dir)
+        case written:
+            path = str(written)
     result = _result(end, report, code, path, error)
     ended = events.RunEnded(
         exit_code=code,
@@ -179,10 +191,23 @@ def stopped_table() -> Failure:
     return catalogued("STOPPED", "run", "Stopped before the table was finished.")
 
 
-def _report(end: RunEnd, code: int) -> Report:
+def _same(failure: Failure) -> Failure:
+    return failure
+
+
+def _none(_: Failure) -> tuple[OtherTable, ...]:
+    return ()
+
+
+def _others(end: RunEnd) -> tuple[OtherTable, ...]:
+    plan = end.planned.plan
+    selected = {table.table for table in end.tables} | {table.table for table in plan.not_exported}
+    return other_tables(end.options.export.output_dir, selected)
+
+
+def _report(end: RunEnd, code: int, others: tuple[OtherTable, ...]) -> Report:
     plan = end.planned.plan
     now = datetime.now(UTC)
-    selected = {table.table for table in end.tables} | {table.table for table in plan.not_exported}
     return make_report(
         run_id=end.run_id,
         started_at=now - timedelta(seconds=end.elapsed_s),
@@ -193,7 +218,7 @@ def _report(end: RunEnd, code: int) -> Report:
         snapshot=plan.snapshot,
         tables=end.tables,
         not_exported=plan.not_exported,
-        other_tables=other_tables(end.options.export.output_dir, selected),
+        other_tables=others,
         warnings=plan.warnings,
     )
 

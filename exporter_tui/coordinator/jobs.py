@@ -11,6 +11,8 @@ from typing import Protocol
 from exporter_tui.coordinator import commands
 from exporter_tui.coordinator.closing import Evidence
 from exporter_tui.coordinator.evidence import EvidenceBox
+from exporter_tui.coordinator.guard import guarded
+from exporter_tui.coordinator.mishaps import mishap
 from exporter_tui.coordinator.shelf import Shelf
 from exporter_tui.coordinator.tracked import TrackedTable
 from exporter_tui.model.errors import Failure
@@ -53,7 +55,23 @@ def job(
     tables: Mapping[TableName, TrackedTable],
     evidence: EvidenceBox,
 ) -> Job:
-    """Return the job of a command."""
+    """Return the job of a command; whatever happens in it, its answer is an event."""
+    inner = _job(command, desk, tables, evidence)
+    where = str(getattr(command, "table", "folder"))
+    return lambda: guarded(
+        inner,
+        output_dir=desk.shelf.output_dir,
+        where=where,
+        otherwise=lambda failure: mishap(command, failure, tables),
+    )
+
+
+def _job(
+    command: commands.HelperJob,
+    desk: Desk,
+    tables: Mapping[TableName, TrackedTable],
+    evidence: EvidenceBox,
+) -> Job:
     match command:
         case commands.CloseTable():
             plan, found = tables[command.table].plan, evidence.take(command.table)

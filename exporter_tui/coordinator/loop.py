@@ -12,11 +12,13 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from exporter_tui.coordinator.bus import Bus
+from exporter_tui.coordinator.counting import Counting
 from exporter_tui.coordinator.failures import stopped_early
 from exporter_tui.coordinator.journal import LOG_FILE, Journal, RunLog
 from exporter_tui.coordinator.ledger import Bounds
@@ -223,8 +225,9 @@ class Coordinator(Steering):
         from exporter_tui.coordinator.finish import Reporter  # noqa: PLC0415
 
         output_dir = self._options.export.output_dir
-        self._tell("pinning plans and looking for finished work")
-        begun = begin(planned, output_dir, run_id, self.bus.publish, self._heed_stop)
+        counting = Counting(self._tell, self._preparation.step, self._heed_stop)
+        begun = begin(planned, output_dir, run_id, self.bus.publish, counting)
+        planned = replace(planned, plan=begun.plan)
         engine = assemble(
             options=self._options,
             planned=planned,

@@ -5,18 +5,19 @@ keeps it. Nothing is written. The snapshot is taken before the block map, so tha
 balance and never rows. It refuses a folder that holds another database.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from exporter_tui.coordinator import preflight
+from exporter_tui.coordinator.folder import Folder, linked, read_folder
+from exporter_tui.coordinator.guard import defect
 from exporter_tui.model.catalogue import error as catalogued
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import Database, Owners, Snapshot, TableFacts
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import DriverMode, Options
-from exporter_tui.model.plan import RefusedTable, RunPlan, TablePlan
-from exporter_tui.model.verdict import FailedReason
+from exporter_tui.model.plan import RunPlan
 from exporter_tui.model.view import Finding
 from exporter_tui.oracle import snapshot
 from exporter_tui.oracle.connect import target
@@ -43,8 +44,6 @@ from exporter_tui.planner.select_tables import (
     select_tables,
 )
 from exporter_tui.store.database_file import check_database
-from exporter_tui.store.paths import tables_in
-from exporter_tui.store.plan_file import read_plan
 
 Tell = Callable[[str], None]
 """Says which step is under way; raises when a person has stopped the run meanwhile."""
@@ -60,31 +59,6 @@ class Checks(Protocol):
     def found(self, finding: Finding) -> None:
         """A check has its result."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folder:
-    """What the export folder holds: pinned plans, and tables whose plan cannot be read."""
-
-    pinned: Mapping[TableName, TablePlan]
-    damaged: tuple[RefusedTable, ...]
-
-
-def read_folder(output_dir: str) -> Folder:
-    """Return the plans of all tables in the folder, selected or not."""
-    pinned: dict[TableName, TablePlan] = {}
-    damaged: list[RefusedTable] = []
-    for table in tables_in(output_dir):
-        try:
-            plan = read_plan(output_dir, table)
-        except ExporterError as error:
-            damaged.append(
-                RefusedTable(table=table, reason=FailedReason.REFUSED, failure=error.failure)
-            )
-            continue
-        if plan is not None:
-            pinned[table] = plan
-    return Folder(pinned=pinned, damaged=tuple(damaged))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +96,7 @@ def plan_run(
     facts = _select(options, session, rungs, database.username)
     chosen = {table.table for table in facts}
     damaged = {refused.table: refused for refused in folder.damaged if refused.table in chosen}
+    damaged |= linked(export.output_dir, chosen - damaged.keys())
     tell(f"planning {len(chosen):,} tables")
     fresh = [one for one in facts if one.table not in folder.pinned.keys() | damaged.keys()]
     kept = [one for one in facts if one.table in folder.pinned.keys() - damaged.keys()]
@@ -133,6 +108,9 @@ def plan_run(
         pinned=folder.pinned,
         column_sql=_COLUMN_SQL[national],
         national=national,
+        on_defect=lambda table, error: defect(
+            error, output_dir=export.output_dir, where=str(table)
+        ),
     )
     plan = replace(
         plan,

@@ -301,7 +301,7 @@ OWN = entries(
     ),
     (
         "INTERNAL",
-        _NEVER,
+        _RETRY,
         "The program failed by a defect of its own.",
         "Report it with .exporter/run.log, where the details are; finished chunks are kept and the "
         "other tables go on.",

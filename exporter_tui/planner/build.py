@@ -61,15 +61,18 @@ def build_run_plan(
     pinned: Mapping[TableName, TablePlan],
     column_sql: Callable[[OracleType, str], str],
     national: NationalTexts = NationalTexts.AS_THEY_ARE,
+    on_defect: Callable[[TableName, Exception], Failure] | None = None,
 ) -> RunPlan:
     """Return the plan of all ``tables``; each ends in exactly one of its three lists.
 
     ``pinned``: plans found in the export folder, by table; those of other tables are ignored.
+    ``on_defect``: makes the failure of a table that cannot be planned for a reason that nobody
+    expected; without it the exception is the caller's.
     """
     builder = _Builder(database, snapshot, options, column_sql, national)
     planned, refused, not_exported = [], [], []
     for facts in tables:
-        match builder.decide(facts, pinned.get(facts.table)):
+        match _decided(builder, facts, pinned.get(facts.table), on_defect):
             case TablePlan() as plan:
                 planned.append(plan)
             case RefusedTable() as refusal:
@@ -88,6 +91,21 @@ def build_run_plan(
             *([masks_cannot_be_known(database)] if unknown else []),
         ),
     )
+
+
+def _decided(
+    builder: "_Builder",
+    facts: TableFacts,
+    pinned: TablePlan | None,
+    on_defect: Callable[[TableName, Exception], Failure] | None,
+) -> TablePlan | RefusedTable | NotExportedTable:
+    try:
+        return builder.decide(facts, pinned)
+    except Exception as error:
+        if on_defect is None:
+            raise
+        failure = on_defect(facts.table, error)
+        return RefusedTable(table=facts.table, reason=FailedReason.ERROR, failure=failure)
 
 
 def _largest_first(plan: TablePlan) -> tuple[int, TableName]:

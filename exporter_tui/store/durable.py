@@ -13,10 +13,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from exporter_tui.model.errors import ExporterError
 from exporter_tui.store import files
 from exporter_tui.store.failures import cannot_write
+from exporter_tui.store.paths import control_dir
 
 TEMPORARY_SUFFIX = ".tmp"
+_PROBE_BYTES = 1 << 16
 
 _SYNC_UNKNOWN = frozenset({errno.EINVAL, errno.ENOTSUP})
 _numbers = itertools.count()
@@ -53,6 +56,19 @@ def write_unsynced(path: Path, data: bytes) -> None:
             raise
 
 
+def has_room(output_dir: str | Path) -> bool:
+    """Return whether the export folder takes a small file now: a limit of one table's folder is not
+    a full disk.
+    """
+    path = control_dir(output_dir) / "room"
+    try:
+        write_atomically(path, bytes(_PROBE_BYTES))
+        delete_file(path)
+    except ExporterError:
+        return False
+    return True
+
+
 def commit_file(part: Path, final: Path) -> None:
     """Rename a finished and fsynced part file to its final name: the commit point of a chunk."""
     with _failing_as(final):
@@ -66,16 +82,19 @@ def fsync_folder(path: Path) -> None:
         _sync_folder(path)
 
 
-def make_folder(path: Path) -> None:
-    """Make a folder and its missing parents, each durable in its parent."""
+def make_folder(path: Path, *, synced: bool = True) -> None:
+    """Make a folder and its missing parents, each durable in its parent; without ``synced``, once
+    somebody syncs those.
+    """
     with _failing_as(path):
         if _is_folder(path):
             return
-    make_folder(path.parent)
+    make_folder(path.parent, synced=synced)
     with _failing_as(path):
         with contextlib.suppress(FileExistsError), files.opened_folder(path.parent) as above:
             _make(path, above)
-        _sync_folder(path.parent)
+        if synced:
+            _sync_folder(path.parent)
 
 
 def move_aside(source: Path, target: Path) -> None:
@@ -85,6 +104,16 @@ def move_aside(source: Path, target: Path) -> None:
         files.rename(source, target)
         _sync_folder(target.parent)
         _sync_folder(source.parent)
+
+
+def free_name(path: Path) -> Path:
+    """Return ``path``, or with a number behind it when something is there already."""
+    target, number = path, 0
+    with _failing_as(path):
+        while files.status(target) is not None:
+            number += 1
+            target = path.with_name(f"{path.name}.{number}")
+    return target
 
 
 def delete_file(path: Path) -> None:

@@ -12,7 +12,7 @@ from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.store import codec
 from exporter_tui.store.decoders import CodecError
-from exporter_tui.store.durable import make_folder, write_atomically
+from exporter_tui.store.durable import fsync_folder, make_folder, write_atomically
 from exporter_tui.store.failures import cannot_read
 from exporter_tui.store.files import read_file
 from exporter_tui.store.paths import table_paths
@@ -22,11 +22,28 @@ _VERSION = 1
 
 
 def write_plan(output_dir: str | Path, plan: TablePlan) -> None:
-    """Pin the plan; makes the table's folders. Raises ExporterError DISK-FULL or NOT-WRITABLE."""
+    """Pin the plan for good; makes the table's folders. Raises ExporterError."""
+    pin_plan(output_dir, plan)
+    sync_owner(output_dir, plan.table)
+
+
+def pin_plan(output_dir: str | Path, plan: TablePlan) -> None:
+    """Pin the plan, durable within its owner's folder: whoever pins many syncs that once.
+
+    Three syncs: the plan, the folder with its name and that of the sidecars', the table's folder
+    with those of ``config`` and ``data``. Raises ExporterError.
+    """
     paths = table_paths(output_dir, plan.table)
-    make_folder(paths.chunks_dir)
-    make_folder(paths.data_dir)
+    make_folder(paths.chunks_dir, synced=False)
+    make_folder(paths.data_dir, synced=False)
     write_atomically(paths.plan, codec.dump(plan, kind=_KIND, version=_VERSION))
+    fsync_folder(paths.folder)
+
+
+def sync_owner(output_dir: str | Path, table: TableName) -> None:
+    """Make the names of an owner's tables durable, and its own. Raises ExporterError."""
+    fsync_folder(table_paths(output_dir, table).folder.parent)
+    fsync_folder(Path(output_dir))
 
 
 def read_plan(output_dir: str | Path, table: TableName) -> TablePlan | None:

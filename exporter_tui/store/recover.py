@@ -5,6 +5,7 @@ the records of finished chunks, the numbers of those to export, what was set asi
 never deleted and never adopted: without a sidecar of this plan nobody knows its SCN and tile.
 """
 
+import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +13,15 @@ from pathlib import Path
 from exporter_tui.model.names import ChunkNo, RunId, TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.work import ChunkRecord
-from exporter_tui.store.durable import TEMPORARY_SUFFIX, delete_file, make_folder, move_aside
+from exporter_tui.store.durable import (
+    TEMPORARY_SUFFIX,
+    delete_file,
+    free_name,
+    make_folder,
+    move_aside,
+)
 from exporter_tui.store.failures import cannot_read
-from exporter_tui.store.files import is_folder, names_in, status
+from exporter_tui.store.files import names_in, status
 from exporter_tui.store.paths import (
     CHUNK_SUFFIX,
     PART_SUFFIX,
@@ -113,9 +120,9 @@ def set_aside_table(output_dir: str | Path, table: TableName, run_id: RunId) -> 
     Returns where it is now, None when there was no folder. Raises ExporterError.
     """
     folder = table_paths(output_dir, table).folder
-    if not is_folder(folder):
+    if not _is_folder(folder):
         return None
-    target = _free(_aside_folder(output_dir, table, run_id))
+    target = free_name(_aside_folder(output_dir, table, run_id))
     move_aside(folder, target)
     return target
 
@@ -140,27 +147,18 @@ def _move(output_dir: str | Path, table: TableName, one: SetAside, run_id: RunId
     """Move the file first: a crash in between leaves a sidecar without file, which says nothing."""
     paths = table_paths(output_dir, table)
     aside = _aside_folder(output_dir, table, run_id)
-    target = _free(aside / paths.data_dir.name / one.file)
+    target = free_name(aside / paths.data_dir.name / one.file)
     move_aside(paths.data_dir / one.file, target)
     no = chunk_of_file(one.file)
-    if no is not None and status(paths.sidecar(no)) is not None:
+    if no is not None and _status(paths.sidecar(no)) is not None:
         sidecar = target.name.replace(CHUNK_SUFFIX, ".json")
-        move_aside(paths.sidecar(no), _free(aside / paths.chunks_dir.name / sidecar))
+        move_aside(paths.sidecar(no), free_name(aside / paths.chunks_dir.name / sidecar))
     return SetAside(file=one.file, reason=one.reason, moved=target)
 
 
 def _aside_folder(output_dir: str | Path, table: TableName, run_id: RunId) -> Path:
     owner, name = folder_name(table.owner), folder_name(table.name)
     return control_dir(output_dir) / _SET_ASIDE / run_id / owner / name
-
-
-def _free(path: Path) -> Path:
-    """Return ``path``, or with a number behind it when something is there already."""
-    target, number = path, 0
-    while status(target) is not None:
-        number += 1
-        target = path.with_name(f"{path.name}.{number}")
-    return target
 
 
 def _files(folder: Path) -> list[Path]:
@@ -171,9 +169,18 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _size(path: Path) -> int:
+    found = _status(path)
+    return found.st_size if found is not None and stat.S_ISREG(found.st_mode) else -1
+
+
+def _is_folder(path: Path) -> bool:
+    found = _status(path)
+    return found is not None and stat.S_ISDIR(found.st_mode)
+
+
+def _status(path: Path) -> os.stat_result | None:
     try:
-        found = status(path)
-        return found.st_size if found is not None and stat.S_ISREG(found.st_mode) else -1
+        return status(path)
     except OSError as error:
         raise cannot_read(error, str(path)) from error
 
@@ -181,5 +188,5 @@ def _size(path: Path) -> int:
 def _delete(folder: Path, suffix: str, *, prefix: str = "") -> None:
     for path in _files(folder):
         named = path.name.startswith(prefix) and path.name.endswith(suffix)
-        if named and not is_folder(path):
+        if named and not _is_folder(path):
             delete_file(path)

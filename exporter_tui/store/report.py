@@ -1,10 +1,12 @@
 """``summary_report.json``: what became of every table, and the totals over all runs.
 
 Enters: one ``TableReport`` per selected table and what else the folder holds. Leaves: the file,
-replaced in one step at the end of a run; when there is no room for it the old one stands. It
-knows two states, SUCCEEDED and FAILED; the reason tells the rest.
+replaced in one step at the end of a run. The old one is withdrawn when the work begins, so that a
+run that never wrote its own leaves none that speaks of other files. It knows two states, SUCCEEDED
+and FAILED; the reason tells the rest.
 """
 
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,11 +22,13 @@ from exporter_tui.model.verdict import FailedReason, TableStatus
 from exporter_tui.store import codec
 from exporter_tui.store.decoders import CodecError
 from exporter_tui.store.durable import write_atomically
-from exporter_tui.store.failures import cannot_read
-from exporter_tui.store.files import read_file
+from exporter_tui.store.failures import cannot_read, cannot_write
+from exporter_tui.store.files import read_file, rename, status
 from exporter_tui.store.other_tables import OtherTable
+from exporter_tui.store.paths import control_dir
 
 REPORT_FILE = "summary_report.json"
+_EARLIER = "earlier_report.json"
 
 _KIND = "exporter_tui report"
 _VERSION = 1
@@ -176,11 +180,24 @@ def failed_table(
 def write_report(output_dir: str | Path, report: Report) -> Path:
     """Replace ``summary_report.json`` and return its path.
 
-    Raises ExporterError DISK-FULL or NOT-WRITABLE; the old report then still stands.
+    Raises ExporterError; nothing is left of the attempt.
     """
     path = Path(output_dir) / REPORT_FILE
     write_atomically(path, codec.dump(report, kind=_KIND, version=_VERSION))
     return path
+
+
+def withdraw_report(output_dir: str | Path) -> None:
+    """Move an earlier run's report to ``.exporter/earlier_report.json``: it says nothing about what
+    is in the folder once another run has worked there. Raises ExporterError.
+    """
+    path = Path(output_dir) / REPORT_FILE
+    try:
+        found = status(path)
+        if found is not None and not stat.S_ISDIR(found.st_mode):
+            rename(path, control_dir(output_dir) / _EARLIER)
+    except OSError as error:
+        raise cannot_write(error, str(path)) from error
 
 
 def read_report(output_dir: str | Path) -> Report | None:

@@ -9,13 +9,14 @@ import contextlib
 import os
 import shutil
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from exporter_tui.model.catalogue import error as catalogued
 from exporter_tui.model.names import RunId, TableName
-from exporter_tui.store.durable import move_aside
+from exporter_tui.store.durable import free_name, move_aside
 from exporter_tui.store.failures import cannot_read, cannot_write
-from exporter_tui.store.files import is_folder, names_in, opened_folder, status
+from exporter_tui.store.files import names_in, opened_folder, status
 from exporter_tui.store.paths import CONTROL_FOLDER, control_dir, folder_name, table_paths
 
 TRASH = "trash"
@@ -28,16 +29,20 @@ def refuse_links(output_dir: str | Path, table: TableName) -> None:
     paths = table_paths(output_dir, table)
     inside = (paths.config_dir, paths.chunks_dir, paths.data_dir)
     for folder in (paths.folder.parent, paths.folder, *inside):
-        if _is_link(folder):
+        if _is(stat.S_ISLNK, folder):
             raise catalogued("FOLDER-LINK", str(table), f"{folder} is a symbolic link.")
 
 
-def _is_link(path: Path) -> bool:
+def _is(kind: Callable[[int], bool], path: Path) -> bool:
     try:
         found = status(path)
     except OSError as error:
         raise cannot_read(error, str(path)) from error
-    return found is not None and stat.S_ISLNK(found.st_mode)
+    return found is not None and kind(found.st_mode)
+
+
+def _anything(_: int) -> bool:
+    return True
 
 
 def throw_away(output_dir: str | Path, table: TableName, run_id: RunId) -> Path | None:
@@ -48,9 +53,9 @@ def throw_away(output_dir: str | Path, table: TableName, run_id: RunId) -> Path 
     """
     refuse_links(output_dir, table)
     folder = table_paths(output_dir, table).folder
-    if not is_folder(folder):
+    if not _is(stat.S_ISDIR, folder):
         return None
-    target = _free(control_dir(output_dir) / TRASH, f"{run_id}.{folder_name(table.name)[:80]}")
+    target = free_name(control_dir(output_dir) / TRASH / f"{run_id}.{folder_name(table.name)[:80]}")
     move_aside(folder, target)
     return target
 
@@ -58,8 +63,8 @@ def throw_away(output_dir: str | Path, table: TableName, run_id: RunId) -> Path 
 def take_back(output_dir: str | Path, table: TableName, trash: Path) -> None:
     """Undo ``throw_away``; what stands in the folder's place by now is thrown away for it."""
     folder = table_paths(output_dir, table).folder
-    if status(folder) is not None:
-        move_aside(folder, _free(trash.parent, trash.name))
+    if _is(_anything, folder):
+        move_aside(folder, free_name(trash))
     move_aside(trash, folder)
 
 
@@ -103,11 +108,3 @@ def _delete(name: str, within: int) -> None:
         shutil.rmtree(name, dir_fd=within)
     else:
         os.unlink(name, dir_fd=within)
-
-
-def _free(folder: Path, name: str) -> Path:
-    target, number = folder / name, 0
-    while status(target) is not None:
-        number += 1
-        target = folder / f"{name}.{number}"
-    return target

@@ -5,6 +5,7 @@ was meant for is not used again.
 import os
 from collections.abc import Iterator
 from multiprocessing import Pipe
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +18,7 @@ from exporter_tui.export.attempt import run_attempt
 from exporter_tui.export.steps import Step
 from exporter_tui.model.names import ChunkNo, RunId
 from exporter_tui.model.plan import TablePlan
-from exporter_tui.model.work import ChunkRecord, ExportTask, Outcome
+from exporter_tui.model.work import AttemptFailed, ChunkRecord, ExportTask, Outcome
 
 if TYPE_CHECKING:
     from tests.coordinator.conftest import World
@@ -36,7 +37,9 @@ class Bench:
         self.pipe = Pipe()
         self.ears = Ears(self.pipe[1], os.getppid())
         self.sent: list[Report] = []
-        self.worker = Worker(self.options.database, RUN, self.ears, self.sent.append)
+        self.worker = Worker(
+            self.options.database, self.options.export.output_dir, RUN, self.ears, self.sent.append
+        )
         self.no = 0
 
     def carry_out(self, plan: TablePlan) -> Outcome:
@@ -99,3 +102,24 @@ def test_without_a_cancel_the_session_is_used_again(bench: Bench) -> None:
         assert isinstance(bench.carry_out(plan), ChunkRecord)
 
     assert bench.sessions() == 1
+
+
+def test_a_defect_in_a_task_costs_its_attempt_and_session_and_not_the_worker(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(task: ExportTask, *rest: Any) -> ChunkRecord:
+        if task.plan is bench.plans[0]:
+            raise ZeroDivisionError("nobody expects this")
+        return run_attempt(task, *rest)
+
+    log = Path(bench.options.export.output_dir) / ".exporter" / "run.log"
+    log.parent.mkdir(parents=True)
+    log.touch()
+    monkeypatch.setattr(carry, "run_attempt", broken)
+    failed = bench.carry_out(bench.plans[0])
+    assert isinstance(failed, AttemptFailed)
+    assert (failed.failure.code, failed.log_on) == ("INTERNAL", False)
+    assert isinstance(bench.carry_out(bench.plans[1]), ChunkRecord)
+    assert bench.sessions() == 2
+    assert "ZeroDivisionError: nobody expects this" in log.read_text()
+    assert capfd.readouterr() == ("", "")
