@@ -18,6 +18,7 @@ from exporter_tui.export.errors import (
     NoRoomError,
     defect,
     file_too_big,
+    once_more,
     value_without_text,
 )
 from exporter_tui.export.gzip_file import BIGQUERY_LIMIT_BYTES, FileLimitError, GzipFile
@@ -155,14 +156,15 @@ def _stream(
     except NoFaithfulTextError as error:
         found = find_bad_value(task, tile, session, rows_before=file.rows)
         if found is None:
-            raise value_without_text(where, error.column, error.why, None, error.code) from error
+            broken = value_without_text(where, error.column, error.why, None, error.code)
+            raise once_more(task, broken) from error
         raise value_without_text(where, found.column, found.why, found.rowid, error.code) from error
     except ExporterError as error:
         if error.failure.code not in CONVERSION_CODES:
             raise
         found = find_bad_value(task, tile, session, rows_before=file.rows)
         if found is None:
-            raise
+            raise once_more(task, error) from error
         raise value_without_text(where, found.column, found.why, found.rowid) from error
 
 

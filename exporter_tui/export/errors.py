@@ -5,8 +5,11 @@ Enters: what was found: a value without faithful text, a file that grew too big.
 message: it may be somebody's data.
 """
 
+from dataclasses import replace
+
 from exporter_tui.model import catalogue
-from exporter_tui.model.errors import ExporterError, Failure
+from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
+from exporter_tui.model.work import ExportTask
 
 
 class NoFaithfulTextError(Exception):
@@ -37,6 +40,27 @@ def value_without_text(
     """Return the failure ``code`` naming the column and, unless ``rowid`` is None, the row."""
     row = f" at ROWID {rowid}" if rowid else ""
     return catalogue.error(code, where, f'column "{column}"{row}: {why}.')
+
+
+def once_more(task: ExportTask, error: ExporterError) -> ExporterError:
+    """Return ``error``, about a value that could not be found again, as a reason to read the rows
+    once more: it may have been damaged on its way from the database.
+
+    Where rows have physical ROWIDs, a value that is really broken is found; where they have none,
+    the second reading decides.
+    """
+    if task.attempt > 1 and not task.plan.physical_rowids:
+        return error
+    failure = error.failure
+    said = f"{failure.message.rstrip('.')}. It was not found again: perhaps it was damaged on the"
+    return ExporterError(
+        replace(
+            failure,
+            error_class=ErrorClass.RETRY,
+            message=f"{said} way, so the rows are read once more.",
+            remedy="If it comes back, look at the network: tcps would notice a changed bit.",
+        )
+    )
 
 
 def file_too_big(where: str, limit_bytes: int) -> ExporterError:

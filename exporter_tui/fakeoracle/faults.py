@@ -113,6 +113,17 @@ class SlowLink(_StatementFault):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DamageRows(_StatementFault):
+    """A reply with rows arrives changed, as by a bit that flips on a line without a check of its
+    own: the first ``old`` among its bytes is ``new``, which must be as long. Replies without
+    ``old`` do not count.
+    """
+
+    old: bytes
+    new: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RefuseLogOn:
     """The next ``times`` log-ons fail with an ORA- error; 0: all of them."""
 
@@ -145,8 +156,8 @@ class StallLogOn:
 StatementFault = FailStatement | HoldStatement
 LinkFault = ResetLink | StallLink | SlowLink
 EntryFault = RefuseLogOn | RefuseConnect | StallLogOn
-Fault = StatementFault | LinkFault | EntryFault
-_F = TypeVar("_F", FailStatement, HoldStatement, ResetLink, StallLink, SlowLink)
+Fault = StatementFault | LinkFault | DamageRows | EntryFault
+_F = TypeVar("_F", FailStatement, HoldStatement, ResetLink, StallLink, SlowLink, DamageRows)
 _G = TypeVar("_G", RefuseLogOn, RefuseConnect, StallLogOn)
 
 
@@ -175,12 +186,16 @@ class Faults:
             if isinstance(fault, (HoldStatement, SlowLink)) and fault.gate is not None:
                 fault.gate.open()
 
-    def for_statement(self, kind: type[_F], sql: str) -> _F | None:
+    def for_statement(
+        self, kind: type[_F], sql: str, applies: Callable[[_F], bool] = lambda _: True
+    ) -> _F | None:
         """Count a matching statement or reply; return the first fault of ``kind`` that strikes."""
         struck = None
         with self._lock:
             for fault, count in self._faults:
                 if not isinstance(fault, kind) or not _matches(fault.sql, sql):
+                    continue
+                if not applies(fault):
                     continue
                 if _strikes(fault.first, fault.times, count) and struck is None:
                     struck = fault

@@ -7,7 +7,14 @@ a failure that is announced by a break.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from exporter_tui.fakeoracle.faults import Faults, LinkFault, ResetLink, SlowLink, StallLink
+from exporter_tui.fakeoracle.faults import (
+    DamageRows,
+    Faults,
+    LinkFault,
+    ResetLink,
+    SlowLink,
+    StallLink,
+)
 from exporter_tui.fakeoracle.wire.packets import Buffer
 
 
@@ -37,6 +44,11 @@ def struck(
 
     ``payload_after``: the bytes of the message up to the end of so many of its rows.
     """
+    damage = faults.for_statement(
+        DamageRows, sql, lambda fault: any(fault.old in bytes(chunk) for chunk in chunks)
+    )
+    if damage is not None:
+        chunks = (b"".join(map(bytes, chunks)).replace(damage.old, damage.new, 1),)
     slow = faults.for_statement(SlowLink, sql)
     reset = faults.for_statement(ResetLink, sql)
     stall = faults.for_statement(StallLink, sql)

@@ -220,6 +220,9 @@ def test_a_value_that_the_encoder_refuses_is_named_by_column_and_row(
     assert why in failure.message
 
 
+OUTSIDE = 'column "BORN": a date lies outside the years 1 to 9999'
+
+
 def test_a_database_that_breaks_during_the_search_leaves_the_first_error(
     task: ExportTask,
 ) -> None:
@@ -233,7 +236,8 @@ def test_a_database_that_breaks_during_the_search_leaves_the_first_error(
 
     breaking = Breaking(rows=_rows_with("BORN", 253_402_300_800, at=17))
     failure = _failure(task, breaking)
-    assert failure.message == 'column "BORN": a date lies outside the years 1 to 9999.'
+    assert failure.message.startswith(OUTSIDE)
+    assert failure.error_class is ErrorClass.RETRY
 
 
 def test_a_row_that_is_well_when_read_again_is_not_named(
@@ -249,13 +253,20 @@ def test_a_row_that_is_well_when_read_again_is_not_named(
     healing = Healing(rows=_rows_with("BORN", BAD, at=17))
     failure = _failure(task, healing)
     assert "ROWID" not in failure.message
+    assert "damaged on the way" in failure.message
+    assert failure.error_class is ErrorClass.RETRY
 
 
 def test_without_rowids_the_column_is_named_alone(tmp_path: Path, session: MemorySession) -> None:
     session.deaf_to_rowids = True
     session.rows = _rows_with("BORN", 253_402_300_800, at=3)
-    failure = _failure(task_for(table_plan(), tmp_path), session)
-    assert failure.message == 'column "BORN": a date lies outside the years 1 to 9999.'
+    plan = replace(table_plan(), physical_rowids=False)
+    first = _failure(task_for(plan, tmp_path), session)
+    assert first.message.startswith(OUTSIDE)
+    assert first.error_class is ErrorClass.RETRY
+    second = _failure(task_for(plan, tmp_path, attempt=2), session)
+    assert second.message == f"{OUTSIDE}."
+    assert second.error_class is ErrorClass.NEVER_RETRY
 
 
 def test_a_value_that_cannot_be_found_again_leaves_the_first_error(
@@ -263,4 +274,5 @@ def test_a_value_that_cannot_be_found_again_leaves_the_first_error(
 ) -> None:
     session.deaf_to_rowids = True
     session.rows, session.code = _rows_with("BORN", BAD, at=3), "DPY-4042"
-    assert _failure(task, session).code == "DPY-4042"
+    failure = _failure(task, session)
+    assert (failure.code, failure.error_class) == ("DPY-4042", ErrorClass.RETRY)
