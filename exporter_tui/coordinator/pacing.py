@@ -108,7 +108,9 @@ class PacedSource:
         self, statement: "Statement", schema: "pa.Schema", *, fetch_rows: int, where: str
     ) -> "Iterator[pa.RecordBatch]":
         """Yield the session's batches, and pause whenever one has been worked on."""
-        for batch in self._session.batches(statement, schema, fetch_rows=fetch_rows, where=where):
+        batches = iter(self._session.batches(statement, schema, fetch_rows=fetch_rows, where=where))
+        while (batch := next(batches, None)) is not None:
             yield batch
+            del batch  # or it would lie in memory beside the next one
             self._check()
             self._pacer.pause(self._check)

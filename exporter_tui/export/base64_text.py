@@ -29,6 +29,20 @@ def base64_texts(values: pa.Array) -> pa.Array:
     return pa.array(texts, pa.large_string())
 
 
+def _encoded(data: npt.NDArray[np.uint8], length: int, groups: int) -> bytes | bytearray:
+    """Return the base64 of values of this length, one after the other."""
+    if len(data) == length or length == 3 * groups:
+        # Nothing is to be padded, or at the end alone: no copy is made, of a value of 75 MB above
+        # all.
+        return binascii.b2a_base64(data.data, newline=False)
+    padded = np.zeros((len(data) // length, 3 * groups), np.uint8)
+    padded[:, :length] = data.reshape(-1, length)
+    encoded = bytearray(binascii.b2a_base64(padded.data, newline=False))
+    text = np.frombuffer(encoded, np.uint8).reshape(-1, 4 * groups)
+    text[:, 4 * groups - (3 * groups - length) :] = _PADDING
+    return encoded
+
+
 def _of_one_length(values: pa.Array, lengths: npt.NDArray[np.int64], length: int) -> pa.Array:
     """Every value is empty, NULL, or of this length."""
     filled = values.fill_null(b"") if values.null_count else values
@@ -36,11 +50,7 @@ def _of_one_length(values: pa.Array, lengths: npt.NDArray[np.int64], length: int
     first = int(np.frombuffer(offsets_buffer, np.int64)[filled.offset])
     groups = -(-length // 3)
     data = np.frombuffer(data_buffer, np.uint8)[first : first + int(lengths.sum())]
-    padded = np.zeros((len(data) // length, 3 * groups), np.uint8)
-    padded[:, :length] = data.reshape(-1, length)
-    encoded = bytearray(binascii.b2a_base64(padded.data, newline=False))
-    text = np.frombuffer(encoded, np.uint8).reshape(-1, 4 * groups)
-    text[:, 4 * groups - (3 * groups - length) :] = _PADDING
+    encoded = _encoded(data, length, groups)
     ends = np.cumsum(np.where(lengths > 0, 4 * groups, 0))
     offsets = np.concatenate([np.zeros(1, np.int64), ends])
     texts = pa.LargeStringArray.from_buffers(

@@ -49,6 +49,7 @@ def stream_tile(
         refuse_replaced(task.plan, columns, made)
         collector.add(batch.columns, made)
         _write(file, made, task.plan, largest_row_bytes)
+        del batch, made  # or they would lie in memory beside the next ones
         after_batch()
     return collector.result()
 

@@ -126,6 +126,7 @@ class _Lobs:
                 piece = [column.slice(start, stop - start) for column in columns]
                 self._complete(piece, part)
                 yield pa.RecordBatch.from_arrays(piece, schema=self._schema)
+                piece.clear()  # or it would lie in memory beside the next one
 
     def _frames(
         self, sql: str, binds: Mapping[str, object], rows: int
