@@ -19,8 +19,8 @@ CONNECTION = entries(
         "ORA-28000",
         _FATAL,
         "The account is locked.",
-        "Ask a DBA for ALTER USER <user> ACCOUNT UNLOCK, and find out what keeps trying a wrong "
-        "password.",
+        "Ask a DBA to unlock it (ALTER USER ... ACCOUNT UNLOCK), and find out what keeps trying a "
+        "wrong password.",
     ),
     (
         "ORA-28001",
@@ -54,7 +54,26 @@ CONNECTION = entries(
         "ORA-01045",
         _FATAL,
         "The user may not log on.",
-        "Ask a DBA for GRANT CREATE SESSION TO <user>.",
+        "Ask a DBA for GRANT CREATE SESSION to the user that the message names.",
+    ),
+    (
+        "ORA-28009",
+        _FATAL,
+        "SYS can log on as SYSDBA or SYSOPER only, which an export must not be.",
+        "Create a user with the rights that README.md names, and set database.username.",
+    ),
+    (
+        "ORA-28150 ORA-28151 ORA-28183",
+        _FATAL,
+        "The user may not log on for the other user (proxy authentication).",
+        "Ask a DBA for ALTER USER ... GRANT CONNECT THROUGH ..., or log on without a proxy.",
+    ),
+    (
+        "ORA-28040",
+        _FATAL,
+        "The database and the driver have no authentication protocol in common.",
+        "Ask a DBA about SQLNET.ALLOWED_LOGON_VERSION_SERVER in the server's sqlnet.ora and about "
+        "the account's password versions, or use database.mode: thick with an Oracle client.",
     ),
     (
         "ORA-01035",
@@ -132,10 +151,23 @@ CONNECTION = entries(
         "sessions.",
     ),
     (
-        "ORA-01033 ORA-01034 ORA-01089 ORA-01090 ORA-12528",
+        "ORA-01033 ORA-01034 ORA-01089 ORA-01090 ORA-01109 ORA-12526 ORA-12527 ORA-12528",
         _RETRY,
         "The database is starting, stopping or down.",
         "Wait until the database is open and run the same command again.",
+    ),
+    (
+        "ORA-01219",
+        _FATAL,
+        "The database, or the pluggable database, is not open: only its fixed views answer.",
+        "Ask a DBA to open it (ALTER DATABASE OPEN, ALTER PLUGGABLE DATABASE ... OPEN; a standby "
+        "READ ONLY), then run the same command again.",
+    ),
+    (
+        "ORA-00257",
+        _RETRY,
+        "The database's archive area is full, so that it lets nobody work.",
+        "Ask a DBA to make room for archived redo logs, then run the same command again.",
     ),
     # What thin cannot do, and the client libraries.
     (
@@ -203,9 +235,15 @@ CONNECTION = entries(
         "ORA-12570 ORA-12571 ORA-12583 ORA-00609 ORA-01012 ORA-01041 ORA-01043 ORA-01092",
         _RETRY,
         "The connection to the database ended.",
-        "The chunk starts again by itself. If it happens often, set database.expire_time_min so "
-        "that firewalls do not drop a quiet connection, and look at the network and at the "
-        "database's alert log.",
+        "If it happens often, set database.expire_time_min so that firewalls do not drop a quiet "
+        "connection, and look at the network and at the database's alert log.",
+    ),
+    (
+        "ORA-03150 ORA-03151 ORA-02068 ORA-02063",
+        _RETRY,
+        "A database link that the statement goes through failed.",
+        "The table, or a view or policy of it, reads another database: ask a DBA whether that one "
+        "answers, then run the same command again.",
     ),
     (
         "ORA-00028 ORA-00031",
@@ -214,17 +252,23 @@ CONNECTION = entries(
         "Ask the DBA why before running the same command again; finished chunks are kept.",
     ),
     (
-        "ORA-02396 DPY-4033 ORA-02399",
+        "ORA-02396 DPY-4033 ORA-02399 ORA-02397",
         _RETRY,
         "The user's profile ended the session (IDLE_TIME or CONNECT_TIME).",
         "Use smaller chunks (export.chunk_size), or ask a DBA for a profile without these limits.",
     ),
     (
-        "ORA-00040 ORA-02392 ORA-02395",
+        "ORA-00040 ORA-02392 ORA-02393 ORA-02394 ORA-02395 ORA-07455",
         _NEVER,
         "A limit of the profile or of the Resource Manager stopped the statement.",
         "Ask a DBA for a consumer group or a profile that lets an export run, then run the same "
         "command again.",
+    ),
+    (
+        "ORA-07454",
+        _RETRY,
+        "The Resource Manager let the statement wait for too long.",
+        "Lower export.parallel, or ask a DBA for a consumer group that lets an export run.",
     ),
     (
         "DPY-4024 DPI-1067",

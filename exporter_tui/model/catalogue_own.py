@@ -169,7 +169,7 @@ OWN = entries(
         "FETCH-DAMAGED",
         _RETRY,
         "The driver delivered columns of unequal length, so the rows cannot be trusted.",
-        "The chunk starts again by itself; if it comes back, report it with the driver's version.",
+        "If it comes back, report it with the driver's version.",
     ),
     # Tables.
     (
@@ -259,8 +259,7 @@ OWN = entries(
         "WORKER-DIED",
         _RETRY,
         "The worker process ended in the middle of its work.",
-        "If it was killed for memory (dmesg names it), lower export.parallel or "
-        "export.fetch_rows; the chunk starts again by itself.",
+        "If it was killed for memory (dmesg names it), lower export.parallel or export.fetch_rows.",
     ),
     (
         "STALLED",
@@ -278,7 +277,7 @@ OWN = entries(
         "CHUNK-LOST",
         _NEVER,
         "A finished chunk's file or record is gone or damaged: something else changed the folder.",
-        "Run the same command again; the missing chunk is exported again.",
+        "Run the same command again: it exports what is missing.",
     ),
     (
         "DEMO-SERVER",

@@ -15,6 +15,7 @@ import oracledb
 from exporter_tui.model.catalogue import error as catalogued
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.options import DatabaseOptions, DriverMode
+from exporter_tui.model.places import LOG_ON
 from exporter_tui.oracle.addresses import Way, ip_addresses, tcp_timeout_s, ways
 from exporter_tui.oracle.errors import DRIVER_ERRORS, translate, translate_log_on
 from exporter_tui.oracle.settings import clean_environment
@@ -23,7 +24,6 @@ PROGRAM = "exporter_tui"
 """What V$SESSION shows as program and module."""
 
 _SDU_BYTES = 65535
-_WHERE = "log-on"
 
 _NOT_REACHED = frozenset(
     {
@@ -71,7 +71,7 @@ def _choose_mode(options: DatabaseOptions) -> None:
         elif oracledb.is_thin_mode():
             oracledb.init_oracle_client(lib_dir=options.lib_dir, config_dir=options.config_dir)
     except DRIVER_ERRORS as error:
-        where = "Oracle client library" if options.mode is DriverMode.THICK else _WHERE
+        where = "Oracle client library" if options.mode is DriverMode.THICK else LOG_ON
         raise ExporterError(translate(error, where=where)) from error
 
 
@@ -154,7 +154,7 @@ class _Attempt:
             connection, error = self._connection, self._error
         if connection is not None:
             return connection
-        where = f"{_WHERE} to {target(self.options)}"
+        where = f"{LOG_ON} to {target(self.options)}"
         if error is not None:
             raise ExporterError(translate_log_on(error, where=where)) from error
         raise catalogued("CONNECT-TIMEOUT", where, f"No session within {timeout_s:g} s.")

@@ -29,7 +29,13 @@ _VALUE = re.compile(r"^-?[\d.]+(e\d+)? cannot")
 _RAISED = re.compile(r"ORA-20\d{3}")
 _TRIGGER_FAILED = "ORA-04088"
 _RECURSIVE = "ORA-00604"
-_STACK = re.compile(r"^ORA-06512: ")
+_OUR_TIME_OUT = "socket timed out while recovering from previous socket timeout"
+"""How the driver tells that it had waited for ``call_timeout``, asked the server to stop and got no
+answer to that either: nobody closed the connection, we gave it up.
+"""
+_SILENT = (
+    "No answer within database.stall_timeout_s, neither to the statement nor to its cancellation."
+)
 _CONNECTION_LOST = frozenset({"DPY-6005", "DPY-4011"})
 _HOST_CODEC = "idna"
 _UNKNOWN_HOST = ("getaddrinfo", "Name or service not known", "not known", "name resolution")
@@ -116,7 +122,7 @@ def _of_driver(error: oracledb.Error, where: str) -> Failure:
         number = _inner(lines) or number
     code = f"ORA-{number:05d}" if number else str(getattr(details, "full_code", "") or "DPY-0000")
     code = _refined(code, lines)
-    return failure(code, where, _message(code, lines))
+    return failure(code, where, _SILENT if code == "STALLED" else _message(code, lines))
 
 
 def _inner(lines: list[str]) -> int | None:
@@ -128,6 +134,8 @@ def _inner(lines: list[str]) -> int | None:
 def _refined(code: str, lines: list[str]) -> str:
     """Return a more telling code where one code of the driver stands for several causes."""
     text = " ".join(lines)
+    if code == "DPY-4011" and _OUR_TIME_OUT in text:
+        return "STALLED"
     if code == "DPY-6005":
         if "timed out" in text:
             return "CONNECT-TIMEOUT"
@@ -142,10 +150,14 @@ def _refined(code: str, lines: list[str]) -> str:
 
 
 def _message(code: str, lines: list[str]) -> str:
-    """Return the one line that says most, without its code."""
-    told = [line for line in lines if not _STACK.match(line)] or ["no message"]
-    own = [line for line in told if line.startswith(f"{code}: ")]
-    chosen = own[0] if own else told[0]
-    rest = [line for line in told if line is not chosen and not _PREFIX.match(line)]
-    said = _VALUE.sub("a value cannot", _PREFIX.sub("", chosen))
-    return f"{said} {rest[0]}" if rest else said
+    """Return all lines as one: the line of ``code`` first and without its code, the others behind
+    it in their order, so that the cause of a wrapped error and the stack of PL/SQL are kept.
+    """
+    told = [_VALUE.sub("a value cannot", _PREFIX.sub("", line)) for line in lines] or ["no message"]
+    first = next((at for at, line in enumerate(lines) if line.startswith(f"{code}: ")), 0)
+    rest = [
+        f"{prefix[0]}{line}" if (prefix := _PREFIX.match(whole)) else line
+        for at, (whole, line) in enumerate(zip(lines, told, strict=False))
+        if at != first
+    ]
+    return f"{told[first]} ({'; '.join(rest)})" if rest else told[first]

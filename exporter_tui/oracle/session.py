@@ -5,6 +5,7 @@ for the export; every error as ``ExporterError``. Every session is set the same 
 first statement. It never retries and writes nothing to the database.
 """
 
+import re
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ import pyarrow as pa
 from exporter_tui.model.catalogue import error as catalogued
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.options import DatabaseOptions
+from exporter_tui.model.places import DICTIONARY, LOG_ON, SNAPSHOT
 from exporter_tui.oracle.connect import PROGRAM, connect
 from exporter_tui.oracle.errors import DRIVER_ERRORS, said, translate, translate_log_on
 from exporter_tui.oracle.fetch import record_batches
@@ -28,6 +30,9 @@ _FEW_ROWS = 2
 _NUMBER_CHARACTERS = 200
 """The longest text of a NUMBER: 40 digits, up to 130 zeros, a sign, a point."""
 _NAME_LENGTH = 64
+_SOURCE = re.compile(
+    r"SELECT\s+(?:DISTINCT\s+)?(.*?)\s+FROM\s+([\w$#.]+)", re.IGNORECASE | re.DOTALL
+)
 
 
 def _at_once() -> None:
@@ -54,7 +59,7 @@ def open_session(
             session.archived_as_wanted = prepare(cursor.execute, options.archived_rows)
     except DRIVER_ERRORS as error:
         session.close()
-        raise ExporterError(translate_log_on(error, where="log-on")) from error
+        raise ExporterError(translate_log_on(error, where=LOG_ON)) from error
     return session
 
 
@@ -204,7 +209,18 @@ class OracleSession:
                     before_fetch()
                 return found
         except DRIVER_ERRORS as error:
-            raise ExporterError(translate(error, where=where)) from error
+            raise ExporterError(translate(error, where=_named(where, sql))) from error
+
+
+def _named(where: str, sql: str) -> str:
+    """Return ``where`` with the view that a statement over the dictionary reads: its errors seldom
+    name it. Of DUAL, what is asked is named.
+    """
+    found = _SOURCE.search(sql)
+    if where not in {DICTIONARY, SNAPSHOT} or found is None:
+        return where
+    asked, view = found[1].strip(), found[2].upper().removeprefix("SYS.")
+    return f"{where} ({asked[:_NAME_LENGTH] if view == 'DUAL' else view})"
 
 
 def _number_of(connection: oracledb.Connection, attribute: str) -> int:

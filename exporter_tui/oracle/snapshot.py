@@ -9,10 +9,11 @@ from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import Snapshot, SnapshotMethod
 from exporter_tui.model.grants import grant_for_scn
 from exporter_tui.model.names import Scn
+from exporter_tui.model.places import SNAPSHOT
 from exporter_tui.oracle.dictionary import read_database
 from exporter_tui.oracle.session import OracleSession
 
-_WHERE = "taking the snapshot"
+_WHERE = SNAPSHOT
 
 _WAYS = (
     (SnapshotMethod.CURRENT_SCN, "SELECT current_scn FROM v$database"),

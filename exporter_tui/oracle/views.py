@@ -8,12 +8,13 @@ as binds, in lists of at most 900, so that the number of statements does not gro
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from exporter_tui.model.places import DICTIONARY
 from exporter_tui.oracle.rungs import Rows, Rungs
 from exporter_tui.oracle.session import OracleSession
 
 Row = dict[str, object]
 
-WHERE = "reading the dictionary"
+WHERE = DICTIONARY
 
 _MOST_OWNERS = 900
 _LOOK_UP = "ALL_TAB_COLS"

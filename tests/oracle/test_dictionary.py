@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from exporter_tui.fakeoracle.faults import FailStatement
+from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import TableFacts, TableKind
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import DatabaseOptions
@@ -191,3 +193,23 @@ def test_a_table_without_segment_and_one_without_statistics(
     assert not torture_facts["NO_SEGMENT"].segment_created
     assert torture_facts["NEVER_ANALYZED"].statistics_rows is None
     assert TableName("TORTURE", "Größe") in {facts.table for facts in torture_facts.values()}
+
+
+@pytest.mark.parametrize(
+    ("fault", "asked"),
+    [
+        ("nls_database_parameters", "NLS_DATABASE_PARAMETERS"),
+        ("DB_UNIQUE_NAME", "SYS_CONTEXT('USERENV', 'DB_UNIQUE_NAME')"),
+    ],
+)
+def test_an_error_of_the_dictionary_names_what_was_asked(
+    fake: Fake, connect: Connect, fault: str, asked: str
+) -> None:
+    session = connect(fake.options())
+    fake.server.faults.add(FailStatement(sql=fault, number=942, message="does not exist"))
+
+    with pytest.raises(ExporterError) as raised:
+        read_database(session)
+
+    assert asked in raised.value.failure.where
+    assert "<" not in str(raised.value.failure)

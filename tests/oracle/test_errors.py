@@ -11,6 +11,9 @@ from exporter_tui.model.errors import ErrorClass
 from exporter_tui.oracle.arrow import UnequalColumnsError
 from exporter_tui.oracle.errors import code_of, translate
 
+_CLOSED = "the database or network closed the connection"
+_GAVE_UP = "socket timed out while recovering from previous socket timeout"
+
 
 def _raised(message: str, code: int = 0) -> oracledb.Error:
     return oracledb.DatabaseError(_Error(message, code=code))
@@ -62,6 +65,9 @@ def _raised(message: str, code: int = 0) -> oracledb.Error:
         (socket.gaierror(-2, "Name or service not known"), "HOST-UNKNOWN"),
         (socket.gaierror(-3, "Temporary failure in name resolution"), "HOST-UNKNOWN"),
         (UnicodeError("encoding with 'idna' codec failed (label too long)"), "HOST-UNKNOWN"),
+        (_raised(f"DPY-4011: {_CLOSED}\n{_GAVE_UP}"), "STALLED"),
+        (_raised(f"DPY-4011: {_CLOSED}\n[Errno 110] Connection timed out"), "DPY-4011"),
+        (_raised("DPY-5015: encoded number data too long"), "DPY-5015"),
         (ConnectionResetError(104, "Connection reset by peer"), "DPY-4011"),
         (ZeroDivisionError("x"), "INTERNAL"),
         (catalogued("DISK-FULL", "here", "no room"), "DISK-FULL"),
@@ -78,6 +84,45 @@ def test_the_message_is_one_line_without_code_and_link() -> None:
     assert failure.message == "table or view does not exist"
     assert failure.where == "HR.T chunk 1"
     assert str(failure).count("ORA-00942") == 1
+
+
+def test_every_line_of_an_error_is_kept_in_one() -> None:
+    trigger = translate(
+        _raised(
+            "ORA-00604: error occurred at recursive SQL level 1\n"
+            "ORA-20001: program exporter_tui is not on the list\n"
+            "ORA-06512: at line 7\n"
+            "Help: https://docs.oracle.com/error-help/db/ora-00604/",
+            604,
+        ),
+        where="log-on to db1:1521/prod",
+    )
+    assert trigger.code == "ORA-20001"
+    assert trigger.message == (
+        "program exporter_tui is not on the list "
+        "(ORA-00604: error occurred at recursive SQL level 1; ORA-06512: at line 7)"
+    )
+    several = translate(
+        _raised('ORA-00942: table or view "S"."T" does not exist\nORA-03302: (help me)', 942),
+        where="S.T chunk 1",
+    )
+    assert several.message == 'table or view "S"."T" does not exist (ORA-03302: (help me))'
+
+
+def test_a_wrapper_without_a_cause_says_what_follows_it() -> None:
+    found = translate(_raised("ORA-00604: error at level 1\nsee the log", 604), where="HR.T")
+    assert (found.code, found.message) == ("ORA-00604", "error at level 1 (see the log)")
+
+
+@pytest.mark.parametrize("number", [20000, 20001, 20999, 4088])
+def test_what_code_of_the_database_raises_over_a_table_is_no_log_on(number: int) -> None:
+    raised = _raised(f"ORA-00604: x\nORA-{number:05d}: no\nORA-06512: at line 1", 604)
+
+    found = translate(raised, where="HR.T chunk 1")
+
+    assert found.code == f"ORA-{number:05d}"
+    assert "log-on" not in found.meaning + found.remedy
+    assert found.error_class is ErrorClass.NEVER_RETRY
 
 
 def test_values_of_rows_stay_out_of_messages() -> None:

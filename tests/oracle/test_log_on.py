@@ -192,7 +192,10 @@ def test_a_log_on_trigger_that_refuses_is_named_and_never_asked_again(start_fake
 
     assert found.code == "ORA-20001"
     assert found.error_class is ErrorClass.FATAL
-    assert found.message == "program exporter_tui is not on the list"
+    assert found.message == (
+        "program exporter_tui is not on the list "
+        "(ORA-00604: error occurred at recursive SQL level 1; ORA-06512: at line 4)"
+    )
     assert "log-on trigger" in found.meaning
     assert "admit program exporter_tui" in found.remedy
 
