@@ -9,9 +9,13 @@ Fields = dict[str, object]
 
 @dataclass(kw_only=True)
 class Decoder:
-    """Field version 12 or 13, columns without types of their own. Keeps what later replies need."""
+    """Field version 12 or 13, columns without types of their own. Keeps what later replies need.
+
+    ``further_fields``: how many fields of later versions stand before the text of an error.
+    """
 
     columns: int = 0
+    further_fields: int = 0
     last: list[bytes | None] = field(default_factory=list)
     sent: bytes = b""
 
@@ -29,6 +33,7 @@ class Decoder:
                 0x09: self._status,
                 0x10: self._describe,
                 0x15: self._bit_vector,
+                0x1D: self._end_of_response,
             }
             if kind not in reads:
                 raise Malformed(f"message {kind:#x} at {reader.position}")
@@ -51,8 +56,13 @@ class Decoder:
         fields["batch"] = reader.ub(), reader.ub(), reader.ub()
         fields["number_32"] = reader.ub()
         fields["rows"] = reader.ub()
+        fields["further"] = [reader.ub() for _ in range(self.further_fields)]
         fields["text"] = reader.clr() if fields["number_32"] else None
         return fields
+
+    def _end_of_response(self, reader: Reader) -> Fields:
+        assert not reader.left
+        return {}
 
     def _row_header(self, reader: Reader) -> Fields:
         flags = reader.u8()

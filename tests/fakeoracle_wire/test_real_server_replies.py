@@ -128,18 +128,6 @@ def test_the_same_requests_get_the_same_replies() -> None:
     assert compared_replies == 6
 
 
-def test_every_reply_of_a_statement_error_has_our_layout() -> None:
-    entries = json.loads(CAPTURES.read_text())["entries"]
-    errors = 0
-    for entry in entries:
-        if entry.get("version", "").startswith("19.") and entry["message"].startswith("error "):
-            ((name, fields),) = Decoder().decode(payload(entry))
-            assert name == "error"
-            assert cast("bytes", fields["text"]).endswith(b"\n")
-            errors += 1
-    assert errors >= 0
-
-
 def test_a_log_on_reply_is_read_to_the_last_byte() -> None:
     found = packets()
     reader = Reader(payload(found[10]))
