@@ -13,7 +13,7 @@ from exporter_tui.fakeoracle.answer import Answer, BindValue, OracleError, Sessi
 from exporter_tui.fakeoracle.cursors import Cursor
 from exporter_tui.fakeoracle.faults import FailStatement, Faults, HoldStatement
 from exporter_tui.fakeoracle.sessions import Registry
-from exporter_tui.fakeoracle.stopping import stopped_by
+from exporter_tui.fakeoracle.stopping import check, stopped_by
 
 
 class Statements:
@@ -57,6 +57,7 @@ class Statements:
         hold = self._faults.for_statement(HoldStatement, cursor.sql)
         if hold is not None:
             self._hold(hold)
+            check()  # one that was given up meanwhile meets no further fault
         fault = self._faults.for_statement(FailStatement, cursor.sql)
         if fault is not None and fault.at_row is None:
             raise _error(fault)

@@ -289,3 +289,44 @@ def test_commit_and_rollback_do_nothing(ask: Asker) -> None:
     for statement in ("COMMIT", "rollback"):
         answer = ask.session.execute(statement)
         assert (answer.columns, answer.rows, answer.affected) == ((), None, 0)
+
+
+@pytest.mark.parametrize(
+    ("sent", "zone"),
+    [("-00:0", "+00:00"), ("+00:0", "+00:00"), ("-05:0", "-05:00"), ("+5:30", "+05:30")],
+)
+def test_one_digit_of_minutes_is_an_offset_too(ask: Asker, sent: str, zone: str) -> None:
+    """As node-oracledb sends the zone of its machine within the log-on."""
+    ask.session.alter(f"ALTER SESSION SET TIME_ZONE ='{sent}'\0")
+
+    assert ask.dual("SESSIONTIMEZONE") == zone
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("1e2+5", Decimal(105)),
+        ("1.5e1-.5", Decimal("14.5")),
+        ("'1e2+5'", "1e2+5"),
+        ("NVL(1, '2')", Decimal(1)),
+        ("NVL(TO_NUMBER(NULL), '2')", Decimal(2)),
+        ("NVL('a', 1)", "a"),
+        ("NVL(SUBSTR('a', 2), 1)", "1"),
+        ("TO_CHAR(NULL, '99')", None),
+        ("INSTR('abcabc', 'b', 1, 2)", Decimal(5)),
+        ("INSTR('abcabc', 'b', -1)", Decimal(5)),
+        ("INSTR('abcabc', 'b', 3)", Decimal(5)),
+        ("INSTR('abcabc', 'b', 1, 3)", Decimal(0)),
+        ("TO_CHAR(-0.4, '9')", "-0"),
+        ("TO_CHAR(-0.001, '990.99')", "  -0.00"),
+    ],
+)
+def test_an_expression_that_was_once_misread_has_oracles_value(
+    ask: Asker, expression: str, value: object
+) -> None:
+    assert ask.dual(expression) == value
+
+
+def test_both_arguments_of_nvl_are_evaluated(ask: Asker) -> None:
+    with pytest.raises(OracleError, match="ORA-01722"):
+        ask.dual("NVL(1, 'x')")

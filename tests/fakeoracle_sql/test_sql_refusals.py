@@ -171,3 +171,58 @@ def test_a_list_with_nothing_between_its_commas_says_where(
     with pytest.raises(OracleError, match=error) as raised:
         ask(sql)
     assert raised.value.position == position
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT owner FROM all_indexes",
+        "SELECT * FROM sys.all_ind_columns",
+        "SELECT * FROM all_tab_comments",
+        "SELECT * FROM all_sequences",
+        "SELECT * FROM all_part_tables",
+        "SELECT * FROM global_name",
+        "SELECT * FROM session_roles",
+        "SELECT * FROM dictionary",
+        "SELECT * FROM cat",
+        "SELECT * FROM tab",
+        "SELECT r_owner FROM all_constraints",
+        "SELECT c.edition_name FROM all_objects c",
+        "SELECT rowid FROM dual",
+        "SELECT uid FROM dual",
+        "SELECT ora_rowscn FROM shop.items",
+        "SELECT DBMS_ROWID.ROWID_OBJECT(rowid) FROM shop.items",
+        "SELECT DBMS_LOB.SUBSTR(name, 1, 1) FROM shop.items",
+        "SELECT DBMS_METADATA.GET_DDL('TABLE', 'T') FROM dual",
+    ],
+)
+def test_what_oracle_has_and_this_server_lacks_is_no_missing_name(ask: Asker, sql: str) -> None:
+    with pytest.raises(OracleError, match="ORA-03001: unimplemented feature"):
+        ask(sql)
+
+
+@pytest.mark.parametrize(
+    ("sql", "code"),
+    [
+        ("SELECT * FROM all_nonsense", "ORA-00942"),
+        ("SELECT * FROM dba_indexes", "ORA-00942"),  # for want of the right
+        ("SELECT * FROM v$undostat", "ORA-00942"),
+        ("SELECT nonsense FROM all_constraints", "ORA-00904"),
+        ("SELECT nonsense FROM shop.items", "ORA-00904"),
+        ("SELECT r_owner FROM shop.items", "ORA-00904"),
+        ("SELECT my.function(1) FROM dual", "ORA-00904"),
+    ],
+)
+def test_what_oracle_does_not_have_or_does_not_show_stays_so(
+    ask: Asker, sql: str, code: str
+) -> None:
+    with pytest.raises(OracleError, match=code):
+        ask(sql)
+
+
+def test_an_administrator_is_told_that_the_view_is_lacking() -> None:
+    found = database(items(1))
+    found.grant("READER", "SELECT ANY DICTIONARY")
+    for view in ("dba_indexes", "v$undostat"):
+        with pytest.raises(OracleError, match="ORA-03001: unimplemented feature: view"):
+            Asker(found)(f"SELECT * FROM {view}")

@@ -6,13 +6,14 @@ refuses what it does not know by ORA-00904 (names) and ORA-03001 (functions).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Protocol
 
 import numpy as np
 
 from exporter_tui.fakeoracle.answer import OracleError
+from exporter_tui.fakeoracle.dictionary import lacking
 from exporter_tui.fakeoracle.sql import nodes
 from exporter_tui.fakeoracle.sql.arithmetic import arithmetic, concatenate, negate
 from exporter_tui.fakeoracle.sql.compare import OPERATORS, as_compared, compare
@@ -22,7 +23,19 @@ from exporter_tui.fakeoracle.sql.functions import call_function
 from exporter_tui.fakeoracle.sql.literals import extract, literal_column, typed_literal
 from exporter_tui.fakeoracle.sql.settings import Settings
 from exporter_tui.fakeoracle.sql.unify import chosen
-from exporter_tui.fakeoracle.sql.values import NUMBER, UNKNOWN, Bools, Column, Truth, constant
+from exporter_tui.fakeoracle.sql.values import (
+    BINARY,
+    NUMBER,
+    NUMERIC,
+    TEXT,
+    UNKNOWN,
+    Bools,
+    Column,
+    Truth,
+    constant,
+)
+
+_DICTIONARY_OWNER = "SYS"
 
 
 class Environment(Protocol):
@@ -128,7 +141,20 @@ def _reference(evaluator: Evaluator, node: nodes.ColumnRef) -> Column:
     found = evaluator.environment.system_call(".".join((*node.qualifiers, node.name)), ())
     if found is not None:
         return found
-    raise unknown_name(node)
+    raise _lacking_name(evaluator.frame, node) or unknown_name(node)
+
+
+def _lacking_name(frame: Frame, node: nodes.ColumnRef) -> OracleError | None:
+    """Return ORA-03001 for a name that Oracle would know here."""
+    seen = [
+        relation.table.replace("V$", "V_$", 1)
+        for relation in frame.relations
+        if relation.owner == _DICTIONARY_OWNER and relation.answers_to(node.qualifiers)
+    ]
+    known = any(lacking.knows_column(view, node.name) for view in seen)
+    if known or lacking.knows_pseudo_column(node.name):
+        return OracleError(3001, f"unimplemented feature: {node.name}", position=node.position)
+    return None
 
 
 def _row_numbers(evaluator: Evaluator) -> Column:
@@ -167,7 +193,7 @@ def _call(evaluator: Evaluator, node: nodes.Call) -> Column:
     found = call_function(node.name, arguments, evaluator.settings)
     if found is None:
         found = evaluator.environment.system_call(node.name, arguments)
-    if found is None and "." in node.name:
+    if found is None and "." in node.name and not lacking.knows_function(node.name):
         shown = ".".join(f'"{part}"' for part in node.name.split("."))
         raise OracleError(904, f"{shown}: invalid identifier")
     if found is None:
@@ -269,6 +295,25 @@ def _coalesce(evaluator: Evaluator, node: nodes.Call) -> Column:
     return evaluator.first_true(tests, arguments)
 
 
+def _nvl(evaluator: Evaluator, node: nodes.Call) -> Column:
+    """NVL(expr1, expr2): "If expr1 is character data, then Oracle converts expr2 to the data type
+    of expr1"; a number is looked for in a text where expr1 is numeric.
+    """
+    if len(node.arguments) == 2:
+        first, second = node.arguments
+        kinds = [evaluator.column(each).type.kind for each in node.arguments]
+        literal = nodes.Literal(None) in node.arguments
+        numeric = NUMERIC | BINARY
+        if not literal and kinds[0] in TEXT and kinds[1] in numeric:
+            node = replace(node, arguments=(first, nodes.Call("TO_CHAR", (second,))))
+        elif not literal and kinds[0] in numeric and kinds[1] in TEXT:
+            converted = nodes.Call("TO_NUMBER", (second,))
+            if evaluator.frame.rows:
+                _ = evaluator.column(converted).cells  # both are evaluated, whichever is taken
+            node = replace(node, arguments=(first, converted))
+    return _coalesce(evaluator, node)
+
+
 def _nvl2(evaluator: Evaluator, node: nodes.Call) -> Column:
     if len(node.arguments) != 3:
         raise OracleError(909, "invalid number of arguments")
@@ -293,7 +338,7 @@ def _decode(evaluator: Evaluator, node: nodes.Call) -> Column:
 
 _LAZY: dict[str, Callable[[Evaluator, nodes.Call], Column]] = {
     "COALESCE": _coalesce,
-    "NVL": _coalesce,
+    "NVL": _nvl,
     "NVL2": _nvl2,
     "DECODE": _decode,
 }

@@ -188,8 +188,28 @@ def _replace(arguments: tuple[Column, ...], settings: Settings) -> Column:
 
 
 def _instr(arguments: tuple[Column, ...], settings: Settings) -> Column:
-    columns = [_text(argument, settings) for argument in arguments]
-    return mapped(NUMBER, lambda text, part: Decimal(text.find(part) + 1), *columns)
+    columns = [_text(argument, settings) for argument in arguments[:2]]
+    return mapped(NUMBER, _position, *columns, *(to_number(each) for each in arguments[2:]))
+
+
+def _position(
+    text: str, part: str, start: Decimal = Decimal(1), occurrence: Decimal = Decimal(1)
+) -> Decimal:
+    """Return where the occurrence of a part begins, from 1; 0 for none. A negative start counts,
+    and searches, backward from the end (INSTR).
+    """
+    first, number = int(start), int(occurrence)
+    if number < 1:
+        raise OracleError(1428, f"argument '{number}' is out of range")
+    step = 1 if first > 0 else -1
+    at = first - 1 if first > 0 else len(text) + first
+    while first and 0 <= at < len(text):
+        if text.startswith(part, at):
+            number -= 1
+            if not number:
+                return Decimal(at + 1)
+        at += step
+    return Decimal(0)
 
 
 def _rawtohex(arguments: tuple[Column, ...], settings: Settings) -> Column:  # noqa: ARG001
@@ -246,7 +266,7 @@ FUNCTIONS = {
     "LTRIM": (1, 2, _trimmed(left=True, right=False)),
     "RTRIM": (1, 2, _trimmed(left=False, right=True)),
     "REPLACE": (2, 3, _replace),
-    "INSTR": (2, 2, _instr),
+    "INSTR": (2, 4, _instr),
     "RAWTOHEX": (1, 1, _rawtohex),
     "STANDARD_HASH": (1, 2, _hash),
     "ROWIDTOCHAR": (1, 1, _rowid_to_char),

@@ -148,7 +148,7 @@ class _Layout:
             return None
         left = self._whole_part(whole, fraction)
         right = self._fraction_part(fraction)
-        return left + self._decimal + right, bool(rounded) and value < 0
+        return left + self._decimal + right, value < 0  # also where it is rounded to zero
 
     def _whole_part(self, whole: str, fraction: str) -> str:
         """Return the digits before the point, blank-padded to the model's width."""

@@ -17,6 +17,7 @@ _TOKEN = re.compile(
     | (?P<string>'(?:[^']|'')*')
     | (?P<name>"[^"]*")
     | (?P<comment>--[^\n]*|/\*.*?\*/)
+    | (?P<number>(?<![\w$\#.])(?:\d+\.?\d*|\.\d+)[eE][+-]?\d+(?=[+-]))
     | (?P<bind>:\s*(?:\w[\w$\#]*|"[^"]*"))
     | (?P<open>'|"|/\*)
     """,
@@ -66,6 +67,8 @@ def _replacement(match: re.Match[str], binds: int) -> str | None:
         return " " * len(match[0])
     if match.lastgroup == "bind":
         return f":b{binds + 1}"
+    if match.lastgroup == "number":
+        return match[0] + " "  # the parser takes "1e2+5" for one number
     if match.lastgroup == "quoting":
         raise OracleError(3001, "unimplemented feature", position=match.start())
     if match.lastgroup == "open":

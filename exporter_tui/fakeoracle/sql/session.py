@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from exporter_tui.fakeoracle.answer import Answer, BindValue, OracleError
+from exporter_tui.fakeoracle.dictionary import lacking
 from exporter_tui.fakeoracle.dictionary.look import Look, User
 from exporter_tui.fakeoracle.dictionary.registry import find_view
 from exporter_tui.fakeoracle.dictionary.security import LABEL_SECURITY_OWNER
@@ -159,8 +160,18 @@ class FakeSession:
         if view is not None and view.owner == LABEL_SECURITY_OWNER:
             view = view if self._database.kind.label_security else None
         if view is None or (view.grant is not None and not user.may_read_catalog(view.grant)):
+            if view is None and _is_lacking(source, user):
+                raise OracleError(3001, f"unimplemented feature: view {source.table}")
             raise OracleError(942, _NO_TABLE, position=source.position)
         if source.as_of is not None:
             raise OracleError(3001, "unimplemented feature: AS OF of a view")
         look = self._database.look(user, self._settings, self.sid, self.serial)
         return open_rows(view.owner, source.table, source.alias, view.columns, view.rows(look))
+
+
+def _is_lacking(source: nodes.Source, user: User) -> bool:
+    """Return whether Oracle would show the user a dictionary view that this server lacks."""
+    if source.owner not in {None, "SYS", "PUBLIC"} or not lacking.knows_view(source.table):
+        return False
+    granted = lacking.for_administrators(source.table)
+    return granted is None or user.may_read_catalog(granted)

@@ -19,7 +19,7 @@ _ROW_ARCHIVAL = re.compile(
     r"ROW\s+ARCHIVAL\s+VISIBILITY\s*=\s*(?P<seen>ALL|ACTIVE)\s*", re.IGNORECASE
 )
 _ASSIGNMENT = re.compile(r"\s*([A-Za-z_]\w*)\s*=\s*(?:'((?:[^']|'')*)'|\"([^\"]+)\"|([\w$#.]+))\s*")
-_OFFSET = re.compile(r"([+-]?)(\d{1,2}):(\d{2})")
+_OFFSET = re.compile(r"([+-]?)(\d{1,2}):(\d{1,2})")
 _GREATEST_OFFSET_MINUTES = 14 * 60
 
 DEFAULT_NLS = {

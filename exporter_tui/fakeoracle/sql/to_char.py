@@ -17,6 +17,7 @@ from exporter_tui.fakeoracle.sql.moments import fields_of
 from exporter_tui.fakeoracle.sql.number_format import format_number
 from exporter_tui.fakeoracle.sql.numbers import ZERO
 from exporter_tui.fakeoracle.sql.settings import Settings, check_numeric_characters
+from exporter_tui.fakeoracle.sql.unify import is_null_literal
 from exporter_tui.fakeoracle.sql.values import (
     LARGE_TEXT,
     NATIONAL,
@@ -27,6 +28,7 @@ from exporter_tui.fakeoracle.sql.values import (
     Scaled,
     Value,
     ValueType,
+    constant,
     mapped,
     varchar,
 )
@@ -46,6 +48,8 @@ def to_char(arguments: tuple[Column, ...], settings: Settings) -> Column:
     kind = column.type.kind
     if len(arguments) == 1 or kind in TEXT:
         if kind in TEXT and len(arguments) > 1:
+            if is_null_literal(column):
+                return constant(varchar(1), None)
             raise OracleError(1722, "invalid number")
         return _in_database_set(to_text(column, settings), settings)
     if model is None:
