@@ -51,6 +51,9 @@ from exporter_tui.planner.stale import changes
 LARGEST_FILE_BYTES = 4 * 1024**3
 """BigQuery loads no compressed CSV file over this (cloud.google.com/bigquery/quotas)."""
 
+LARGE_LOBS_BYTES = 16 * 1024**2
+"""LOBs of so many bytes a row on average are likely to have some that no row can hold."""
+
 
 def build_run_plan(
     *,
@@ -212,7 +215,7 @@ class _Builder:
             split_reason=found.reason,
             segment_bytes=table_bytes(facts),
             estimated_rows=facts.statistics_rows,
-            warnings=(*warnings(facts, consent), *_size_warnings(found)),
+            warnings=(*warnings(facts, consent), *_size_warnings(facts, found)),
             consent=consent,
             visibility=seen,
             declared=tuple(declarations(facts, consent, options.archived_rows)),
@@ -256,10 +259,18 @@ def _refused(facts: TableFacts, refusal: Failure) -> RefusedTable:
     return RefusedTable(table=facts.table, reason=FailedReason.REFUSED, failure=refusal)
 
 
-def _size_warnings(found: Cut) -> Iterator[str]:
+def _size_warnings(facts: TableFacts, found: Cut) -> Iterator[str]:
     largest = max((tile.estimated_bytes or 0 for tile in found.tiles), default=0)
     if largest > LARGEST_FILE_BYTES:
         yield (
             f"About {size_text(largest)} go into one file; a compressed file over 4.0 GB cannot "
             f"be loaded into BigQuery. Why it is one file: {found.reason}."
+        )
+    rows = facts.statistics_rows or 0
+    average = (facts.lob_bytes or 0) // rows if rows else 0
+    if average >= LARGE_LOBS_BYTES:
+        yield (
+            f"Its large objects have about {size_text(average)} a row. BigQuery takes no row of "
+            "over 100 MB in its file, which are 75 MB of bytes: one of them makes the table FAILED "
+            "(ROW-TOO-BIG), before it is fetched."
         )

@@ -19,7 +19,7 @@ from exporter_tui.model.plan import RunPlan, TablePlan
 from exporter_tui.model.types import BigQueryType, OracleType
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.planner.build import build_run_plan
-from tests.planner.conftest import BLOCK, column, extents, facts, options
+from tests.planner.conftest import BLOCK, MEGABYTE, column, extents, facts, options
 
 Plan = Callable[..., RunPlan]
 
@@ -169,6 +169,16 @@ def test_a_chunk_that_may_pass_four_gigabytes_is_warned_of(plan: Plan) -> None:
     assert "partitioned" in table.warnings[0]
     (split,) = plan(facts(segment_bytes=big, extents=extents((4, 0, 655_360)))).tables
     assert split.warnings == ()
+
+
+def test_rows_that_may_be_too_long_for_bigquery_are_warned_of(plan: Plan) -> None:
+    rows = 10
+    (large,) = plan(facts(statistics_rows=rows, lob_bytes=rows * 20 * MEGABYTE)).tables
+    assert "about 20.0 MB a row" in large.warnings[0]
+    assert "ROW-TOO-BIG" in large.warnings[0]
+    for lob_bytes, counted in ((rows * MEGABYTE, rows), (None, rows), (MEGABYTE**2, None)):
+        (silent,) = plan(facts(statistics_rows=counted, lob_bytes=lob_bytes)).tables
+        assert silent.warnings == ()
 
 
 def test_a_snapshot_in_the_past_is_a_warning_of_the_run(plan: Plan, snapshot: Snapshot) -> None:
