@@ -16,12 +16,12 @@ from exporter_tui.oracle.session import OracleSession
 _WHERE = SNAPSHOT
 
 _WAYS = (
-    (SnapshotMethod.CURRENT_SCN, "SELECT current_scn FROM v$database"),
+    (SnapshotMethod.CURRENT_SCN, "SELECT current_scn FROM sys.v_$database"),
     (
         SnapshotMethod.DBMS_FLASHBACK,
-        "SELECT DBMS_FLASHBACK.GET_SYSTEM_CHANGE_NUMBER FROM dual",
+        "SELECT sys.DBMS_FLASHBACK.GET_SYSTEM_CHANGE_NUMBER FROM sys.dual",
     ),
-    (SnapshotMethod.TIMESTAMP_TO_SCN, "SELECT TIMESTAMP_TO_SCN(SYSTIMESTAMP) FROM dual"),
+    (SnapshotMethod.TIMESTAMP_TO_SCN, "SELECT TIMESTAMP_TO_SCN(SYSTIMESTAMP) FROM sys.dual"),
 )
 
 _NOT_THIS_WAY = frozenset(

@@ -97,7 +97,7 @@ def test_the_package_of_the_scn_needs_execute_and_is_not_offered_where_nobody_ca
 def test_no_scn_at_all_leads_to_what_rds_accepts(fake: Fake, connect: Connect) -> None:
     fake.database.add_user("RDSADMIN", "x")
     session = connect(fake.options())
-    for text in ("v$database", "DBMS_FLASHBACK", "TIMESTAMP_TO_SCN"):
+    for text in ("v_$database", "DBMS_FLASHBACK", "TIMESTAMP_TO_SCN"):
         fake.server.faults.add(FailStatement(sql=text, number=904, message="x"))
 
     with pytest.raises(ExporterError) as raised:

@@ -31,14 +31,14 @@ def test_each_missing_right_leads_to_the_next_way(fake: Fake, connect: Connect) 
 
 def test_an_error_that_is_no_missing_right_is_reported(fake: Fake, connect: Connect) -> None:
     session = connect(fake.options())
-    fake.server.faults.add(FailStatement(sql="v$database", number=600, message="x"))
+    fake.server.faults.add(FailStatement(sql="v_$database", number=600, message="x"))
     with pytest.raises(ExporterError, match="ORA-00600"):
         take(session)
 
 
 def test_no_way_at_all_names_every_refusal(fake: Fake, connect: Connect) -> None:
     session = connect(fake.options())
-    for text in ("v$database", "DBMS_FLASHBACK", "TIMESTAMP_TO_SCN"):
+    for text in ("v_$database", "DBMS_FLASHBACK", "TIMESTAMP_TO_SCN"):
         fake.server.faults.add(FailStatement(sql=text, number=904, message="x"))
     with pytest.raises(ExporterError) as raised:
         take(session)
