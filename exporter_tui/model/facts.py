@@ -35,8 +35,9 @@ class Platform(Enum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
     """The connected database, for the report and for people. ``platform``: as far as it can be
-    told; nothing but the wording of remedies depends on it. ``log_on_warning``: what the database
-    said beside letting us in (``ORA-28002: the password will expire ...``), or empty.
+    told; nothing but the wording of remedies depends on it. ``service``: that the session came by.
+    ``log_on_warning``: what the database said beside letting us in (``ORA-28002: the password will
+    expire ...``), or empty.
     ``archived_as_wanted``: whether the session sees archived rows as the configuration wants it.
     """
 
@@ -46,6 +47,7 @@ class Database:
     national_character_set: str
     username: str
     platform: Platform = Platform.ON_PREMISES
+    service: str = ""
     log_on_warning: str = ""
     archived_as_wanted: bool = True
 

@@ -70,6 +70,7 @@ def read_database(session: OracleSession, rungs: Rungs | None = None) -> Databas
         national_character_set=parameters["NLS_NCHAR_CHARACTERSET"],
         username=str(username),
         platform=read_platform(session, rungs),
+        service=session.service,
         log_on_warning=session.warning,
         archived_as_wanted=session.archived_as_wanted,
     )

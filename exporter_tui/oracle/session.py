@@ -71,13 +71,14 @@ class OracleSession:
     """One log-on. All methods but ``cancel`` belong to one thread.
 
     ``sid`` and ``serial`` identify it in V$SESSION; 0 where the driver does not know. ``version``
-    is the database's, ``19.22.0.0.0``. ``warning``: what the database said beside letting us in,
-    as ORA-28002, or empty. ``archived_as_wanted``: whether archived rows are seen as the options
-    want it.
+    is the database's, ``19.22.0.0.0``. ``service``: that the listener handed us to. ``warning``:
+    what the database said beside letting us in, as ORA-28002, or empty. ``archived_as_wanted``:
+    whether archived rows are seen as the options want it.
     """
 
     def __init__(self, connection: oracledb.Connection) -> None:
         self._connection = connection
+        self.service = _service_of(connection)
         self.warning = said(connection.warning)
         self.archived_as_wanted = True
         self.sid = _number_of(connection, "session_id")
@@ -221,6 +222,13 @@ def _named(where: str, sql: str) -> str:
         return where
     asked, view = found[1].strip(), found[2].upper().removeprefix("SYS.")
     return f"{where} ({asked[:_NAME_LENGTH] if view == 'DUAL' else view})"
+
+
+def _service_of(connection: oracledb.Connection) -> str:
+    try:
+        return str(connection.service_name or "")
+    except oracledb.Error:
+        return ""
 
 
 def _number_of(connection: oracledb.Connection, attribute: str) -> int:

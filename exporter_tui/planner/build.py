@@ -5,7 +5,7 @@ export folder. Leaves: one ``RunPlan``, largest table first. A pinned plan is ta
 refused as STALE; it is never recomputed, because its finished chunks were cut by it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from exporter_tui.model.catalogue import failure, lookup
@@ -13,6 +13,7 @@ from exporter_tui.model.consent import Consent
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import (
     Database,
+    Platform,
     Snapshot,
     SnapshotMethod,
     TableFacts,
@@ -115,6 +116,9 @@ def _largest_first(plan: TablePlan) -> tuple[int, TableName]:
     return -(plan.segment_bytes or 0), plan.table
 
 
+_QUEUEING = ("_high", "_medium")
+"""Ends of the names of Autonomous Database's services that queue statements."""
+
 SNAPSHOT_MAY_LAG = "The snapshot comes from TIMESTAMP_TO_SCN"
 """How the warning of an SCN that may lie in the past begins."""
 
@@ -128,6 +132,13 @@ def _run_warnings(snapshot: Snapshot, database: Database) -> Iterator[str]:
         )
     if warning := database.log_on_warning:
         yield f"The database said at log-on: {warning}. {lookup(warning.split(':')[0]).remedy}"
+    name = database.service.split(".")[0].lower()
+    if database.platform is Platform.AUTONOMOUS and name.endswith(_QUEUEING):
+        yield (
+            f"The service {database.service.split('.')[0]} runs few statements at a time and lets "
+            "the others wait: workers would wait for each other. Connect to the database's _low "
+            "service, or lower export.parallel."
+        )
     yield from character_warnings(database)
 
 
@@ -186,7 +197,8 @@ class _Builder:
             column_sql=self._column_sql,
         )
         if not found:
-            return _with_facts(pinned, facts, converted_from(self._database))
+            told = warnings(facts, consent, self._database.username)
+            return _with_facts(pinned, facts, converted_from(self._database), told)
         stale = failure(
             "STALE",
             str(facts.table),
@@ -215,7 +227,10 @@ class _Builder:
             split_reason=found.reason,
             segment_bytes=table_bytes(facts),
             estimated_rows=facts.statistics_rows,
-            warnings=(*warnings(facts, consent), *_size_warnings(facts, found)),
+            warnings=(
+                *warnings(facts, consent, self._database.username),
+                *_size_warnings(facts, found),
+            ),
             consent=consent,
             visibility=seen,
             declared=tuple(declarations(facts, consent, options.archived_rows)),
@@ -234,11 +249,13 @@ class _Builder:
         )
 
 
-def _with_facts(pinned: TablePlan, facts: TableFacts, converted: str | None) -> TablePlan:
+def _with_facts(
+    pinned: TablePlan, facts: TableFacts, converted: str | None, told: Iterable[str]
+) -> TablePlan:
     """Return a pinned plan with what an earlier version did not write into it."""
     rowids = _has_rowids(facts)
     if pinned.visibility is None:
-        new = [text for text in warnings(facts, pinned.consent) if not _stands(text, pinned)]
+        new = [text for text in told if not _stands(text, pinned)]
         pinned = replace(pinned, warnings=(*pinned.warnings, *new))
     if (pinned.physical_rowids, pinned.converted_from) == (rowids, converted):
         return pinned

@@ -16,8 +16,6 @@ from exporter_tui.model.facts import ARCHIVE_STATE, Database, TableFacts
 from exporter_tui.model.options import ArchivedRows
 from exporter_tui.model.plan import TablePlan, Visibility
 
-_EXEMPT = "GRANT EXEMPT ACCESS POLICY"
-
 
 def as_exported(facts: TableFacts, archived: ArchivedRows) -> TableFacts:
     """Return the table with the columns that are exported of it: where only active rows are, their
@@ -61,8 +59,9 @@ def visibility(facts: TableFacts, archived: ArchivedRows) -> Visibility:
     )
 
 
-def warnings(facts: TableFacts, consent: Consent) -> Iterator[str]:
+def warnings(facts: TableFacts, consent: Consent, username: str) -> Iterator[str]:
     """Yield what was not accepted and may be missing or wrong."""
+    grant = f'GRANT EXEMPT ACCESS POLICY TO "{username}"'
     if consent.hidden_rows:
         filters: tuple[tuple[str, Sequence[str]], ...] = ()
     else:
@@ -75,7 +74,7 @@ def warnings(facts: TableFacts, consent: Consent) -> Iterator[str]:
         if names:
             yield (
                 f"{what} is active ({', '.join(names)}): Oracle may hide rows from this user, from "
-                f"the export and from its validation alike. Ask a DBA for {_EXEMPT} to export all "
+                f"the export and from its validation alike. Ask a DBA for {grant} to export all "
                 "rows, or accept it: export.accept, hidden_rows."
             )
     nulled = [name for name in facts.hidden.nulled if not consent.masked.covers(name)]
@@ -83,7 +82,7 @@ def warnings(facts: TableFacts, consent: Consent) -> Iterator[str]:
         yield (
             f"COLUMN MASKING by row-level security: {', '.join(nulled)} may read NULL in some rows "
             "for this user, in the export and in its validation alike. Ask a DBA for "
-            f"{_EXEMPT}, or accept it: export.accept, masked."
+            f"{grant}, or accept it: export.accept, masked."
         )
 
 
@@ -92,6 +91,10 @@ def declarations(facts: TableFacts, consent: Consent, archived: ArchivedRows) ->
     hides = [*facts.policies, *facts.hidden.labels, *facts.hidden.realms]
     if hides and consent.hidden_rows:
         yield f"Rows that {_list(hides)} hides from this user are missing, as accepted."
+    elif consent.hidden_rows:
+        yield "Rows may be hidden from this user, as accepted; no policy was found."
+    if consent.masked and facts.hidden.masked is None:
+        yield f"Values may be masked ({consent.masked}), as accepted; nobody could look."
     masked = _masked(facts)
     if masked:
         yield (

@@ -151,6 +151,18 @@ def test_where_nobody_may_look_it_is_said_once_and_loudly(serve: Serve) -> None:
     assert sum("CANNOT BE KNOWN" in finding.text for finding in findings) == 1
 
 
+def test_what_is_accepted_is_declared_also_where_nobody_may_look(serve: Serve) -> None:
+    consent = Consent(masked=AcceptedColumns(every=True), hidden_rows=True)
+
+    exported = serve(pay(redaction=REDACTION), revoke=[UNMASKED]).export(**accept(consent))
+
+    assert exported.whole_report["warnings"] == []
+    assert exported.report[PAY]["declared"] == [
+        "Rows may be hidden from this user, as accepted; no policy was found.",
+        "Values may be masked (every column), as accepted; nobody could look.",
+    ]
+
+
 def test_a_mask_that_came_after_the_plan_stops_the_table(serve: Serve) -> None:
     line = serve(pay(), revoke=[UNMASKED], grant=["SELECT_CATALOG_ROLE"])
     folder = str(line.export().folder)
@@ -191,7 +203,7 @@ def test_a_policy_that_hides_rows_is_warned_of_or_declared(
         assert exported.report[PAY]["status"] == "SUCCEEDED"
     (warning,) = warned.report[PAY]["warnings"]
     assert warning.startswith(words)
-    assert "GRANT EXEMPT ACCESS POLICY" in warning
+    assert f'GRANT EXEMPT ACCESS POLICY TO "{READER}"' in warning
     assert declared.report[PAY]["warnings"] == []
     for document in (declared.report[PAY], declared.metadata(*PAY), declared.plan(*PAY)):
         assert document["declared"] == [

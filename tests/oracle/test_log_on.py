@@ -181,6 +181,10 @@ def test_what_the_database_says_beside_letting_us_in_is_kept(start_fake: Start) 
     session.close()
 
 
+def test_a_session_knows_the_service_that_it_came_by(fake: Fake, connect: Connect) -> None:
+    assert connect(fake.options()).service.lower() == "fakepdb1"
+
+
 def test_a_log_on_without_a_warning_has_none(fake: Fake, connect: Connect) -> None:
     assert connect(fake.options()).warning == ""
 

@@ -8,6 +8,7 @@ import pytest
 from exporter_tui.model.facts import (
     Database,
     DatabaseIdentity,
+    Platform,
     Snapshot,
     SnapshotMethod,
     TableFacts,
@@ -187,6 +188,28 @@ def test_a_snapshot_in_the_past_is_a_warning_of_the_run(plan: Plan, snapshot: Sn
     assert "TIMESTAMP_TO_SCN" in warning
     assert 'GRANT SELECT ON SYS.V_$DATABASE TO "EXPORTER"' in warning
     assert plan(facts()).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("service", "platform", "warned"),
+    [
+        ("abc_sales_high.adb.oraclecloud.com", Platform.AUTONOMOUS, True),
+        ("SALES_MEDIUM", Platform.AUTONOMOUS, True),
+        ("abc_sales_low.adb.oraclecloud.com", Platform.AUTONOMOUS, False),
+        ("sales_high", Platform.ON_PREMISES, False),
+        ("", Platform.AUTONOMOUS, False),
+    ],
+)
+def test_a_service_that_queues_statements_is_a_warning_of_the_run(
+    plan: Plan, database: Database, service: str, platform: Platform, *, warned: bool
+) -> None:
+    there = replace(database, service=service, platform=platform)
+
+    found = plan(facts(), database=there).warnings
+
+    assert [text.split(" runs ")[0] for text in found] == (
+        [f"The service {service.split('.', maxsplit=1)[0]}"] if warned else []
+    )
 
 
 def test_a_pinned_plan_is_kept_with_its_scn_and_its_tiles(plan: Plan, snapshot: Snapshot) -> None:
