@@ -1,0 +1,55 @@
+"""What the record of an earlier version lacks, read from its file.
+
+Enters: a chunk whose sidecar has no sums of lengths and moments. Leaves: the same sidecar with
+them, but only when the file is, byte for byte and number for number, what it was written for. Those
+of a file that is something else are nobody's.
+"""
+
+from dataclasses import replace
+
+from exporter_tui.model.plan import ColumnPlan, TablePlan
+from exporter_tui.model.types import CellForm
+from exporter_tui.model.work import ChunkRecord, ColumnStats, FileReread, RereadTask
+from exporter_tui.store.sidecars import read_sidecar, write_sidecar
+from exporter_tui.validate.items import MOMENTS, NATIONAL
+from exporter_tui.validate.reread import AfterPiece, reread
+
+_MEASURED = frozenset({CellForm.TEXT, CellForm.BASE64})
+
+
+def lacks_sums(plan: TablePlan, record: ChunkRecord) -> bool:
+    """Return whether the record counts values without saying how long they are, or their sum."""
+    return any(map(_lacks, plan.columns, record.columns))
+
+
+def complete(task: RereadTask, after_piece: AfterPiece) -> FileReread:
+    """Read the file again and return what it holds; if that is what was exported, its sidecar has
+    all sums from now on. Raises ``ExporterError``.
+    """
+    found = reread(task, after_piece)
+    record = read_sidecar(task.output_dir, task.plan.table, task.chunk)
+    if found.problem is None and record is not None:
+        counted = map(_completed, record.columns, found.columns)
+        rest = record.columns[len(found.columns) :]
+        write_sidecar(task.output_dir, replace(record, columns=(*counted, *rest)))
+    return found
+
+
+def _lacks(column: ColumnPlan, stats: ColumnStats) -> bool:
+    if not stats.non_null:
+        return False
+    kind = column.oracle.kind
+    return (
+        (column.cell in _MEASURED and stats.length_bytes is None)
+        or (kind in NATIONAL and stats.length_utf16 is None)
+        or (kind in MOMENTS and stats.moments is None)
+    )
+
+
+def _completed(recorded: ColumnStats, seen: ColumnStats) -> ColumnStats:
+    return replace(
+        recorded,
+        length_bytes=seen.length_bytes,
+        length_utf16=seen.length_utf16,
+        moments=seen.moments,
+    )
