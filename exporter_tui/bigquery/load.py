@@ -2,7 +2,8 @@
 
 Enters: plan, records of all its chunks, the names to use. Leaves: bash, for bash 3.2 and later. It
 loads exactly the listed files in one job that replaces the table, so that a second start cannot
-duplicate a row; it checks every file's size first and runs from any folder.
+duplicate a row; it reads every file against its SHA-256 first and runs from any folder. Of a table
+that is not SUCCEEDED there is another script, which says so and loads nothing.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 
 from exporter_tui.bigquery.names import table_name
 from exporter_tui.bigquery.types import final_types
-from exporter_tui.model.names import chunk_file_name
+from exporter_tui.model.names import TableName, chunk_file_name
 from exporter_tui.model.options import BigQueryOptions
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.work import ChunkRecord, ColumnStats
@@ -19,17 +20,26 @@ from exporter_tui.model.work import ChunkRecord, ColumnStats
 _DIGEST_DIGITS = 16
 
 _MOST_LISTED = 1_000
+_LONGEST_LIST = 100_000
 """All URIs are one argument of ``bq``, and one argument holds at most 128 KiB on Linux."""
+
+FORM = "# exporter_tui load script, form 2"
+"""Stands in the second line. Without it a script is of a version that checked sizes only."""
+
+REFUSES = "# Loads nothing."
+"""Stands in the third line of a script of a table that is not SUCCEEDED."""
 
 _MOST_FILES = 10_000_000
 """Per load job, as the quotas page of BigQuery states."""
 
 _HEAD = """\
 #!/usr/bin/env bash
+{form}
 # Uploads the files of {table} and loads them into BigQuery, replacing the table.
 # Needs the Google Cloud command line: bq, and gcloud or gsutil, logged in.
 set -euo pipefail
 unset CDPATH
+export LC_ALL=C
 
 stop() {{
   echo "load_command.sh: $1" >&2
@@ -45,53 +55,72 @@ prefix="gs://$bucket/exporter_tui/{folder}"
 table={bigquery_table}
 """
 
+_FILES = """
+count={count}
+
+# SHA-256 and name of every file.
+listed() {{
+  cat <<'END_OF_LIST'
+{lines}END_OF_LIST
+}}
+"""
+
 _CHECK = """
+names() {
+  listed | cut -c 67-
+}
+
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../data" || stop "the folder of the files is missing"
 
-no=0
-for file in "${files[@]}"; do
-  [[ -f "$file" ]] || stop "$file is missing; run the export again"
-  bytes="$(wc -c <"$file")"
-  [[ "$((bytes))" -eq "${sizes[no]}" ]] ||
-    stop "$file has $((bytes)) bytes instead of ${sizes[no]}; run the export again"
-  no=$((no + 1))
-done
+line_end=$'\\n'
+missing="$(names | while IFS= read -r file; do [[ -f "$file" ]] || echo "$file"; done)"
+[[ -z "$missing" ]] || stop "${missing%%"$line_end"*} is missing; run the export again"
+
+if command -v sha256sum >/dev/null; then
+  check=(sha256sum -c)
+elif command -v shasum >/dev/null; then
+  check=(shasum -a 256 -c)
+else
+  stop "sha256sum is missing: nobody can tell whether the files are those that were exported"
+fi
+echo "Reading $count files against their SHA-256 ..."
+if ! wrong="$(listed | "${check[@]}" 2>&1 | { grep -v ': OK$' || true; })"; then
+  stop "not what was exported: ${wrong%%"$line_end"*}; ./run.sh --verify says how it differs"
+fi
 
 command -v bq >/dev/null || stop "bq is missing; install the Google Cloud command line"
 if command -v gcloud >/dev/null; then
   copy=(gcloud storage cp --read-paths-from-stdin)
+  list=(gcloud storage ls)
 elif command -v gsutil >/dev/null; then
   copy=(gsutil -m cp -I)
+  list=(gsutil ls)
 else
   stop "gcloud is missing; install the Google Cloud command line"
 fi
 
-printf '%s\\n' "${files[@]}" | "${copy[@]}" "$prefix/"
+names | "${copy[@]}" "$prefix/"
 """
 
-_COUNT = """
-list=(gsutil ls)
-[[ "${copy[0]}" == gsutil ]] || list=(gcloud storage ls)
-found="$("${list[@]}" "$prefix/" | grep -c '\\.csv\\.gz$' || true)"
-[[ "$((found))" -eq "${#files[@]}" ]] ||
-  stop "$prefix/ holds $((found)) files instead of ${#files[@]}; remove the others"
-"""
-
-_LIST_URIS = """
+_URIS = """
 uris=""
-for file in "${files[@]}"; do
-  uris="$uris${uris:+,}$prefix/$file"
-done
-"""
-
-_WILDCARD_URI = """
-# Too many files for one argument: the pattern matches exactly them, as was just counted.
-uris="$prefix/data_chunk_*.csv.gz"
+if [[ "$count" -le {most} ]]; then
+  uris="$(names | while IFS= read -r file; do printf ',%s/%s' "$prefix" "$file"; done)"
+  uris="${{uris#,}}"
+fi
+if [[ -z "$uris" || "${{#uris}}" -gt {longest} ]]; then
+  # Too much for one argument: the pattern matches exactly the files once their number is proved.
+  found="$("${{list[@]}}" "$prefix/" | grep -c '\\.csv\\.gz$' || true)"
+  [[ "$((found))" -eq "$count" ]] ||
+    stop "$prefix/ holds $((found)) files instead of $count; remove the others"
+  uris="$prefix/data_chunk_*.csv.gz"
+fi
 """
 
 _LOAD = """
 cd -- ../config
 bq \\
+  --synchronous_mode=true \\
   --project_id="$project" \\
   --location="$location" \\
   --job_id="exporter_tui_{folder_id}_$(date -u +%Y%m%dT%H%M%SZ)_$$" \\
@@ -109,10 +138,26 @@ bq \\
   "$project:$dataset.$table" \\
   "$uris"
 
-echo "Loaded {rows} rows into $project:$dataset.$table. To check them:"
+echo "The load job has ended well: the files of {rows} rows are now $project:$dataset.$table."
+echo "To check what it holds:"
 echo "  bq --project_id=$project --location=$location query --use_legacy_sql=false" \\
   "--dataset_id=$dataset --max_rows=100000 <$(printf '%q' "$PWD/validation.sql")"
 """
+
+
+_REFUSING = """\
+#!/usr/bin/env bash
+{form}
+{refuses} {table} is not SUCCEEDED.
+printf 'load_command.sh: %s\\n' {why} >&2
+exit 2
+"""
+
+
+def refusing_command(table: TableName, why: str) -> str:
+    """Return the script of a table that must not be loaded: it says why and exits with 2."""
+    said = quoted(" ".join(why.split()))
+    return _REFUSING.format(form=FORM, refuses=REFUSES, table=_comment(str(table)), why=said)
 
 
 def load_command(
@@ -131,6 +176,7 @@ def load_command(
     final_types(plan.columns, stats)
     folder = f"{table_name(plan.table)}/{_content_digest(plan, records)}"
     head = _HEAD.format(
+        form=FORM,
         table=_comment(str(plan.table)),
         names=_names(options),
         bigquery_table=table_name(plan.table),
@@ -142,7 +188,7 @@ def load_command(
         delimiter=quoted(plan.text.delimiter),
         rows=sum(record.rows for record in records),
     )
-    uris = _LIST_URIS if len(records) <= _MOST_LISTED else _COUNT + _WILDCARD_URI
+    uris = _URIS.format(most=_MOST_LISTED, longest=_LONGEST_LIST)
     return head + _files(records) + _CHECK + uris + load
 
 
@@ -185,9 +231,12 @@ def _comment(text: str) -> str:
 
 
 def _files(records: Sequence[ChunkRecord]) -> str:
-    names = "".join(f"  {chunk_file_name(record.chunk)}\n" for record in records)
-    sizes = "".join(f"  {record.gzip_bytes}\n" for record in records)
-    return f"\nfiles=(\n{names})\nsizes=(\n{sizes})\n"
+    """Return the list that ``sha256sum -c`` reads, and how long it is."""
+    lines = "".join(
+        f"{record.file_digest.removeprefix('sha256:')}  {chunk_file_name(record.chunk)}\n"
+        for record in records
+    )
+    return _FILES.format(count=len(records), lines=lines)
 
 
 def _content_digest(plan: TablePlan, records: Sequence[ChunkRecord]) -> str:

@@ -17,6 +17,7 @@ from exporter_tui.bigquery.schema import schema_json
 from exporter_tui.bigquery.types import final_types
 from exporter_tui.bigquery.validation import validation_sql
 from exporter_tui.coordinator.failures import files_disagree
+from exporter_tui.coordinator.load_scripts import refuse
 from exporter_tui.model import events
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.facts import Database, SnapshotMethod
@@ -98,10 +99,19 @@ def close_table(
         if failure is None:
             end.found = _verdict(output_dir, end, evidence)
             _write_artefacts(closing, end)
+        _refuse_load(output_dir, end)
         _write_metadata(closing, end)
     except ExporterError as error:
         end.failure = end.failure or error.failure
+        _refuse_load(output_dir, end)
     return _finished(end)
+
+
+def _refuse_load(output_dir: str, end: _Ending) -> None:
+    """Let a table that is not SUCCEEDED not be loaded, before anything else says so."""
+    finished = _finished(end)
+    if finished.reason is not None and finished.failure is not None:
+        refuse(output_dir, end.plan.table, finished.reason, finished.failure)
 
 
 def _with_changed(
@@ -153,10 +163,11 @@ def _write_artefacts(closing: Closing, end: _Ending) -> None:
     texts = {
         paths.schema_json.name: schema_json(plan, stats),
         paths.ddl.name: create_table(plan, stats, options),
-        paths.load_command.name: load_command(plan, stats, end.records, options),
         paths.validation_sql.name: validation_sql(plan, stats, rows, options),
     }
-    write_artefacts(closing.options.export.output_dir, plan, texts)
+    if end.found is not None and end.found.agrees:
+        texts[paths.load_command.name] = load_command(plan, stats, end.records, options)
+    write_artefacts(closing.options.export.output_dir, plan.table, texts)
 
 
 def _write_metadata(closing: Closing, end: _Ending) -> None:

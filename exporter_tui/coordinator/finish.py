@@ -15,6 +15,7 @@ from exporter_tui import __version__
 from exporter_tui.coordinator.begin import Begun
 from exporter_tui.coordinator.engine import Engine
 from exporter_tui.coordinator.guard import guarded
+from exporter_tui.coordinator.load_scripts import withdraw_failed
 from exporter_tui.coordinator.planning import Planned
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.coordinator.tracked import Result, TrackedTable
@@ -91,6 +92,7 @@ class RunEnd:
 
 def finish(end: RunEnd) -> tuple[RunResult, events.RunEnded]:
     """Write the report and return how the run ended."""
+    withdraw_failed(end.options.export.output_dir, end.tables)
     code = exit_code(end.tables, stopped=end.stopped)
     output_dir = end.options.export.output_dir
     others = guarded(lambda: _others(end), output_dir=output_dir, where="report", otherwise=_none)

@@ -2,17 +2,19 @@
 missing; it is run for real against stand-ins for the Google tools.
 """
 
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from exporter_tui.bigquery import load
-from exporter_tui.bigquery.load import load_command, quoted
+from exporter_tui.bigquery.load import load_command, quoted, refusing_command
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import BigQueryOptions
 from exporter_tui.model.plan import TablePlan
@@ -33,6 +35,13 @@ if [[ "${0##*/}" != bq ]]; then
   esac
 fi
 """
+SHASUM = """#!/usr/bin/env bash
+[[ "$1 $2" == "-a 256" ]] || exit 1
+shift 2
+exec {sha256sum} "$@"
+"""
+"""How Perl's shasum, which macOS has, is called."""
+
 FLAGS = [
     "load",
     "--replace",
@@ -57,6 +66,11 @@ def script(
     return load_command(of, [ColumnStats(non_null=3)] * len(of.columns), made, options)
 
 
+def recorded(made: ChunkRecord) -> ChunkRecord:
+    """Return the record with the digest of the bytes that ``commit`` writes."""
+    return replace(made, file_digest=f"sha256:{hashlib.sha256(b'12345').hexdigest()}")
+
+
 class Machine:
     """A machine with an export folder and stand-ins for bq and gcloud or gsutil."""
 
@@ -64,15 +78,24 @@ class Machine:
         self.folder = folder
         self.output_dir = folder / "out put's"
         self.paths = table_paths(self.output_dir, of.table)
-        records = [commit(self.output_dir, of, tile.no) for tile in of.tiles]
-        write_artefacts(self.output_dir, of, {"load_command.sh": script(of, options, records)})
+        records = [recorded(commit(self.output_dir, of, tile.no)) for tile in of.tiles]
+        text = script(of, options, records)
+        write_artefacts(self.output_dir, of.table, {"load_command.sh": text})
         self.tools = folder / "bin"
         self.tools.mkdir()
-        for name in ("bash", "cat", "dirname", "date", "wc", "grep", "env"):
+        for name in ("bash", "cat", "cut", "dirname", "date", "grep", "env", "sha256sum"):
             found = shutil.which(name)
             assert found is not None
             (self.tools / name).symlink_to(found)
         self.add_tools("bq", "gcloud")
+
+    def measure_with(self, tool: str) -> None:
+        """Have this tool alone to read digests."""
+        sha256sum = (self.tools / "sha256sum").readlink()
+        if tool == "shasum":
+            (self.tools / "sha256sum").unlink()
+            (self.tools / "shasum").write_text(SHASUM.format(sha256sum=sha256sum))
+            (self.tools / "shasum").chmod(0o755)
 
     def add_tools(self, *names: str) -> None:
         for name in names:
@@ -125,8 +148,13 @@ def test_shellcheck_finds_nothing(tmp_path: Path, of: TablePlan, options: BigQue
     path = tmp_path / "load_command.sh"
     path.write_text(script(of, options))
     shellcheck = Path(sys.executable).parent / "shellcheck"
+    refusing = tmp_path / "refusing.sh"
+    refusing.write_text(refusing_command(of.table, "it's FAILED: $(rm) `x`"))
     found = subprocess.run(
-        [shellcheck, "--severity=style", path], capture_output=True, text=True, check=False
+        [shellcheck, "--severity=style", path, refusing],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (found.stdout, found.returncode) == ("", 0)
 
@@ -142,12 +170,13 @@ def test_it_uploads_and_loads_exactly_the_listed_files_in_one_job(tmp_path: Path
     assert copy[:-1] == ["gcloud", "storage", "cp", "--read-paths-from-stdin"]
     assert prefix.startswith("gs://my-bucket/exporter_tui/HR__EMPLOYEES/")
     assert prefix.endswith("/")
-    assert loading[1:3] == ["--project_id=my-project", "--location=EU"]
-    assert loading[3].startswith("--job_id=exporter_tui_HR__EMPLOYEES_")
-    assert loading[4:-2] == FLAGS
+    assert loading[1] == "--synchronous_mode=true"
+    assert loading[2:4] == ["--project_id=my-project", "--location=EU"]
+    assert loading[4].startswith("--job_id=exporter_tui_HR__EMPLOYEES_")
+    assert loading[5:-2] == FLAGS
     assert loading[-2] == "my-project:ds.HR__EMPLOYEES"
     assert loading[-1] == f"{prefix}data_chunk_0000.csv.gz,{prefix}data_chunk_0001.csv.gz"
-    assert "Loaded 6 rows into my-project:ds.HR__EMPLOYEES" in done.stdout
+    assert "the files of 6 rows are now my-project:ds.HR__EMPLOYEES" in done.stdout
     assert "validation.sql" in done.stdout
 
 
@@ -156,8 +185,8 @@ def test_two_starts_are_two_jobs_that_replace(tmp_path: Path) -> None:
     machine.run()
     machine.run()
     first, second = [call for call in machine.calls if call[0] == "bq"]
-    assert first[3] != second[3]
-    assert first[4:] == second[4:]
+    assert first[4] != second[4]
+    assert first[5:] == second[5:]
 
 
 @pytest.mark.parametrize("how", ["absolute", "relative", "symlink"])
@@ -206,24 +235,96 @@ def test_names_may_come_from_variables(tmp_path: Path) -> None:
     assert machine.calls[1][-2] == "p:d.HR__EMPLOYEES"
 
 
-@pytest.mark.parametrize(
-    ("damage", "complaint"),
-    [
-        ("missing", "data_chunk_0001.csv.gz is missing"),
-        ("shorter", "data_chunk_0001.csv.gz has 4 bytes instead of 5"),
-    ],
-)
-def test_a_damaged_folder_is_not_loaded(tmp_path: Path, damage: str, complaint: str) -> None:
-    machine = Machine(tmp_path, plan(chunks=2))
+@pytest.mark.parametrize("tool", ["sha256sum", "shasum"])
+@pytest.mark.parametrize("data", [None, b"1234", b"12346", b"123456", b""])
+@pytest.mark.parametrize("locale", ["C", "de_DE.UTF-8", "tr_TR"])
+def test_a_damaged_folder_is_not_loaded(
+    tmp_path: Path, tool: str, data: bytes | None, locale: str
+) -> None:
+    machine = Machine(tmp_path, plan(chunks=3))
+    machine.measure_with(tool)
     path = machine.paths.data_dir / "data_chunk_0001.csv.gz"
-    if damage == "missing":
-        path.unlink()
-    else:
-        path.write_bytes(b"1234")
+    path.unlink()
+    if data is not None:
+        path.write_bytes(data)
+    done = machine.run(None, LC_ALL=locale, LANG=locale)
+    assert done.returncode == 2
+    wanted = "not what was exported: data_chunk_0001.csv.gz: FAILED;"
+    if data is None:
+        wanted = "data_chunk_0001.csv.gz is missing; run the export again"
+    assert wanted in done.stderr
+    assert machine.calls == []
+
+
+@pytest.mark.parametrize("tool", ["sha256sum", "shasum"])
+def test_what_was_exported_is_loaded_whichever_tool_reads_it(tmp_path: Path, tool: str) -> None:
+    machine = Machine(tmp_path, plan(chunks=3))
+    machine.measure_with(tool)
+    done = machine.run()
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert len(machine.calls) == 2
+
+
+@pytest.mark.parametrize("broken", ["#!/usr/bin/env bash\nexit 1\n", "#!/usr/bin/env bash\n{\n"])
+def test_a_tool_that_cannot_read_proves_nothing(tmp_path: Path, broken: str) -> None:
+    machine = Machine(tmp_path, plan())
+    (machine.tools / "sha256sum").unlink()
+    (machine.tools / "sha256sum").write_text(broken)
+    (machine.tools / "sha256sum").chmod(0o755)
     done = machine.run()
     assert done.returncode == 2
-    assert complaint in done.stderr
+    assert "not what was exported" in done.stderr
     assert machine.calls == []
+
+
+def test_without_a_tool_that_reads_digests_nothing_is_loaded(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, plan())
+    (machine.tools / "sha256sum").unlink()
+    done = machine.run()
+    assert done.returncode == 2
+    assert "sha256sum is missing" in done.stderr
+    assert machine.calls == []
+
+
+@pytest.mark.slow
+def test_ten_thousand_files_pass_by_no_argument_that_could_be_too_long(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, plan(chunks=10_000))
+    found = "\n".join(f"gs://b/data_chunk_{no:04d}.csv.gz" for no in range(10_000))
+    listing = tmp_path / "listing"
+    listing.write_text(found)
+    for name in ("gcloud", "bq"):
+        text = (machine.tools / name).read_text()
+        (machine.tools / name).write_text(text.replace('echo "${LISTED:-}"', f"cat '{listing}'"))
+    done = machine.run()
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert len(machine.copied) == 10_000
+    assert machine.calls[-1][-1].endswith("/data_chunk_*.csv.gz")
+
+
+@pytest.mark.parametrize("letters", [1, 90])
+def test_long_names_make_the_list_too_long_before_its_number_does(
+    tmp_path: Path, letters: int
+) -> None:
+    long = TableName("O" * letters, "T" * letters)
+    machine = Machine(tmp_path, plan(table=long, chunks=600))
+    found = "\n".join(f"gs://b/data_chunk_{no:04d}.csv.gz" for no in range(600))
+    done = machine.run(None, LISTED=found)
+    assert (done.stderr, done.returncode) == ("", 0)
+    uris = machine.calls[-1][-1]
+    assert uris.endswith("/data_chunk_*.csv.gz" if letters == 90 else "/data_chunk_0599.csv.gz")
+    assert len(uris) < 128 * 1024
+
+
+def test_a_table_that_failed_is_not_loaded_and_says_why(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, plan(table=NASTY))
+    why = "it is FAILED (validation): $(touch x) `y` 'z'\nSUM(A): Oracle 1, files 2."
+    text = refusing_command(NASTY, why)
+    write_artefacts(machine.output_dir, NASTY, {"load_command.sh": text})
+    done = machine.run()
+    assert (done.stdout, done.returncode) == ("", 2)
+    assert done.stderr == f"load_command.sh: {' '.join(why.split())}\n"
+    assert machine.calls == []
+    assert not (tmp_path / "x").exists()
 
 
 def test_without_gcloud_gsutil_is_taken(tmp_path: Path) -> None:
