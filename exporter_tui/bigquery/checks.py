@@ -2,7 +2,7 @@
 
 Enters: a column's plan, its BigQuery type, its statistics. Leaves: checks, each an aggregate and
 the literal that it must equal. A sum is asked for only where it surely fits a BIGNUMERIC; else the
-extremes stand in.
+extremes stand in. Texts and bytes are measured together, in bytes.
 """
 
 from collections.abc import Callable, Iterator
@@ -61,6 +61,8 @@ def column_checks(
         yield from _extremes(name, quoted, seen, _moment)
     elif column.oracle.kind in _NUMERIC_KINDS:
         yield from _text_number_checks(column, quoted, seen)
+    if seen.length_bytes is not None:
+        yield _count(f"BYTES({name})", f"SUM(BYTE_LENGTH({quoted}))", seen.length_bytes)
     if column.oracle.kind in _NEVER_EMPTY:
         yield _count(f"EMPTY({name})", f"COUNT(IF({quoted} = '', 1, NULL))", 0)
 
