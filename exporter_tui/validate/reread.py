@@ -9,6 +9,7 @@ and every column are held against the sidecar. It asks no database and changes n
 
 import hashlib
 import os
+import re
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -36,6 +37,7 @@ _READ_BYTES = 1 << 20
 _BLOCK_BYTES = 8 << 20
 _LARGEST_BLOCK_BYTES = 1 << 30
 _ROW_TOO_LONG = "straddling object"
+_QUOTED_ROW = re.compile(r"(?<=got )(\d+): .*")
 
 
 class DamagedError(Exception):
@@ -196,7 +198,7 @@ def _read(path: Path, plan: TablePlan, after_piece: AfterPiece) -> tuple[MemberR
                 return reader, _stats(reader, plan, block, after_piece)
         except pa.ArrowInvalid as error:
             if _ROW_TOO_LONG not in str(error) or block >= _LARGEST_BLOCK_BYTES:
-                raise DamagedError(f"not the text of this table ({_first_line(error)})") from error
+                raise DamagedError(f"not the text of this table ({_said(error)})") from error
             block *= 8
         except ArithmeticError as error:
             raise DamagedError("not the text of this table (a number that is none)") from error
@@ -227,5 +229,9 @@ def _stats(reader: MemberReader, plan: TablePlan, block: int, after_piece: After
     return stats
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0][:120]
+def _said(error: Exception) -> str:
+    """Return what pyarrow says, without the row or the cell that it quotes: those are data."""
+    line = str(error).splitlines()[0]
+    if line.startswith(("CSV", "In CSV")):
+        return _QUOTED_ROW.sub(r"\1", line)[:120]
+    return "a cell that is no value of its column"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from exporter_tui.config.errors import ConfigError
-from exporter_tui.config.load import DEMO_FILE, load_options
+from exporter_tui.config.load import DEMO_FILE, load_export, load_options
 from exporter_tui.model.options import DriverMode, Options, Secret, ValidationMode
 
 Load = Callable[..., Options]
@@ -173,3 +173,27 @@ def test_links_on_the_way_to_the_export_folder_are_resolved_once(
     (tmp_path / "link").symlink_to(tmp_path / "disk2")
     found = load(valid.replace("output_dir: out", "output_dir: link/space/x"))
     assert found.export.output_dir == str(tmp_path / "disk2" / "space" / "x")
+
+
+def test_what_concerns_the_database_is_not_needed_to_know_the_folder(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        "database:\n  prot: 1\n  port: high\n  password: ${NOT_SET}\n"
+        "export:\n  output_dir: data\n  cpu_percent: 25\n"
+    )
+    export = load_export(str(path), environ={})
+    assert (export.output_dir, export.cpu_percent) == (str(tmp_path / "data"), 25)
+    other = load_export(str(path), environ={}, output_dir=str(tmp_path / "other"))
+    assert other.output_dir == str(tmp_path / "other")
+
+
+def test_what_is_wrong_with_the_export_is_told_without_a_word_of_the_database(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("database:\n  prot: 1\nexport:\n  cpu_percent: 1\n")
+    with pytest.raises(ConfigError) as caught:
+        load_export(str(path), environ={})
+    assert "cpu_percent" in str(caught.value)
+    assert "output_dir" in str(caught.value)
+    assert "prot" not in str(caught.value)

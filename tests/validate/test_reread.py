@@ -102,6 +102,14 @@ def test_every_shortened_file_is_damaged(tmp_path: Path) -> None:
         assert (seen(tmp_path).problem or "").startswith("Damaged: "), f"{size} bytes"
 
 
+@pytest.mark.parametrize("text", [b'"1.50","a","secret"\n', b'"secret","a"\n', b'"secret"\n'])
+def test_what_a_damaged_file_holds_is_not_told(tmp_path: Path, text: bytes) -> None:
+    committed(tmp_path, TEXT + text, 4)
+    problem = seen(tmp_path).problem or ""
+    assert problem.startswith("Damaged: not the text of this table (")
+    assert "secret" not in problem
+
+
 COUNTED = (STATS[0], ColumnStats(non_null=2, length_bytes=8))
 
 
