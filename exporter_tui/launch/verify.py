@@ -14,7 +14,7 @@ from exporter_tui.coordinator.cores import default_workers, usable_cores
 from exporter_tui.coordinator.pacing import Pacer
 from exporter_tui.launch.verify_words import JsonTeller, Teller
 from exporter_tui.model.catalogue import error as catalogue_error
-from exporter_tui.store.files import is_folder
+from exporter_tui.store.files import is_folder, names_in
 from exporter_tui.validate.verify import Verification, Verified
 
 ALL_AS_RECORDED, DIFFERS = 0, 1
@@ -43,6 +43,7 @@ def verify(output_dir: str, *, cpu_percent: int | None, as_json: bool) -> int:
 def _nothing(output_dir: str) -> str:
     try:
         there = is_folder(Path(output_dir))
+        names_in(Path(output_dir))
     except OSError as error:
         return f"{output_dir} cannot be read: {error.strerror}."
     return "No table was exported into it." if there else "There is no such folder."

@@ -7,13 +7,14 @@ no data, takes no lock and changes nothing; a run may be at work beside it.
 
 import contextlib
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.verdict import TableStatus
 from exporter_tui.store.files import names_in, status
 from exporter_tui.store.metadata import Metadata, read_metadata
 from exporter_tui.store.paths import CHUNK_SUFFIX, PART_SUFFIX, TablePaths, table_paths, tables_in
@@ -149,7 +150,9 @@ class _Look:
         self, paths: TablePaths, plan: TablePlan, data: set[str], records: set[str]
     ) -> None:
         bare = replace(plan, tiles=())
-        judged = self._judged(paths, plan)
+        metadata = self._metadata(paths, plan)
+        named = {chunk.chunk: chunk.file_digest for chunk in metadata.chunks} if metadata else {}
+        stands = metadata is not None and metadata.status is TableStatus.SUCCEEDED
         for tile in plan.tiles:
             file, record = paths.chunk_file(tile.no), paths.sidecar(tile.no)
             there, recorded = file.name in data, record.name in records
@@ -160,12 +163,12 @@ class _Look:
                     plan=bare,
                     chunk=tile.no,
                     size_bytes=_size(paths, file.name),
-                    judged=judged.get(tile.no),
+                    judged=named.get(tile.no) if stands else None,
                 )
                 self.files.append(found)
             elif there:
                 self._differs(f"data/{file.name}", "There is no record of this file.")
-            elif recorded or tile.no in judged:
+            elif recorded or tile.no in named:
                 self._differs(f"data/{file.name}", "The file is missing.")
             else:
                 self.unfinished += 1
@@ -184,14 +187,8 @@ class _Look:
             if not name.endswith(_TEMPORARY):
                 self._differs(f"config/chunks/{name}", "The plan has no such chunk.")
 
-    def _judged(self, paths: TablePaths, plan: TablePlan) -> Mapping[ChunkNo, str]:
-        """Return the digests of the files for which the table was called SUCCEEDED."""
-        metadata = self._metadata(paths)
-        if metadata is None or metadata.fingerprint != plan.fingerprint:
-            return {}
-        return {chunk.chunk: chunk.file_digest for chunk in metadata.chunks}
-
-    def _metadata(self, paths: TablePaths) -> Metadata | None:
+    def _metadata(self, paths: TablePaths, plan: TablePlan) -> Metadata | None:
+        """Return the metadata of this plan; None for none, or one of an earlier plan."""
         try:
             found = read_metadata(paths.folder.parents[1], self.table)
             damaged = found is None and status(paths.metadata) is not None
@@ -203,7 +200,7 @@ class _Look:
             return None
         if damaged:
             self._differs("config/metadata.json", "It is damaged, or that of another table.")
-        return found
+        return found if found is not None and found.fingerprint == plan.fingerprint else None
 
 
 def _names(paths: TablePaths) -> tuple[set[str], set[str]]:

@@ -28,7 +28,7 @@ def complete(task: RereadTask, after_piece: AfterPiece) -> FileReread:
     """
     found = reread(task, after_piece)
     record = read_sidecar(task.output_dir, task.plan.table, task.chunk)
-    if found.problem is None and record is not None:
+    if found.problem is None and record is not None and lacks_sums(task.plan, record):
         counted = map(_completed, record.columns, found.columns)
         rest = record.columns[len(found.columns) :]
         write_sidecar(task.output_dir, replace(record, columns=(*counted, *rest)))

@@ -70,6 +70,14 @@ def test_what_a_record_lacks_is_read_from_its_file(tmp_path: Path, whole: ChunkR
     assert not lacks_sums(OF, recorded(tmp_path))
 
 
+def test_a_record_that_lacks_nothing_is_not_touched(tmp_path: Path) -> None:
+    committed(tmp_path, TEXT, 2, STATS, OF)
+    path = table_paths(tmp_path, OF.table).sidecar(ChunkNo(0))
+    before = path.stat()
+    assert complete(replace(TASK, output_dir=str(tmp_path)), lambda *_: None).problem is None
+    assert path.stat() == before
+
+
 @pytest.mark.parametrize("change", [b"", TEXT.replace(b"a\xc3", b"b\xc3"), TEXT[:-1]])
 def test_a_file_that_is_something_else_completes_no_record(
     tmp_path: Path, whole: ChunkRecord, change: bytes

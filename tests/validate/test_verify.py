@@ -9,14 +9,17 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from exporter_tui.cli import main
 from exporter_tui.export.encode import cells
 from exporter_tui.export.stats import StatsCollector
+from exporter_tui.launch import verify as launch_verify
 from exporter_tui.launch.verify import verify
 from exporter_tui.launch.verify_words import Teller
 from exporter_tui.model.names import ChunkNo, TableName
@@ -25,10 +28,12 @@ from exporter_tui.model.types import BigQueryType, parse_type
 from exporter_tui.model.verdict import Verdict
 from exporter_tui.model.work import ChunkRecord
 from exporter_tui.store import lock as lock_module
+from exporter_tui.store import paths as paths_module
 from exporter_tui.store.metadata import write_metadata
 from exporter_tui.store.paths import TablePaths, table_paths
 from exporter_tui.store.plan_file import write_plan
 from exporter_tui.store.sidecars import write_sidecar
+from exporter_tui.validate import census
 from exporter_tui.validate.verify import StoppedError, Verification
 from tests.golden.sources import native
 from tests.measuring import HANG_S
@@ -335,6 +340,15 @@ def test_a_file_that_was_exported_again_and_not_validated_since_is_told(
     ]
 
 
+def test_a_table_without_a_standing_verdict_may_have_chunks_that_were_exported_since(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = path_of(folder, HR, "config/metadata.json")
+    path.write_text(path.read_text().replace('"SUCCEEDED"', '"FAILED"'))
+    commit(folder, plan([NAME], table=HR, chunks=2), 1, ["other"])
+    assert told(folder, capsys) == (0, [])
+
+
 def test_a_pipe_in_a_file_s_place_is_told_and_never_waited_for(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -458,6 +472,31 @@ def test_it_ends_when_it_is_told_to(folder: Path) -> None:
         reading.run()
 
 
+def test_ctrl_c_ends_the_reading_before_it_ends_the_program(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Teller, "progress", interrupted)
+    before = set(threading.enumerate())
+    assert main(["--verify", "--output", str(folder)]) == 3
+    assert set(threading.enumerate()) == before
+    assert "Stopped." in capsys.readouterr().err
+
+
+def test_a_folder_that_may_not_be_read_is_no_empty_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object) -> list[str]:
+        raise PermissionError(13, "Permission denied")
+
+    for module in (census, paths_module, launch_verify):
+        monkeypatch.setattr(module, "names_in", refuse)
+    assert main(["--verify", "--output", str(folder)]) == 2
+    assert f"{folder} cannot be read: Permission denied." in capsys.readouterr().err
+
+
 def test_the_command_needs_neither_driver_nor_password_and_exits_with_its_code(
     folder: Path,
 ) -> None:
@@ -493,8 +532,6 @@ def test_the_command_needs_neither_driver_nor_password_and_exits_with_its_code(
 def test_without_an_export_it_cannot_begin(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], *, made: bool, said: str
 ) -> None:
-    from exporter_tui.cli import main  # noqa: PLC0415
-
     folder = tmp_path / "nothing"
     if made:
         folder.mkdir()
