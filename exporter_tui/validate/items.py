@@ -30,6 +30,7 @@ _LOBS = frozenset({Kind.CLOB, Kind.NCLOB, Kind.BLOB})
 _TEXTS = frozenset({Kind.CHAR, Kind.VARCHAR2})
 _SECONDS = "SYYYY-MM-DD HH24:MI:SS"
 _SIGNED_MICROS = len(" 2024-02-29 23:59:59.123456")
+_LONGEST_RAW = 2000
 _DIGITS = "YYYYMMDDHH24MISS"
 _MICROS_DIGITS = len("20240229235959123456")
 
@@ -73,7 +74,7 @@ def items(no: int, column: ColumnPlan, asked: Asked) -> dict[str, str]:
     if kind in NUMBERS | DOUBLES | MOMENTS:
         found[f"min {no}"] = _as_cell(kind, f"MIN({name})")
         found[f"max {no}"] = _as_cell(kind, f"MAX({name})")
-    if (length := _length(kind, asked)) is not None:
+    if (length := _length(column, asked)) is not None:
         found[f"length {no}"] = f"SUM({length}({name}))"
     if kind in MOMENTS and asked.mode is ValidationMode.DEEP:
         found[f"moments {no}"] = f"SUM({_as_number(kind, name)})"
@@ -94,13 +95,15 @@ def aggregates(answer: Mapping[str, str | None], no: int, column: ColumnPlan) ->
     )
 
 
-def _length(kind: Kind, asked: Asked) -> str | None:
+def _length(column: ColumnPlan, asked: Asked) -> str | None:
     """Return the function that measures stored bytes, None where its unit is not the files'.
 
-    LENGTHB of a national text is twice its units of UTF-16, whatever LENGTH calls a character.
+    LENGTHB of a national text is twice its units of UTF-16, whatever LENGTH calls a character. An
+    extended RAW is kept as a LOB; what VSIZE says of one is documented nowhere.
     """
+    kind = column.oracle.kind
     if kind is Kind.RAW:
-        return "VSIZE"
+        return "VSIZE" if (column.oracle.length or 0) <= _LONGEST_RAW else None
     measured = (kind in _TEXTS and asked.text_lengths) or (
         kind in NATIONAL and asked.national_lengths
     )

@@ -181,6 +181,12 @@ def test_lengths_are_asked_only_where_they_are_those_of_the_file(
     assert found == measured
 
 
+@pytest.mark.parametrize(("length", "measured"), [(1, True), (2000, True), (2001, False)])
+def test_an_extended_raw_is_not_measured(length: int, measured: bool) -> None:
+    found = items(0, column("C", parse_type("RAW", data_length=length)), Asked())
+    assert ("length 0" in found) == measured
+
+
 def test_the_answer_says_what_was_asked() -> None:
     made = ValidateTask(plan=plan([column("A")]), asked=DEEP)
     assert ask(made, Oracle(itself)).asked == DEEP

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -539,6 +540,22 @@ def test_without_an_export_it_cannot_begin(
     out = capsys.readouterr()
     assert said in out.err
     assert json.loads(out.out)["code"] == "NO-EXPORT"
+
+
+@pytest.mark.measure
+def test_what_a_gigabyte_costs(tmp_path: Path) -> None:
+    of = plan([NAME], chunks=4)
+    write_plan(tmp_path, of)
+    data = os.urandom(64 << 20)
+    digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    for no in range(4):
+        write_sidecar(tmp_path, replace(record(of, no, gzip_bytes=len(data)), file_digest=digest))
+        table_paths(tmp_path, of.table).chunk_file(ChunkNo(no)).write_bytes(data)
+    began = time.process_time()
+    found = Verification(str(tmp_path), threads=2).run()
+    used = time.process_time() - began
+    assert found.differences == ()
+    print(f"--verify: {used / found.read_bytes * 1e9:.2f} s of CPU a GB of gzip")
 
 
 # -- words -----------------------------------------------------------------------------------------
