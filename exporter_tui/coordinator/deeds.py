@@ -51,7 +51,7 @@ _DEEDS: Mapping[type[Event], str | Callable[[Any], str]] = MappingProxyType(
         events.TaskPutBack: _put_back,
         events.TaskGivenUp: "No further attempt was made, so that its table is FAILED.",
         events.TableRedoBegan: "The whole table is exported again at a newer SCN, once in a run.",
-        events.ReplanFailed: "The table is FAILED: there was no newer SCN to export it at.",
+        events.ReplanFailed: "The table is FAILED: it could not be planned at a newer SCN.",
         events.TableFinished: _finished,
         events.TableRefused: "The table is not exported; all others go on.",
         events.WorkerDied: "Another worker is started; what this one had begun starts again.",

@@ -37,6 +37,7 @@ def describe(event: Event, *, no: int, at: datetime) -> EventLine | None:
         table=getattr(event, "table", None),
         chunk=getattr(event, "chunk", None),
         code=failure.code if failure else _code(event, severity),
+        meaning=one_line(failure.meaning) if failure else "",
         remedy=one_line(failure.remedy) if failure else "",
         did=deeds.did(event),
     )

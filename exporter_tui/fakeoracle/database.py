@@ -359,7 +359,7 @@ class FakeDatabase:
     ) -> dict[str, str | None]:
         return {
             "CDB_NAME": self.unique_name,
-            "CLOUD_SERVICE": None,
+            "CLOUD_SERVICE": self.kind.cloud_service,
             "CON_ID": str(CONTAINER_ID),
             "CON_NAME": self.container,
             "CURRENT_SCHEMA": settings.current_schema,

@@ -60,6 +60,8 @@ class ServerKind:
     """What ALTER SESSION SET does not know in this release (ORA-02248): ``ROW ARCHIVAL
     VISIBILITY`` before 12.1, ``OPTIMIZER_IGNORE_HINTS`` before 18c.
     """
+    cloud_service: str | None = None
+    """USERENV's CLOUD_SERVICE: OLTP, DWCS or JDCS in an Autonomous Database, NULL elsewhere."""
     label_security: bool = False
     """Whether Oracle Label Security is installed: the views of LBACSYS exist."""
     database_id: int = 1804289383

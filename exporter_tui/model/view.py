@@ -155,8 +155,8 @@ class MachineView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventLine:
     """One event as a person reads it. ``no`` counts from 1 without gaps, so that a reader knows
-    what it missed. ``remedy``: of what failed, with its own names in it. ``did``: what we
-    did about it.
+    what it missed. ``meaning`` and ``remedy``: of what failed, with its own names in them.
+    ``did``: what we did about it.
     """
 
     no: int
@@ -166,6 +166,7 @@ class EventLine:
     table: TableName | None = None
     chunk: ChunkNo | None = None
     code: str | None = None
+    meaning: str = ""
     remedy: str = ""
     did: str = ""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from exporter_tui.fakeoracle.faults import FailStatement
+from exporter_tui.fakeoracle.kinds import ServerKind
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import Platform
 from exporter_tui.model.grants import grant_for_scn, grant_on_sys, grants_on_sys
@@ -14,22 +15,9 @@ from exporter_tui.oracle.platform import read_platform
 from exporter_tui.oracle.rungs import Rungs
 from exporter_tui.oracle.session import OracleSession
 from exporter_tui.oracle.snapshot import take
-from tests.oracle.conftest import USER, Fake
+from tests.oracle.conftest import USER, Fake, Start
 
 Connect = Callable[[DatabaseOptions], OracleSession]
-
-
-class Answering(OracleSession):
-    """A session that answers by a list of (part of the statement, rows)."""
-
-    def __init__(self, *answers: tuple[str, list[tuple[object, ...]]]) -> None:
-        self._answers = answers
-
-    def rows(
-        self, sql: str, binds: object = None, *, where: str, timeout_s: float | None = None
-    ) -> list[tuple[object, ...]]:
-        del binds, where, timeout_s
-        return next(rows for part, rows in self._answers if part in sql)
 
 
 def test_a_database_without_any_sign_is_administered_by_its_owner(session: OracleSession) -> None:
@@ -42,10 +30,12 @@ def test_the_user_rdsadmin_is_the_sign_of_rds(fake: Fake, connect: Connect) -> N
     assert read_database(connect(fake.options())).platform is Platform.RDS
 
 
-def test_the_name_of_a_cloud_service_is_the_sign_of_an_autonomous_database() -> None:
-    session = Answering(("CLOUD_SERVICE", [("OLTP",)]), ("RDSADMIN", [("RDSADMIN",)]))
+def test_the_name_of_a_cloud_service_is_the_sign_of_an_autonomous_database(
+    start_fake: Start, connect: Connect
+) -> None:
+    fake = start_fake(kind=ServerKind(cloud_service="OLTP"))
 
-    assert read_platform(session, Rungs()) is Platform.AUTONOMOUS
+    assert read_database(connect(fake.options())).platform is Platform.AUTONOMOUS
 
 
 @pytest.mark.parametrize("number", [2003, 942, 904, 1031])

@@ -54,6 +54,15 @@ def test_meaning_and_remedy_are_said_once() -> None:
     assert "SALES.ORDERS FAILED: DISK-FULL: Something happened." in text
 
 
+def test_a_code_means_what_it_meant_where_it_was_met() -> None:
+    found = failure("ORA-00942", "reading the dictionary", "No such view.")
+    event = replace(_event("ORA-00942"), meaning=found.meaning, remedy=found.remedy)
+    lines = explanation_lines(group_problems([event])[0], 0, 400)
+    text = "\n".join(map(text_of, lines))
+    assert found.meaning in text
+    assert lookup("ORA-00942").meaning not in text.split("What it means")[1]
+
+
 @pytest.mark.slow
 def test_at_80_columns_the_remedy_and_the_last_code_are_in_reach(play: Play) -> None:
     async def scenario(stage: Any) -> None:

@@ -68,10 +68,10 @@ def explanation_lines(group: ErrorGroup, at: int, width: int) -> list[Line]:
     if where := place(event):
         lines.append(plain(f"  {where}", Role.TITLE))
     entry = lookup(group.code)
-    remedy = event.remedy or entry.remedy
-    said = event.text.replace(entry.meaning, "").replace(remedy, "")
+    meaning, remedy = event.meaning or entry.meaning, event.remedy or entry.remedy
+    said = event.text.replace(meaning, "").replace(remedy, "")
     lines += _wrapped(visible(" ".join(said.split())), width, Role.PROBLEM)
-    lines += [(), plain("  What it means", Role.QUIET), *_wrapped(entry.meaning, width)]
+    lines += [(), plain("  What it means", Role.QUIET), *_wrapped(visible(meaning), width)]
     if event.did:
         lines += [(), plain("  What we did", Role.QUIET), *_wrapped(event.did, width)]
     lines += [(), plain("  What you can do", Role.QUIET), *_wrapped(visible(remedy), width)]
