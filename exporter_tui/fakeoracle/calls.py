@@ -22,6 +22,7 @@ from exporter_tui.fakeoracle.protocol.requests import (
     Reexecute,
     Request,
     Simple,
+    Unsupported,
 )
 from exporter_tui.fakeoracle.protocol.result_rows import ResultRows
 from exporter_tui.fakeoracle.reply import Reply, struck
@@ -102,6 +103,9 @@ class Calls:
                 return self._large_object(request)
             case Simple():
                 return self._simple(request)
+            case Unsupported():
+                what = f"unimplemented feature: call {request.function}"
+                return self._failed(OracleError(3001, what))
             case _:
                 raise Malformed(f"{type(request).__name__} in a session")
 

@@ -46,6 +46,15 @@ NO_SUCH_SID = 12505
 _NOT_LOGGED_ON = OracleError(1012, "not logged on")
 _WRONG_PASSWORD = OracleError(1017, "invalid username/password; logon denied")
 _TOO_MANY = OracleError(2391, "exceeded simultaneous SESSIONS_PER_USER limit")
+_NO_PASSWORD_CHANGE = OracleError(3001, "unimplemented feature: ALTER USER")
+_ADMINISTRATOR = 0x0FC0_0060
+"""SYSDBA, SYSOPER, SYSASM, SYSBACKUP, SYSDG, SYSKM, SYSRAC: nobody here holds one, which real
+servers answer like a wrong password.
+"""
+_ENTRIES = {
+    "PROXY_CLIENT_NAME": OracleError(28150, "proxy not authorized to connect as client"),
+    "AUTH_ORA_EDITION": OracleError(38802, "edition does not exist"),
+}
 _KILLED = OracleError(28, "your session has been killed")
 _CANCELLED = OracleError(1013, "user requested cancel of current operation")
 
@@ -161,6 +170,8 @@ class Conversation:
         """Answer the proof. A failed log-on is a plain error: clients break no connection that
         they are only opening.
         """
+        if self._calls is not None:
+            return Reply(failure=self._error(_NO_PASSWORD_CHANGE))
         if self._start is None or self._challenge is None or self._start.user != request.user:
             raise Malformed("a log-on proof without its challenge")
         challenge, self._challenge = self._challenge, None
@@ -179,8 +190,10 @@ class Conversation:
         fault = self._faults.for_entry(RefuseLogOn)
         if fault is not None:
             raise OracleError(fault.number, fault.message)
-        if response is None:
+        if response is None or request.mode & _ADMINISTRATOR:
             raise _WRONG_PASSWORD
+        for key in _ENTRIES.keys() & request.parameters.keys():
+            raise _ENTRIES[key]
         if self._registry.is_full(request.user, self._engine.kind.sessions_per_user):
             raise _TOO_MANY
         session = self._engine.log_on(request.user)

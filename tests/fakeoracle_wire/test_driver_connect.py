@@ -9,7 +9,7 @@ import pytest
 
 from exporter_tui.fakeoracle.faults import RefuseConnect, RefuseLogOn
 from exporter_tui.fakeoracle.server import Server
-from tests.fakeoracle_wire.stub_engine import SERVICE, SID, USER, StubEngine, numbered
+from tests.fakeoracle_wire.stub_engine import PASSWORD, SERVICE, SID, USER, StubEngine, numbered
 
 Connect = Callable[..., Any]
 
@@ -154,3 +154,28 @@ def test_statements_are_logged_with_who_asked(
     assert seen == [("select rows", False, "exporter"), ("select rows", True, "exporter")]
     (view,) = server.sessions()
     assert (view.sql, view.rows_sent, view.open_cursors) == ("select rows", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"mode": oracledb.AUTH_MODE_SYSDBA}, "ORA-01017"),
+        ({"mode": oracledb.AUTH_MODE_SYSOPER}, "ORA-01017"),
+        ({"user": f"{USER}[HR]"}, "ORA-28150"),
+        ({"edition": "E1"}, "ORA-38802"),
+    ],
+)
+def test_a_log_on_that_wants_to_be_more_than_a_user_is_refused(
+    connect: Callable[..., Any], changes: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(oracledb.DatabaseError, match=code):
+        connect(**changes)
+
+
+def test_a_call_that_is_lacking_is_refused_and_the_session_lives(connection: Any) -> None:
+    with pytest.raises(oracledb.DatabaseError, match="ORA-03001"):
+        connection.changepassword(PASSWORD, "another-one")
+    with pytest.raises(oracledb.DatabaseError, match="ORA-03001"):
+        connection.tpc_begin(connection.xid(1, "a", "b"))
+
+    connection.ping()

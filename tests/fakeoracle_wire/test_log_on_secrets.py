@@ -78,5 +78,5 @@ def test_a_user_has_one_salt_until_the_password_changes() -> None:
 def test_secrets_are_in_no_representation() -> None:
     verifier = random_verifier()
     assert repr(verifier) == "Verifier()"
-    proof = LogOnProof(user="HR", parameters={"AUTH_PASSWORD": "C0FFEE"})
+    proof = LogOnProof(user="HR", mode=257, parameters={"AUTH_PASSWORD": "C0FFEE"})
     assert repr(proof) == "LogOnProof(user='HR')"

@@ -19,6 +19,7 @@ from exporter_tui.fakeoracle.protocol.requests import (
     ProtocolNegotiation,
     Request,
     Simple,
+    Unsupported,
 )
 from exporter_tui.fakeoracle.wire.reader import Malformed, Reader
 
@@ -30,6 +31,7 @@ AUTH_ONE = 118
 AUTH_TWO = 115
 COMMIT, ROLLBACK, PING, LOG_OFF = 14, 15, 147, 9
 LOB_OPERATION = 96
+_LAST_FUNCTION = 208  # beyond the last that clients of today call
 _CREATE_TEMPORARY = 0x0110
 _WRITE = 0x0040
 
@@ -71,8 +73,11 @@ def _call(kind: int, reader: Reader, shapes: Shapes) -> Request:
     if function in parse_execute.REEXECUTIONS:
         return parse_execute.reexecute(function, reader, shapes)
     parser = _PARSERS.get(function)
+    if parser is None and function > _LAST_FUNCTION:
+        raise Malformed(f"function {function} is not known")
     if parser is None:
-        raise Malformed(f"function {function} is not supported")
+        reader.rest()  # nobody knows its layout: it ends with its packet
+        return Unsupported(function=function)
     return parser(reader)
 
 
@@ -96,10 +101,10 @@ def _data_types(reader: Reader) -> DataTypes:
     )
 
 
-def _log_on(reader: Reader) -> tuple[str, dict[str, str]]:
+def _log_on(reader: Reader) -> tuple[str, int, dict[str, str]]:
     has_user = reader.u8()
     reader.ub()
-    reader.ub()  # mode
+    mode = reader.ub()
     reader.u8()
     pairs = reader.ub()
     reader.skip(2)
@@ -108,17 +113,17 @@ def _log_on(reader: Reader) -> tuple[str, dict[str, str]]:
     for _ in range(pairs):
         key, value, _ = reader.key_value()
         parameters[_text(key).rstrip("\0")] = _text(value).rstrip("\0")
-    return _stored_name(user), parameters
+    return _stored_name(user), mode, parameters
 
 
 def _log_on_start(reader: Reader) -> LogOnStart:
-    user, parameters = _log_on(reader)
+    user, _, parameters = _log_on(reader)
     return LogOnStart(user=user, parameters=parameters)
 
 
 def _log_on_proof(reader: Reader) -> LogOnProof:
-    user, parameters = _log_on(reader)
-    return LogOnProof(user=user, parameters=parameters)
+    user, mode, parameters = _log_on(reader)
+    return LogOnProof(user=user, mode=mode, parameters=parameters)
 
 
 def _fetch(reader: Reader) -> Fetch:

@@ -47,9 +47,13 @@ class LogOnStart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogOnProof:
-    """Phase two: the answer to the challenge. The parameters hold the enciphered password."""
+    """Phase two: the answer to the challenge. The parameters hold the enciphered password.
+
+    ``mode``: bits of how the client logs on (``TNS_AUTH_MODE_*`` of python-oracledb).
+    """
 
     user: str
+    mode: int
     parameters: dict[str, str]
 
     def __repr__(self) -> str:
@@ -125,6 +129,13 @@ class Simple:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unsupported:
+    """A call that real servers know and this one does not: two-phase commit, queues, ..."""
+
+    function: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CloseCursors:
     """Piggyback 105, or 120 that cancels: these cursor numbers are free again."""
 
@@ -167,7 +178,7 @@ class Closed:
 
 
 Piggyback: TypeAlias = CloseCursors | SetAttributes | SetSchema | Ignored
-Call: TypeAlias = Execute | Reexecute | Fetch | LobOperation | Simple
+Call: TypeAlias = Execute | Reexecute | Fetch | LobOperation | Simple | Unsupported
 Request: TypeAlias = (
     Connect | ProtocolNegotiation | DataTypes | LogOnStart | LogOnProof | Call | Piggyback
 )
