@@ -71,7 +71,9 @@ def begin(planned: Planned, output_dir: str, run_id: RunId, publish: Publish, he
     _tell_findings(plan, publish)
     delete_leftovers(output_dir)
     claim_database(output_dir, plan.database.identity)
-    new = [table for table in plan.tables if table.table not in planned.folder.pinned]
+    # A plan that an earlier version or another user wrote takes what was not known then.
+    pinned = planned.folder.pinned
+    new = [table for table in plan.tables if pinned.get(table.table) != table]
     unfit = pin_all(output_dir, new, lambda done: heed("pinning plans", done, len(new)))
     _refuse_full_disk(output_dir, unfit.values())
     withdraw_report(output_dir)

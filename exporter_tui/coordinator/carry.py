@@ -12,11 +12,13 @@ from dataclasses import replace
 from exporter_tui.coordinator.child import Ears
 from exporter_tui.coordinator.failures import worker_dropped
 from exporter_tui.coordinator.guard import defect
+from exporter_tui.coordinator.incarnation import refuse_other
 from exporter_tui.coordinator.messages import Began, Ended, Opened, Report, RunTask
 from exporter_tui.coordinator.pacing import PacedSource
 from exporter_tui.export.attempt import run_attempt
 from exporter_tui.export.errors import NoRoomError
 from exporter_tui.model.errors import ExporterError, Failure
+from exporter_tui.model.facts import DatabaseIdentity
 from exporter_tui.model.names import RunId
 from exporter_tui.model.options import DatabaseOptions
 from exporter_tui.model.work import (
@@ -28,6 +30,7 @@ from exporter_tui.model.work import (
     Task,
     ValidateTask,
 )
+from exporter_tui.oracle.identity import read_identity
 from exporter_tui.oracle.session import OracleSession, open_session
 from exporter_tui.validate.aggregates import ask
 from exporter_tui.validate.reread import reread
@@ -100,7 +103,7 @@ class Worker:
             self._ears.attend(order.no, _nothing_to_cancel)
             return self._reread(order.task, check)
         try:
-            session = self._open(action_of(order.task))
+            session = self._open(action_of(order.task), order.task.plan.database)
         except ExporterError as error:
             return _failed(order.task, error.failure, log_on=True)
         if not self._ears.attend(order.no, session.cancel):
@@ -111,15 +114,21 @@ class Worker:
             return run_attempt(order.task, source, self._report)
         return ask(order.task, session)
 
-    def _open(self, action: str) -> OracleSession:
-        """Return the session, opened anew when it has ended while nothing was asked of it."""
+    def _open(self, action: str, expected: DatabaseIdentity) -> OracleSession:
+        """Return the session, opened anew when it has ended while nothing was asked of it; raises
+        ExporterError OTHER-DATABASE when it leads elsewhere than the plan.
+        """
         idle_s = time.monotonic() - self._used_at
         if self._session is not None and idle_s > _TRUSTED_S and not self._session.answers():
             self.close()
         if self._session is None:
-            self._session = open_session(
-                self._database, action=action, client_identifier=self._run_id
-            )
+            session = open_session(self._database, action=action, client_identifier=self._run_id)
+            try:
+                refuse_other(expected, read_identity(session))
+            except ExporterError:
+                session.close()
+                raise
+            self._session = session
             self._send(Opened(sid=self._session.sid, serial=self._session.serial))
         self._session.act(action)
         return self._session

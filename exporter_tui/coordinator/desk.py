@@ -130,7 +130,9 @@ class RunDesk:
         self._session = session
         try:
             rungs = replace(self.rungs, heed=self._heed)
-            return plan_again(self.options, session, table, at=at, rungs=rungs)
+            return plan_again(
+                self.options, session, table, at=at, rungs=rungs, expected=self.database.identity
+            )
         finally:
             self._session = None
             session.close()

@@ -178,7 +178,14 @@ class Coordinator(Steering):
         def once() -> "Planned":
             self._preparation.begin_again()
             with self._session(run_id) as session:
-                return plan_run(self._options, session, self._tell, self._preparation, rungs=rungs)
+                return plan_run(
+                    self._options,
+                    session,
+                    self._tell,
+                    self._preparation,
+                    rungs=rungs,
+                    pause=self._sleep,
+                )
 
         try:
             return tried(
@@ -197,6 +204,10 @@ class Coordinator(Steering):
         when = f" in {pause_s:g} s" if pause_s else ""
         told = f"{failure.where}: {failure.code}: {failure.message}"
         self._tell(f"{told} Planning again{when}: {following}")
+        self._sleep(pause_s)
+
+    def _sleep(self, pause_s: float) -> None:
+        """Wait; a stop ends the wait at once."""
         wait([self._stops], pause_s)  # type: ignore[list-item]
         self._heed_stop()
 

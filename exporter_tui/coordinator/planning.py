@@ -5,6 +5,7 @@ keeps it. Nothing is written. The snapshot is taken before the block map, so tha
 balance and never rows. It refuses a folder that holds another database.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -12,9 +13,16 @@ from typing import Protocol
 from exporter_tui.coordinator import preflight
 from exporter_tui.coordinator.folder import Folder, linked, read_folder
 from exporter_tui.coordinator.guard import defect
+from exporter_tui.coordinator.incarnation import refuse_other, take_after
 from exporter_tui.model.catalogue import error as catalogued
 from exporter_tui.model.errors import ExporterError
-from exporter_tui.model.facts import Database, Owners, Snapshot, TableFacts
+from exporter_tui.model.facts import (
+    Database,
+    DatabaseIdentity,
+    Owners,
+    Snapshot,
+    TableFacts,
+)
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import DriverMode, Options
 from exporter_tui.model.plan import RunPlan
@@ -77,9 +85,11 @@ def plan_run(
     checks: Checks | None = None,
     *,
     rungs: Rungs | None = None,
+    pause: Callable[[float], None] = time.sleep,
 ) -> Planned:
     """Return the plan of all selected tables; raises ExporterError for a run that cannot begin.
-    ``rungs``: what is known already of the views that this user may ask.
+    ``rungs``: what is known already of the views that this user may ask. ``pause`` waits so many
+    seconds; it raises to end the run.
     """
     export = options.export
     rungs = rungs or Rungs()
@@ -88,9 +98,10 @@ def plan_run(
     if checks is not None:
         checks.connected(database, target(options.database))
     folder = read_folder(export.output_dir)
-    check_database(export.output_dir, database.identity, folder.pinned.values())
+    told = check_database(export.output_dir, database.identity, folder.pinned.values())
     tell("reading the dictionary")
-    taken = snapshot.take(session)
+    newest = max((plan.scn for plan in folder.pinned.values()), default=None)
+    taken = take_after(session, newest, database, export.output_dir, pause)
     if checks is not None:
         checks.found(preflight.snapshot(taken, database))
     facts = _select(options, session, rungs, database.username)
@@ -115,7 +126,7 @@ def plan_run(
     plan = replace(
         plan,
         refused=(*plan.refused, *damaged.values()),
-        warnings=(*plan.warnings, *rungs.told(database.username, database.platform)),
+        warnings=(*plan.warnings, *told, *rungs.told(database.username, database.platform)),
     )
     if checks is not None:
         pinned = sum(table.table in folder.pinned for table in plan.tables)
@@ -166,11 +177,15 @@ def plan_again(
     *,
     at: Snapshot | None = None,
     rungs: Rungs | None = None,
+    expected: DatabaseIdentity | None = None,
 ) -> RunPlan:
     """Return a new plan of exactly one table, ``at`` None: at a newer SCN, taken now; raises
-    ExporterError when the table is gone or refused.
+    ExporterError when the table is gone or refused, or the database is not the ``expected`` one.
     """
     rungs = rungs or Rungs()
+    database = read_database(session, rungs)
+    if expected is not None:
+        refuse_other(expected, database.identity)
     taken = at or snapshot.take(session)
     found = read_table(session, table, rungs)
     least = options.export.chunk_threshold_bytes

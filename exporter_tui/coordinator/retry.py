@@ -61,6 +61,10 @@ ENDS_RUN = NEVER_AGAIN | {"DISK-FULL"}
 _DATABASE_NOT_OPEN = frozenset({"ORA-12505", "DPY-6003", "ORA-01035", "ORA-01033", "ORA-01034"})
 """A database that was entered before and is starting, closing or restricted for now."""
 
+_NO_SUCH_SCN = "ORA-08181"
+_STANDBY_PAUSE_S = 3.0
+"""A standby may show a CURRENT_SCN some seconds before it can be read."""
+
 Decision = TryAgain | Return | GiveUp | RedoTable | EndRun
 
 
@@ -72,6 +76,8 @@ def decide(failure: Failure, *, attempt: int, redone: bool, jitter: float) -> De
     """
     if ends_run(failure):
         return EndRun()
+    if failure.code == _NO_SUCH_SCN and attempt == 1:
+        return TryAgain(pause_s=_STANDBY_PAUSE_S)
     if failure.error_class is ErrorClass.REDO_TABLE:
         return GiveUp() if redone else RedoTable()
     if failure.error_class is ErrorClass.RETRY and attempt < ATTEMPTS:

@@ -191,7 +191,8 @@ class FakeDatabase:
         """Return the SCN that a client gets, and let time go on by ``scn_step``."""
         with self._lock:
             self._scn += self._scn_step
-            self._unpublished = {self._scn: self.kind.late_scn_reads}
+            if self.kind.late_scn_reads:
+                self._unpublished[self._scn] = self.kind.late_scn_reads
             return self._scn
 
     def open_resetlogs(self, scn: int) -> None:

@@ -33,8 +33,15 @@ OWN = entries(
     (
         "OTHER-DATABASE",
         _FATAL,
-        "The output folder holds the export of another database.",
-        "Use another export.output_dir, or connect to the database that the folder came from.",
+        "The output folder holds the export of another database, or of another incarnation of it.",
+        "Use another export.output_dir, or connect to the database that the folder came from. "
+        "Files of both would not fit together.",
+    ),
+    (
+        "STANDBY-BEHIND",
+        _RETRY,
+        "The standby has not applied as much as the tables of the folder need.",
+        "Run the same command again when it has caught up, or connect to the primary.",
     ),
     (
         "NO-SNAPSHOT",

@@ -18,10 +18,18 @@ from exporter_tui.model.names import Scn, TableName
 class DatabaseIdentity:
     """Who the data belongs to: never host or port, so that a tunnel or a moved listener changes
     nothing.
+
+    ``database_id``: DBID, the same on a standby; ``resetlogs_scn``: RESETLOGS_CHANGE#, which names
+    the incarnation; ``container_guid``: 32 hex digits; ``container_resetlogs_scn``: the
+    incarnation of the container. None where a run could not read it. ``model.identity`` compares.
     """
 
     unique_name: str
     container: str | None
+    database_id: int | None = None
+    resetlogs_scn: int | None = None
+    container_guid: str | None = None
+    container_resetlogs_scn: int | None = None
 
 
 class Platform(Enum):
@@ -39,6 +47,7 @@ class Database:
     ``log_on_warning``: what the database said beside letting us in (``ORA-28002: the password will
     expire ...``), or empty.
     ``archived_as_wanted``: whether the session sees archived rows as the configuration wants it.
+    ``role``: PRIMARY, PHYSICAL STANDBY, ...
     """
 
     identity: DatabaseIdentity
@@ -50,6 +59,7 @@ class Database:
     service: str = ""
     log_on_warning: str = ""
     archived_as_wanted: bool = True
+    role: str = "PRIMARY"
 
 
 class SnapshotMethod(Enum):

@@ -68,15 +68,17 @@ class Visibility:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TablePlan:
     """Everything that fixes a table's files. ``fingerprint`` covers all of it but estimates,
-    reason and warnings.
+    reason, warnings, and what of the identity of database and table is no name.
 
     ``physical_rowids``: whether a row has one, which an index-organized table's rows have not.
     ``converted_from``: the database's character set where the server converts texts to UTF-8 and
     may lose characters, None where it is Unicode.
-    ``split_reason`` says for people why the table is cut as it is. ``segment_bytes`` and
-    ``estimated_rows`` are estimates. ``consent``: what the configuration accepts of the table.
-    ``visibility`` None: planned before anybody looked. ``declared``: in what the files differ from
-    the table, because it was accepted or chosen; for plan, metadata and report.
+    ``object_id`` and ``created`` tell the table from another one that takes its name, None where
+    nobody could read them. ``split_reason`` says for people why the table is cut as it is.
+    ``segment_bytes`` and ``estimated_rows`` are estimates. ``consent``: what the configuration
+    accepts of the table. ``visibility`` None: planned before anybody looked. ``declared``: in what
+    the files differ from the table, because it was accepted or chosen; for plan, metadata and
+    report.
     """
 
     table: TableName
@@ -95,6 +97,8 @@ class TablePlan:
     declared: tuple[str, ...] = ()
     physical_rowids: bool = True
     converted_from: str | None = None
+    object_id: int | None = None
+    created: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

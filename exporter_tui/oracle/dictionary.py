@@ -9,11 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import (
     ColumnFacts,
     Database,
-    DatabaseIdentity,
     Owners,
     TableFacts,
     TableKind,
@@ -21,6 +19,7 @@ from exporter_tui.model.facts import (
 )
 from exporter_tui.model.names import TableName
 from exporter_tui.oracle.hidden import Policies, read_policies
+from exporter_tui.oracle.identity import read_identity
 from exporter_tui.oracle.platform import read_platform
 from exporter_tui.oracle.rights import Rights, read_rights
 from exporter_tui.oracle.rungs import Rungs
@@ -45,14 +44,13 @@ from exporter_tui.oracle.views import WHERE, Row, Views, both, number, one_of, t
 
 _LOOKED_UP = ("ALL_TABLES", "ALL_ALL_TABLES", "ALL_TAB_COLS", "SESSION_SCHEMA_PRIVS")
 _DEFAULT_BLOCK_BYTES = 8192
-_CONTAINER_UNKNOWN = "ORA-02003"
 
 
 def read_database(session: OracleSession, rungs: Rungs | None = None) -> Database:
     """Return identity, version, character sets, the session's user, the platform."""
     rungs = rungs or Rungs()
-    ((unique_name, username),) = session.rows(
-        "SELECT SYS_CONTEXT('USERENV', 'DB_UNIQUE_NAME'), SYS_CONTEXT('USERENV', 'SESSION_USER') "
+    ((role, username),) = session.rows(
+        "SELECT SYS_CONTEXT('USERENV', 'DATABASE_ROLE'), SYS_CONTEXT('USERENV', 'SESSION_USER') "
         "FROM sys.dual",
         where=WHERE,
     )
@@ -64,7 +62,7 @@ def read_database(session: OracleSession, rungs: Rungs | None = None) -> Databas
     )
     parameters = {str(name): str(value) for name, value in sets}
     return Database(
-        identity=DatabaseIdentity(unique_name=str(unique_name), container=_container(session)),
+        identity=read_identity(session, rungs),
         version=session.version,
         character_set=parameters["NLS_CHARACTERSET"],
         national_character_set=parameters["NLS_NCHAR_CHARACTERSET"],
@@ -73,6 +71,7 @@ def read_database(session: OracleSession, rungs: Rungs | None = None) -> Databas
         service=session.service,
         log_on_warning=session.warning,
         archived_as_wanted=session.archived_as_wanted,
+        role=str(role),
     )
 
 
@@ -136,18 +135,6 @@ def read_maps(
         else facts
         for facts in tables
     )
-
-
-def _container(session: OracleSession) -> str | None:
-    try:
-        ((name,),) = session.rows(
-            "SELECT SYS_CONTEXT('USERENV', 'CON_NAME') FROM sys.dual", where=WHERE
-        )
-    except ExporterError as error:
-        if error.failure.code == _CONTAINER_UNKNOWN:  # before 12.1 there are none
-            return None
-        raise
-    return text(name)
 
 
 class _Reading:

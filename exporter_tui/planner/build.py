@@ -21,6 +21,7 @@ from exporter_tui.model.facts import (
     table_bytes,
 )
 from exporter_tui.model.grants import grant_for_scn
+from exporter_tui.model.identity import filled
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import ExportOptions
 from exporter_tui.model.plan import NotExportedTable, RefusedTable, RunPlan, TablePlan
@@ -198,7 +199,7 @@ class _Builder:
         )
         if not found:
             told = warnings(facts, consent, self._database.username)
-            return _with_facts(pinned, facts, converted_from(self._database), told)
+            return _with_facts(pinned, facts, self._database, told)
         stale = failure(
             "STALE",
             str(facts.table),
@@ -236,6 +237,8 @@ class _Builder:
             declared=tuple(declarations(facts, consent, options.archived_rows)),
             physical_rowids=_has_rowids(facts),
             converted_from=converted_from(self._database),
+            object_id=facts.object_id,
+            created=facts.created,
             fingerprint=fingerprint(
                 database=identity,
                 table=facts.table,
@@ -250,16 +253,20 @@ class _Builder:
 
 
 def _with_facts(
-    pinned: TablePlan, facts: TableFacts, converted: str | None, told: Iterable[str]
+    pinned: TablePlan, facts: TableFacts, database: Database, told: Iterable[str]
 ) -> TablePlan:
-    """Return a pinned plan with what an earlier version did not write into it."""
-    rowids = _has_rowids(facts)
+    """Return a pinned plan with what an earlier version or an earlier user did not know."""
     if pinned.visibility is None:
         new = [text for text in told if not _stands(text, pinned)]
         pinned = replace(pinned, warnings=(*pinned.warnings, *new))
-    if (pinned.physical_rowids, pinned.converted_from) == (rowids, converted):
-        return pinned
-    return replace(pinned, physical_rowids=rowids, converted_from=converted)
+    return replace(
+        pinned,
+        database=filled(pinned.database, database.identity),
+        object_id=facts.object_id if pinned.object_id is None else pinned.object_id,
+        created=facts.created if pinned.created is None else pinned.created,
+        physical_rowids=_has_rowids(facts),
+        converted_from=converted_from(database),
+    )
 
 
 def _stands(text: str, pinned: TablePlan) -> bool:

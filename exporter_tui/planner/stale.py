@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from exporter_tui.model.consent import Consent
 from exporter_tui.model.facts import ARCHIVE_STATE, ColumnFacts, DatabaseIdentity, TableFacts
+from exporter_tui.model.identity import differences
 from exporter_tui.model.options import ArchivedRows, TextFormat
 from exporter_tui.model.plan import ColumnPlan, TablePlan
 from exporter_tui.model.types import UnsupportedTypeError
@@ -28,7 +29,8 @@ def changes(
 ) -> tuple[str, ...]:
     """Return what changed since ``plan`` was made, each as a clause without a full stop."""
     return (
-        *_identity_changes(plan.database, database),
+        *differences(plan.database, database),
+        *_object_changes(plan, facts),
         *_column_changes(plan, facts, column_sql),
         *_text_changes(plan.text, text),
         *_consent_changes(plan.consent, consent),
@@ -36,14 +38,21 @@ def changes(
     )
 
 
-def _identity_changes(old: DatabaseIdentity, new: DatabaseIdentity) -> Iterator[str]:
-    if old != new:
-        yield f"the database was {_database(old)}, now it is {_database(new)}"
+def _object_changes(plan: TablePlan, facts: TableFacts) -> Iterator[str]:
+    """Say so when the table is another one than that of the plan: dropped and made anew, or in
+    another database under the same name.
+    """
+    old, new = (plan.object_id, plan.created), (facts.object_id, facts.created)
+    differs = any(_both(a, b) and a != b for a, b in zip(old, new, strict=True))
+    if differs:
+        yield (
+            "the table is another one of the same name, made anew or of another database: the plan "
+            f"is of object {old[0]}, created {old[1]}, now it is object {new[0]}, created {new[1]}"
+        )
 
 
-def _database(identity: DatabaseIdentity) -> str:
-    container = f", container {identity.container}" if identity.container else ""
-    return f"{identity.unique_name}{container}"
+def _both(old: object, new: object) -> bool:
+    return old is not None and new is not None
 
 
 def _column_changes(plan: TablePlan, facts: TableFacts, column_sql: ColumnSql) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from exporter_tui.model.catalogue import error as catalogue_error
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import DatabaseIdentity
+from exporter_tui.model.identity import differences, filled, named, not_compared
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.store import codec
 from exporter_tui.store.decoders import CodecError
@@ -32,24 +33,31 @@ class _DatabaseFile:
 
 def check_database(
     output_dir: str | Path, identity: DatabaseIdentity, pinned: Iterable[TablePlan] = ()
-) -> None:
-    """Refuse a folder of another database; reads only.
+) -> tuple[str, ...]:
+    """Refuse a folder of another database, or of another incarnation of this one; reads only.
+    Returns what could not be compared, because only the folder or only this run knows it.
 
     ``pinned``: plans of the folder that are read already. Where ``database.json`` is missing or
     damaged, every plan in the folder is asked. Raises ExporterError OTHER-DATABASE.
     """
     recorded = _recorded(output_dir)
-    if recorded is not None and recorded != identity:
-        raise _other(output_dir, recorded, identity)
-    for plan in pinned if recorded is not None else _plans(output_dir):
-        if plan.database != identity:
-            raise _other(output_dir, plan.database, identity)
+    plans = pinned if recorded is not None else _plans(output_dir)
+    known = [recorded] if recorded is not None else []
+    for found in dict.fromkeys([*known, *(plan.database for plan in plans)]):
+        if differences(found, identity):
+            raise _other(output_dir, found, identity)
+        known.append(found)
+    return tuple(dict.fromkeys(text for one in known for text in not_compared(one, identity)))
 
 
 def claim_database(output_dir: str | Path, identity: DatabaseIdentity) -> None:
-    """Record whose data the folder holds; to be called after ``check_database``."""
-    if _recorded(output_dir) != identity:
-        data = codec.dump(_DatabaseFile(database=identity), kind=_KIND, version=_VERSION)
+    """Record whose data the folder holds, with what this run knows more; to be called after
+    ``check_database``.
+    """
+    recorded = _recorded(output_dir)
+    known = identity if recorded is None else filled(recorded, identity)
+    if recorded != known:
+        data = codec.dump(_DatabaseFile(database=known), kind=_KIND, version=_VERSION)
         write_atomically(_path(output_dir), data)
 
 
@@ -80,10 +88,8 @@ def _plans(output_dir: str | Path) -> Iterable[TablePlan]:
 def _other(
     output_dir: str | Path, found: DatabaseIdentity, connected: DatabaseIdentity
 ) -> ExporterError:
-    message = f"It holds data of {_named(found)}; connected is {_named(connected)}."
+    message = (
+        f"It holds data of database {named(found)}; connected is database {named(connected)}: "
+        f"{'; '.join(differences(found, connected))}."
+    )
     return catalogue_error("OTHER-DATABASE", str(output_dir), message)
-
-
-def _named(identity: DatabaseIdentity) -> str:
-    container = f", container {identity.container}" if identity.container else ""
-    return f"database {identity.unique_name}{container}"

@@ -3,11 +3,13 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from exporter_tui.fakeoracle.kinds import USUAL
 from exporter_tui.fakeoracle.server import Server
 from tests.acceptance.running import Rows, Site, stand_in
 
@@ -201,10 +203,10 @@ def test_a_plan_or_a_run_that_cannot_begin_changes_no_file(site: Site) -> None:
         assert next(iter(entry)) in done.err
     assert "Near: HR.REGIONS" in done.err
 
-    site.database.container = "OTHERPDB"
+    site.database.kind = replace(USUAL, container_guid="0" * 32)
     done = site.run(tables="[REGIONS]")
     assert done.code == 2
-    for word in ("OTHER-DATABASE", "FAKEPDB1", "OTHERPDB"):
+    for word in ("OTHER-DATABASE", "FAKEPDB1", "GUID " + "0" * 32):
         assert word in done.err
     assert stamps(site.output) == written
     assert site.reads(before) == []

@@ -3,10 +3,12 @@
 import gzip
 import json
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from exporter_tui.fakeoracle.kinds import USUAL
 from exporter_tui.model import events
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ExporterError
@@ -157,7 +159,7 @@ def test_a_locked_folder_is_refused_with_its_holder(world: "World") -> None:
 def test_a_folder_of_another_database_is_refused(world: "World") -> None:
     world.run(tables=("REGIONS",))
     report = (world.output / "summary_report.json").read_bytes()
-    world.database.unique_name = "ANOTHER"
+    world.database.kind = replace(USUAL, database_id=7)
     with pytest.raises(ExporterError) as refused:
         world.run(tables=("REGIONS",))
     assert refused.value.failure.code == "OTHER-DATABASE"

@@ -273,6 +273,33 @@ def test_a_plan_of_another_database_is_stale(plan: Plan, database: Database) -> 
     assert "ORCL, container PDB1" in found.refused[0].failure.message
 
 
+@pytest.mark.parametrize("changed", [{"object_id": 8}, {"created": "2026-02-02 00:00:00"}])
+def test_a_table_that_was_made_anew_is_stale(plan: Plan, changed: dict[str, object]) -> None:
+    first = facts(object_id=7, created="2026-01-01 00:00:00")
+    pinned = _pinned(plan(first))
+    (kept,) = plan(first, pinned=pinned).tables
+    assert kept == pinned[kept.table]
+    (stale,) = plan(
+        facts(**({"object_id": 7, "created": first.created} | changed)), pinned=pinned
+    ).refused
+    assert stale.failure.code == "STALE"
+    assert "object 7, created 2026-01-01 00:00:00" in stale.failure.message
+
+
+def test_what_one_of_two_runs_could_not_read_is_taken_and_makes_nothing_stale(
+    plan: Plan, database: Database
+) -> None:
+    bare = plan(facts())
+    known = facts(object_id=7, created="2026-01-01 00:00:00")
+    more = replace(database, identity=replace(database.identity, database_id=1))
+    (kept,) = plan(known, pinned=_pinned(bare), database=more).tables
+    assert (kept.object_id, kept.created) == (7, "2026-01-01 00:00:00")
+    assert kept.database.database_id == 1
+    assert kept.fingerprint == bare.tables[0].fingerprint
+    (again,) = plan(facts(), pinned={kept.table: kept}).tables
+    assert again == kept
+
+
 def test_nothing_is_lost_between_the_lists(plan: Plan) -> None:
     tables = [
         facts(f"HR.T{number}", kind=kind, selectable=number % 2 == 0)

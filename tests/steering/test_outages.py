@@ -2,14 +2,20 @@
 no log-on that fails costs an attempt.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from exporter_tui.coordinator import retry
+from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.faults import RefuseConnect, StallLogOn
+from exporter_tui.fakeoracle.kinds import USUAL
+from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.storage.table import Catalog
 from exporter_tui.model import events, turns
 from exporter_tui.model.view import RunState
 from tests.steering.conftest import Runs
-from tests.steering.running import EMPLOYEES, JOBS, Site, middle_of, stands_at
+from tests.steering.running import EMPLOYEES, JOBS, PASSWORD, READER, Site, middle_of, stands_at
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +33,7 @@ def test_the_run_waits_for_the_database_goes_on_by_itself_and_counts_no_attempt(
     assert lost.failure.code in {"ORA-12514", "DPY-6001"}
     run.wait(events.LogOnFailed, times=3)
     waiting = run.view(lambda view: view.state is RunState.WAITING_FOR_DATABASE)
-    assert waiting.state_note == lost.failure.code
+    assert waiting.state_note.startswith(lost.failure.code)
 
     gate.open()
     run.committed(EMPLOYEES, 1)
@@ -74,3 +80,22 @@ def test_a_session_limit_shrinks_the_pool_and_the_export_completes(site: Site, r
     assert run.all(turns.DatabaseLost) == []
     assert {one.attempt for one in run.all(events.AttemptStarted)} == {1}
     assert site.line(JOBS)["status"] == "SUCCEEDED"
+
+
+def test_another_database_in_the_place_of_the_one_that_is_away_gives_no_row(
+    site: Site, runs: Runs, hr_catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retry, "_FIRST_PAUSE_S", 0.05)
+    gate = site.hold(middle_of(EMPLOYEES))
+    run = runs(tables=("EMPLOYEES", "JOBS")).start(workers=1)
+    stands_at(gate)
+    port = site.server.port
+    site.server.stop()
+    copy = FakeDatabase(hr_catalog, kind=replace(USUAL, database_id=7), first_scn=50_000_000)
+    copy.add_reader(READER, PASSWORD)
+    with Server(copy, port=port) as server:
+        result = run.result()
+        reads = [one.sql for one in server.statements() if 'FROM "HR"."' in one.sql]
+    assert result.exit_code == 1
+    assert reads == []
+    assert any("OTHER-DATABASE" in problem for problem in result.problems)

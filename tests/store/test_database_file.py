@@ -67,3 +67,19 @@ def test_a_damaged_plan_says_nothing(tmp_path: Path) -> None:
     write_plan(tmp_path, plan())
     table_paths(tmp_path, EMPLOYEES).plan.write_text("{")
     check_database(tmp_path, OTHERS[0])
+
+
+def test_a_folder_takes_what_a_later_run_knows_and_keeps_its_names(tmp_path: Path) -> None:
+    known = replace(IDENTITY, database_id=1, resetlogs_scn=2, container_guid="AA")
+    claim_database(tmp_path, IDENTITY)
+    (told,) = check_database(tmp_path, known)
+    assert "The export folder does not say DBID" in told
+    claim_database(tmp_path, known)
+    assert check_database(tmp_path, known) == ()
+    standby = replace(known, unique_name="STANDBY")
+    assert check_database(tmp_path, standby) == ()
+    claim_database(tmp_path, standby)
+    (told,) = check_database(tmp_path, IDENTITY)
+    assert "This run cannot read DBID" in told
+    with pytest.raises(ExporterError, match="the DBID was 1, now it is 2"):
+        check_database(tmp_path, replace(known, database_id=2))
