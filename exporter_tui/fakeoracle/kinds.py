@@ -71,6 +71,10 @@ class ServerKind:
     role: str = "PRIMARY"
     open_mode: str = "READ WRITE"
     late_scn_reads: int = 0
+    revoked_packages: frozenset[str] = frozenset()
+    """Packages of SYS that PUBLIC may not execute: hardening guides take DBMS_LOB from it. A call
+    is ORA-00904 for whoever has no right of his own.
+    """
     slow_views: tuple[tuple[str, float], ...] = ()
     sessions_per_user: int | None = None
 

@@ -19,7 +19,7 @@ from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.limits import LARGEST_ROW_BYTES, row_too_big
 from exporter_tui.oracle.arrow import UnequalColumnsError, as_asked, driver_schema
 from exporter_tui.oracle.errors import DRIVER_ERRORS, translate
-from exporter_tui.oracle.large import Lengths, LobSelect, Places, read_places
+from exporter_tui.oracle.large import BLOB_LENGTH, Lengths, LobSelect, Places, read_places
 from exporter_tui.oracle.plain import as_planned
 from exporter_tui.oracle.select import Statement
 
@@ -30,6 +30,7 @@ _MOST_BYTES = 128 * 1024 * 1024
 _MOST_AT_ONCE = 512
 """Rows whose LOBs are fetched by one statement."""
 _FEWEST_ROWS = 16
+_NO_SUCH_FUNCTION = frozenset({"ORA-00904", "ORA-06553"})
 _DECIMALS = {"fetch_decimals": True}
 
 
@@ -110,13 +111,13 @@ class _Lobs:
         self._lobs = lobs
         self._schema = schema
         self._where = where
+        self._package = True
 
     def batches(self, rows: int) -> Iterator[pa.RecordBatch]:
         """Yield the rows in the statement's order, in pieces of its batches where LOBs are long."""
         if not self._lobs.rowids:
             rows = min(rows, self._rows_that_fit())
-        frames = self._frames(self._statement.plain_sql, self._statement.binds, rows)
-        for arrays in _arrays(frames, self._where):
+        for arrays in self._rows(self._statement.plain_sql, self._statement.binds, rows):
             with _translating(self._where):
                 columns = as_planned(arrays, self._schema)
                 places = read_places(self._lobs, arrays[len(self._schema) :])
@@ -128,11 +129,27 @@ class _Lobs:
                 yield pa.RecordBatch.from_arrays(piece, schema=self._schema)
                 piece.clear()  # or it would lie in memory beside the next one
 
+    def _rows(self, sql: str, binds: Mapping[str, object], rows: int) -> Iterator[list[pa.Array]]:
+        """Yield the columns of each frame that has rows.
+
+        Where the user has no right to DBMS_LOB (hardened databases take it from PUBLIC), which is
+        said before the first row, the length of a BLOB is asked of LENGTH, which is documented for
+        texts alone.
+        """
+        try:
+            yield from _arrays(self._frames(sql, binds, rows), self._where)
+        except ExporterError as error:
+            if not self._package or error.failure.code not in _NO_SUCH_FUNCTION:
+                raise
+            self._package = False
+            yield from _arrays(self._frames(sql, binds, rows), self._where)
+
     def _frames(
         self, sql: str, binds: Mapping[str, object], rows: int
     ) -> Iterator[oracledb.DataFrame]:
+        text = sql if self._package else sql.replace(f"{BLOB_LENGTH}(", "LENGTH(")
         found: Iterator[oracledb.DataFrame] = self._connection.fetch_df_batches(
-            statement=sql, parameters=dict(binds) or None, size=rows, fetch_decimals=True
+            statement=text, parameters=dict(binds) or None, size=rows, fetch_decimals=True
         )
         return found
 
@@ -140,8 +157,7 @@ class _Lobs:
         """Return how many rows have room if all of them were as long as the longest: rows without
         physical ROWIDs come with all their LOBs.
         """
-        frames = self._frames(self._lobs.longest_sql, {}, 2)
-        (longest,) = _arrays(frames, self._where)
+        (longest,) = self._rows(self._lobs.longest_sql, {}, 2)
         lengths = [int(column[0].as_py() or 0) for column in longest]
         pairs = zip(self._lobs.columns, lengths, strict=True)
         widest = sum(column.most_bytes(length) for column, length in pairs)
@@ -212,8 +228,7 @@ class _Lobs:
         wanted = rowids.to_pylist()
         count = 1 << (len(wanted) - 1).bit_length()  # few different statements, whatever the count
         binds = {f"r{no}": wanted[min(no, len(wanted) - 1)] for no in range(count)}
-        frames = self._frames(self._lobs.fetch_sql(count), binds, len(wanted) + 1)
-        parts = list(_arrays(frames, self._where))
+        parts = list(self._rows(self._lobs.fetch_sql(count), binds, len(wanted) + 1))
         columns = [pa.concat_arrays(column) for column in zip(*parts, strict=True)]
         with _translating(self._where):
             if not columns or len(columns[0]) != len(wanted):

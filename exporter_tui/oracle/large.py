@@ -23,6 +23,9 @@ from exporter_tui.model.types import Kind
 
 LOBS = frozenset({Kind.CLOB, Kind.NCLOB, Kind.BLOB})
 
+BLOB_LENGTH = "SYS.DBMS_LOB.GETLENGTH"
+"""The function that is documented to return the bytes of a BLOB."""
+
 WHOLE_BYTES = 64 * 1024
 """A BLOB of at most so many bytes comes with its row."""
 WHOLE_CHARACTERS = 32 * 1024
@@ -58,7 +61,7 @@ class LobColumn:
     def length_sql(self) -> str:
         """Return its length: 0 for an empty one, NULL for NULL."""
         # LENGTH of a BLOB is documented nowhere; of a CLOB it needs no package.
-        return f"SYS.DBMS_LOB.GETLENGTH({self.stored})" if self.binary else f"LENGTH({self.stored})"
+        return f"{BLOB_LENGTH}({self.stored})" if self.binary else f"LENGTH({self.stored})"
 
     @property
     def whole(self) -> int:

@@ -10,6 +10,7 @@ import pytest
 from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.datasets.declare import BLOB, CLOB, NCLOB, column, number, varchar2
 from exporter_tui.fakeoracle.datasets.layout import START_SCN, Shelf
+from exporter_tui.fakeoracle.kinds import USUAL, ServerKind
 from exporter_tui.fakeoracle.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog, TableFlags
 from exporter_tui.model.errors import ExporterError
@@ -52,7 +53,13 @@ def organized(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def started(organized: bool) -> Iterator[Fake]:
+def kind() -> ServerKind:
+    """Return the kind of server."""
+    return USUAL
+
+
+@pytest.fixture
+def started(organized: bool, kind: ServerKind) -> Iterator[Fake]:
     """Yield a server with one table of LOBs of many lengths."""
     shelf = Shelf("SHOP", first_object=70_001, file=5, tablespace="USERS")
     count = len(LENGTHS)
@@ -68,7 +75,7 @@ def started(organized: bool) -> Iterator[Fake]:
         flags=TableFlags(iot_type="IOT") if organized else TableFlags(),
         primary_key=("ID",),
     )
-    engine = FakeDatabase(Catalog(scn=START_SCN, tables=tuple(shelf.tables)))
+    engine = FakeDatabase(Catalog(scn=START_SCN, tables=tuple(shelf.tables)), kind=kind)
     engine.add_reader(USER, PASSWORD)
     with Server(engine) as server:
         yield Fake(engine, server)
@@ -189,3 +196,13 @@ def test_a_row_that_no_file_can_carry_is_never_fetched(
     if not organized:
         asked = [seen.sql for seen in started.server.statements() if "IN (CHARTOROWID" in seen.sql]
         assert len(asked) == 1  # of the batch before
+
+
+@pytest.mark.parametrize("kind", [ServerKind(revoked_packages=frozenset({"DBMS_LOB"}))])
+def test_a_user_without_a_right_to_dbms_lob_exports_lobs_too(
+    started: Fake, organized: bool, connect: Connect
+) -> None:
+    session = connect(started.options())
+    assert rows(batches(session, plan(started, organized), 100)) == EXPECTED
+    asked = [seen.sql for seen in started.server.statements() if "SHOP" in seen.sql]
+    assert sum("DBMS_LOB" in sql for sql in asked) == 1

@@ -27,8 +27,14 @@ _FUNCTIONS: dict[str, tuple[int, int, Apply]] = {
 
 
 def call_function(name: str, arguments: tuple[Column, ...], settings: Settings) -> Column | None:
-    """Return the function's column, None where no function of that name is known here."""
-    found = _FUNCTIONS.get(_public(name))
+    """Return the function's column, None where no function of that name is known here;
+    ORA-00904 for one of a package that the user may not execute.
+    """
+    known = _public(name)
+    if known.partition(".")[0] in settings.revoked:
+        shown = ".".join(f'"{part}"' for part in name.split("."))
+        raise OracleError(904, f"{shown}: invalid identifier")
+    found = _FUNCTIONS.get(known)
     if found is None:
         return None
     least, most, apply = found

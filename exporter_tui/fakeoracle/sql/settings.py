@@ -77,6 +77,7 @@ class Settings:
     """``zone_minutes``: the session zone's offset from UTC; ``nls``: (parameter, value) pairs;
     ``sets``: the database's character sets, which no session can change. ``archived_rows``:
     whether archived rows are seen. ``unknown``: settings that the release does not have.
+    ``revoked``: packages that the user may not execute.
     """
 
     current_schema: str
@@ -85,6 +86,7 @@ class Settings:
     sets: CharacterSets = UNICODE
     archived_rows: bool = False
     unknown: frozenset[str] = frozenset()
+    revoked: frozenset[str] = frozenset()
 
     def nls_value(self, parameter: str) -> str:
         """Return one NLS parameter's value."""
@@ -108,7 +110,12 @@ class Settings:
 
 def initial(user: str, kind: ServerKind) -> Settings:
     """Return what a session begins with on a kind of server."""
-    settings = Settings(current_schema=user, sets=kind.sets, unknown=kind.unknown_settings)
+    settings = Settings(
+        current_schema=user,
+        sets=kind.sets,
+        unknown=kind.unknown_settings,
+        revoked=kind.revoked_packages,
+    )
     for name, value in kind.nls:
         settings = _set(settings, name, value)
     return settings
