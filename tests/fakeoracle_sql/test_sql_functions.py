@@ -318,6 +318,9 @@ def test_one_digit_of_minutes_is_an_offset_too(ask: Asker, sent: str, zone: str)
         ("INSTR('abcabc', 'b', 3)", Decimal(5)),
         ("INSTR('abcabc', 'b', 1, 3)", Decimal(0)),
         ("TO_CHAR(-0.4, '9')", "-0"),
+        ("TO_CHAR(TIMESTAMP '2024-02-29 13:05:06.5', 'FF')", "500000000"),
+        ("TO_CHAR(TIMESTAMP '2024-02-29 13:05:06', 'FF')", "000000000"),
+        ("DUMP(DATE '2024-02-29')", "Typ=13 Len=8: 232,7,2,29,0,0,0,0"),
         ("TO_CHAR(-0.001, '990.99')", "  -0.00"),
     ],
 )

@@ -176,6 +176,8 @@ def test_a_list_with_nothing_between_its_commas_says_where(
 @pytest.mark.parametrize(
     "sql",
     [
+        "SELECT id FROM shop.items VERSIONS BETWEEN SCN MINVALUE AND MAXVALUE",
+        "SELECT 1 FROM shop.items a, (SELECT 1 FROM dual) b",
         "SELECT owner FROM all_indexes",
         "SELECT * FROM sys.all_ind_columns",
         "SELECT * FROM all_tab_comments",

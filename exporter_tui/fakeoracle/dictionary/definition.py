@@ -11,6 +11,7 @@ from typing import Any
 
 from exporter_tui.fakeoracle.dictionary.look import Look
 from exporter_tui.fakeoracle.sql.values import DATE, NUMBER, ValueType
+from exporter_tui.fakeoracle.stopping import watched
 
 Read = Callable[[Any], object]
 Line = tuple[str, ValueType, Read]
@@ -50,7 +51,7 @@ def view(
     reads = [read for _, _, read in lines]
 
     def rows(look: Look) -> Sequence[tuple[object, ...]]:
-        return [tuple(_cell(read(thing)) for read in reads) for thing in things(look)]
+        return [tuple(_cell(read(thing)) for read in reads) for thing in watched(things(look))]
 
     return DictionaryView(
         name=name,

@@ -21,7 +21,7 @@ from exporter_tui.fakeoracle.sql.values import (
 )
 from exporter_tui.fakeoracle.stopping import watched
 from exporter_tui.fakeoracle.storage.scalar import encoder
-from exporter_tui.fakeoracle.storage.values import ColumnType
+from exporter_tui.fakeoracle.storage.values import ColumnType, Moment
 
 _CODES = {
     "VARCHAR2": 1,
@@ -57,6 +57,8 @@ def dump(arguments: tuple[Column, ...], settings: Settings) -> Column:
         if not arguments[1].constant or arguments[1].value not in _BASES:
             raise OracleError(3001, "unimplemented feature: base of DUMP")
         base = int(arguments[1].value)
+    if column.type.kind == "DATE" and column.type.literal:
+        return constant(varchar(_CHARACTERS), _computed_date(column.value, _BASES[base]))
     encode = stored_bytes(column.type, settings)
     # A literal is a CHAR to DUMP; national types show the same codes as the others.
     code, digits = _CODES[column.type.kind], _BASES[base]
@@ -72,3 +74,12 @@ def dump(arguments: tuple[Column, ...], settings: Settings) -> Column:
     if column.nulls.all():  # the usual case of an export's CASE: nothing else has to be decoded
         return Column(varchar(_CHARACTERS), ["NULL"] * len(column.nulls))
     return Column(varchar(_CHARACTERS), [show(value) for value in watched(column.cells)])
+
+
+def _computed_date(value: Moment, digits: str) -> str:
+    """Return DUMP of a DATE that is stored nowhere: type 13, the year in two bytes, low one first,
+    and a byte for each other part.
+    """
+    year = value.year.to_bytes(2, "little", signed=True)
+    data = (*year, value.month, value.day, value.hour, value.minute, value.second, 0)
+    return f"Typ=13 Len={len(data)}: " + ",".join(format(byte, digits) for byte in data)

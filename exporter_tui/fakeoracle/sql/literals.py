@@ -7,6 +7,7 @@ exist (ORA-01839, ORA-01841, ...) and zone regions in literals (ORA-03001).
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from exporter_tui.fakeoracle.answer import OracleError
@@ -47,24 +48,27 @@ def literal_column(node: Literal) -> Column:
     return constant(ValueType(kind=kind, length=len(node.value), literal=True), node.value)
 
 
+_FRACTION_DIGITS = 9
+"""A literal has them all, however many are written: FF shows nine."""
+
+
 def typed_literal(node: TypedLiteral) -> Column:
     """Return a DATE or TIMESTAMP literal."""
     if node.kind == "DATE":
         match = _DATE.fullmatch(node.text)
         if match is None:
             raise OracleError(1861, "literal does not match format string")
-        return constant(DATE, _moment(match, 0))
+        return constant(replace(DATE, literal=True), _moment(match, 0))
     match = _TIMESTAMP.fullmatch(node.text)
     if match is None:
         raise OracleError(1861, "literal does not match format string")
     fraction = match[8] or ""
-    moment = _moment(match, int(fraction.ljust(9, "0")))
-    scale = len(fraction)
+    moment = _moment(match, int(fraction.ljust(_FRACTION_DIGITS, "0")))
     if match[9] is None:
-        return constant(ValueType(kind="TIMESTAMP", scale=scale), moment)
+        return constant(ValueType(kind="TIMESTAMP", scale=_FRACTION_DIGITS), moment)
     minutes = offset_minutes(match[9].strip())
     zoned = ZonedMoment(shifted(moment, -minutes), minutes)
-    return constant(ValueType(kind=ZONED, scale=scale), zoned)
+    return constant(ValueType(kind=ZONED, scale=_FRACTION_DIGITS), zoned)
 
 
 def _moment(match: re.Match[str], nanosecond: int) -> Moment:

@@ -6,6 +6,7 @@ It refuses what sqlglot accepts and Oracle does not: a trailing comma or semicol
 an alias, ``AS`` before a table alias, ``==``, a SELECT without FROM.
 """
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -66,6 +67,11 @@ _AFTER_NOTHING = frozenset(
         TokenType.ORDER_BY,
     }
 )
+_LACKING = re.compile(
+    r"\b(VERSIONS\s+BETWEEN|PIVOT|UNPIVOT|MODEL|MATCH_RECOGNIZE|CONNECT\s+BY|SUBPARTITION|LATERAL)\b",
+    re.IGNORECASE,
+)
+"""Clauses of Oracle that the parser does not know."""
 _FETCH_ENDS = frozenset({"ONLY", "TIES"})
 
 
@@ -86,6 +92,8 @@ def parse_select(scanned: ScannedText) -> ParsedSelect:
         _check_end(tokens, scanned)
         trees = _DIALECT.parser(error_message_context=0).parse(list(tokens), scanned.text)
     except SqlglotError as error:
+        if _LACKING.search(scanned.text):
+            raise OracleError(3001, "unimplemented feature") from None
         raise OracleError(900, "invalid SQL statement", position=_where(error, scanned)) from None
     if len(trees) != 1 or not isinstance(trees[0], exp.Select):
         raise OracleError(3001, "unimplemented feature")

@@ -126,6 +126,8 @@ class _Translator:
             raise refuse(f"{join.side} {join.kind} JOIN")
         if join.args.get("on") is not None:
             return kind
+        if not isinstance(join.this, exp.Table):
+            raise refuse("FROM")
         if kind == "CROSS" or self._follows_comma(join.this):
             return "CROSS"
         raise OracleError(905, "missing keyword", position=self._position(join.this.this))
