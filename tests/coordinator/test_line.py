@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from exporter_tui.fakeoracle.faults import RefuseLogOn
 from exporter_tui.fakeoracle.kinds import USUAL
 from exporter_tui.model import events
 from exporter_tui.model.control import StopMode
@@ -146,6 +147,20 @@ def test_a_wrong_password_costs_one_log_on(world: "World") -> None:
     assert refused.value.failure.code == "ORA-01017"
     assert world.database.tries == 1
     assert not (world.output / "summary_report.json").exists()
+
+
+def test_a_log_on_trigger_that_refuses_costs_one_log_on(world: "World") -> None:
+    words = "error occurred at recursive SQL level 1\nORA-20001: not on the list\nORA-06512: line 4"
+    world.server.faults.add(RefuseLogOn(number=604, message=words, times=0))
+
+    with pytest.raises(ExporterError) as refused:
+        world.run(parallel=4)
+
+    failure = refused.value.failure
+    assert failure.code == "ORA-20001"
+    assert failure.message.startswith("not on the list")
+    assert "admit program exporter_tui" in failure.remedy
+    assert world.database.tries == 1
 
 
 def test_a_locked_folder_is_refused_with_its_holder(world: "World") -> None:
