@@ -9,6 +9,7 @@ Oracle cannot catch up in one burst. A new share or ``hurry`` ends a pause at on
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -109,8 +110,8 @@ class PacedSource:
     ) -> "Iterator[pa.RecordBatch]":
         """Yield the session's batches, and pause whenever one has been worked on."""
         batches = iter(self._session.batches(statement, schema, fetch_rows=fetch_rows, where=where))
-        while (batch := next(batches, None)) is not None:
-            yield batch
-            del batch  # or it would lie in memory beside the next one
-            self._check()
-            self._pacer.pause(self._check)
+        with suppress(StopIteration):
+            while True:
+                yield next(batches)  # without a name here: nothing but its reader keeps it
+                self._check()
+                self._pacer.pause(self._check)

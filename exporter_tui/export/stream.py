@@ -48,8 +48,9 @@ def stream_tile(
         ]
         refuse_replaced(task.plan, columns, made)
         collector.add(batch.columns, made)
+        del batch  # not needed any more, and perhaps large
         _write(file, made, task.plan, largest_row_bytes)
-        del batch, made  # or they would lie in memory beside the next ones
+        del made  # or it would lie in memory beside the next one
         after_batch()
     return collector.result()
 

@@ -123,11 +123,8 @@ class _Lobs:
                 places = read_places(self._lobs, arrays[len(self._schema) :])
             self._refuse_too_big(places)
             for start, stop in self._pieces(places):
-                part = places.part(start, stop)
-                piece = [column.slice(start, stop - start) for column in columns]
-                self._complete(piece, part)
-                yield pa.RecordBatch.from_arrays(piece, schema=self._schema)
-                piece.clear()  # or it would lie in memory beside the next one
+                # Without a name here, so that nothing but its reader keeps it in memory.
+                yield self._piece(columns, places.part(start, stop), start)
 
     def _rows(self, sql: str, binds: Mapping[str, object], rows: int) -> Iterator[list[pa.Array]]:
         """Yield the columns of each frame that has rows.
@@ -207,8 +204,11 @@ class _Lobs:
             held |= own > column.whole
         return np.where(held, sizes, 0)
 
-    def _complete(self, piece: list[pa.Array], places: Places) -> None:
-        """Put in what did not come with its row, and empty LOBs, which came as NULL."""
+    def _piece(self, columns: list[pa.Array], places: Places, start: int) -> pa.RecordBatch:
+        """Return the rows of ``places``, which begin at ``start``: what did not come with its row
+        is put in, and empty LOBs, which came as NULL.
+        """
+        piece = [column.slice(start, len(places.lengths)) for column in columns]
         held = np.flatnonzero(self._weights(places))
         if len(held):
             mask = np.zeros(len(places.lengths), np.bool_)
@@ -222,6 +222,7 @@ class _Lobs:
                 values = piece[column.at]
                 nothing = pa.scalar(b"").cast(values.type)
                 piece[column.at] = pc.if_else(pa.array(empty), nothing, values)
+        return pa.RecordBatch.from_arrays(piece, schema=self._schema)
 
     def _fetched(self, rowids: pa.Array) -> list[pa.Array]:
         """Return the LOBs of these rows, one array for each LOB column, in this order."""

@@ -102,6 +102,11 @@ class LobSelect:
         }
 
     @property
+    def most_bytes(self) -> int:
+        """Return how many bytes LOBs of one row have at most that come with it."""
+        return sum(column.most_bytes(column.whole) for column in self.columns)
+
+    @property
     def places_sql(self) -> tuple[str, ...]:
         """Return the texts of place and lengths; more than one only for very many LOBs."""
         place = "ROWIDTOCHAR(t.ROWID)" if self.rowids else "'-'"

@@ -29,7 +29,7 @@ class Statement:
     Oracle keeps one cursor. ``plain_sql``: the same rows where the driver is asked for no types
     (``oracle.plain``). ``lobs``: its LOB columns, None without any; then both texts are the same,
     and their select list ends with ``lobs.places_sql``. ``row_bytes``: the likely width of a
-    row, ``most_row_bytes`` the declared one, LOBs apart; 0 when not known.
+    row, ``most_row_bytes`` the widest, with its LOBs as far as they come with it; 0 when not known.
     """
 
     sql: str
@@ -128,7 +128,7 @@ def tile_statement(plan: TablePlan, tile: Tile) -> Statement:
         plain_sql=plain,
         binds=binds,
         row_bytes=row_bytes(plan),
-        most_row_bytes=_declared_bytes(plan),
+        most_row_bytes=_declared_bytes(plan) + (lobs.most_bytes if lobs else 0),
         lobs=lobs,
     )
 
