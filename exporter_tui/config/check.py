@@ -5,7 +5,6 @@ default, the locations of those values, and problems in words for people. Values
 values that came from the environment are never repeated.
 """
 
-import difflib
 from collections.abc import Mapping
 
 from pydantic import ValidationError
@@ -13,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from exporter_tui.config.document import Document, Location
 from exporter_tui.config.expand import Expanded
+from exporter_tui.config.keys import NOT_SHOWN, nearly, shown_key
 from exporter_tui.config.schema import SECTIONS, AcceptSection, Configuration, Section
 from exporter_tui.config.sizes import size_text
 
@@ -27,10 +27,10 @@ def check(document: Document) -> tuple[Configuration, set[Location]]:
         try:
             return Configuration.model_validate(data), bad
         except ValidationError as error:
-            for details in error.errors():
+            for details in error.errors(include_url=False, include_context=True):
                 location = _location(details, document)
                 if location not in bad:
-                    if not _named_below(location, document):
+                    if document.may_add() and not _named_below(location, document):
                         _add_problem(document, details, location)
                     bad.add(location)
             data = _without(data, {location[:2] for location in bad})
@@ -72,7 +72,9 @@ def _location(details: ErrorDetails, document: Document) -> Location:
 
 def _add_problem(document: Document, details: ErrorDetails, location: Location) -> None:
     if details["type"] == "extra_forbidden":
-        document.add(location, "there is no such key", _unknown_key_remedy(location))
+        hidden = shown_key(str(location[-1])) == NOT_SHOWN
+        cause = "there is no such key" + (" (not shown: it may be a secret)" if hidden else "")
+        document.add(location, cause, _unknown_key_remedy(location))
         return
     if len(location) == 1:
         document.add(
@@ -161,7 +163,7 @@ def _unknown_key_remedy(location: Location) -> str:
 
 
 def _did_you_mean(name: str, known: list[str], otherwise: str) -> str:
-    close = difflib.get_close_matches(name.lower(), known, n=1)
+    close = nearly(name, known)
     if close:
-        return f"Did you mean `{close[0]}`?"
+        return f"Did you mean `{close}`?"
     return f"{otherwise} {', '.join(known)}."

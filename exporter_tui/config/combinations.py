@@ -12,6 +12,8 @@ from exporter_tui.config.document import Document, Location
 from exporter_tui.config.schema import Configuration
 from exporter_tui.config.sizes import size_text
 
+_MOST_PATTERNS = 1_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Clash:
@@ -153,6 +155,15 @@ def _export(configuration: Configuration, output_dir_given: bool) -> Iterator[_C
             f"is split ({size_text(export.chunk_threshold)})",
             "Make `chunk_size` smaller or `chunk_threshold` larger.",
         )
+    for key in ("schemas", "tables", "exclude_tables"):
+        patterns = sum("*" in entry or "?" in entry for entry in getattr(export, key))
+        if patterns > _MOST_PATTERNS:
+            yield _clash(
+                "export",
+                key,
+                f"{patterns:,} entries hold * or ?, and each is held against every table",
+                f"Write at most {_MOST_PATTERNS:,} of them, and any number without * and ?.",
+            )
     if export.field_delimiter in export.null_marker:
         yield _clash(
             "export",

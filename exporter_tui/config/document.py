@@ -14,14 +14,32 @@ import yaml
 
 from exporter_tui.config.errors import Problem
 from exporter_tui.config.expand import ExpandError, expand
+from exporter_tui.config.keys import shown_key
 
 Location = tuple[str | int, ...]
 """The way to a value: keys and list positions, from the top."""
 
 _MAX_DEPTH = 8
+_MOST_PROBLEMS = 1_000
+_READ_BY_C = 1 << 16
+_CUT_WORDS = (
+    "a # follows the value, and YAML takes the rest of the line for a comment",
+    "If it belongs to the password, write all of it in single quotes; if not, put the comment on a "
+    "line of its own.",
+)
 _SAMPLE_REMEDY = "Start from a copy of config.example.yaml."
 _QUOTE_REMEDY = "Put a value that starts with one of * & ! % @ ` | > , { [ in single quotes."
-_TYPED_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float")}
+_PLAIN_FORMS = {
+    "tag:yaml.org,2002:null": re.compile(".*"),
+    "tag:yaml.org,2002:bool": re.compile("true|True|TRUE|false|False|FALSE"),
+    "tag:yaml.org,2002:int": re.compile("-?(0|[1-9][0-9]*)"),
+    "tag:yaml.org,2002:float": re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+"),
+}
+"""What is not text: the usual forms only. To YAML 1.1 ``1:30`` is 90, ``010`` is 8 and ``NO`` is
+false, and nobody means that.
+"""
+_SECRETS = frozenset({("database", "password"), ("database", "wallet_password")})
+_CUT = re.compile(r"[ \t]+#")
 
 
 @dataclass(slots=True)
@@ -49,15 +67,21 @@ class Document:
             Problem(line=self.line(location), key=dotted(location), cause=cause, remedy=remedy)
         )
 
+    def may_add(self) -> bool:
+        """Return whether a further problem helps anybody: a thousand times the same is not told."""
+        return len(self.problems) <= _MOST_PROBLEMS
+
 
 def dotted(location: Location) -> str:
-    """Return ``export.tables[2]`` for ``("export", "tables", 1)``: list items count from 1."""
+    """Return ``export.tables[2]`` for ``("export", "tables", 1)``: list items count from 1. What is
+    no key, not even nearly, is not shown.
+    """
     text = ""
     for part in location:
         if isinstance(part, int):
             text += f"[{part + 1}]"
         else:
-            text += f".{part}" if text else part
+            text += f".{shown_key(part)}" if text else shown_key(part)
     return text
 
 
@@ -66,10 +90,11 @@ def read_document(text: str, environ: Mapping[str, str]) -> Document:
     problem and no data.
     """
     document = Document()
+    loader = _loader(text)
     try:
-        if _refuse_unusual_yaml(text, document):
+        if _refuse_unusual_yaml(text, document, loader):
             return document
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=loader)
     except yaml.YAMLError as error:
         document.problems.append(_syntax_problem(error, text))
         return document
@@ -82,18 +107,26 @@ def read_document(text: str, environ: Mapping[str, str]) -> Document:
             "Start from a copy of config.example.yaml: `database:`, `export:`, `bigquery:`.",
         )
     else:
-        document.data = _Builder(document, environ).mapping(node, ())
+        document.data = _Builder(document, environ, text).mapping(node, ())
     return document
 
 
-def _refuse_unusual_yaml(text: str, document: Document) -> bool:
+def _loader(text: str) -> type[yaml.SafeLoader]:
+    """Return the parser: that in Python, whose sentences are known, for all but long texts, which
+    would keep it busy for a minute.
+    """
+    quick: type[yaml.SafeLoader] | None = getattr(yaml, "CSafeLoader", None)
+    return yaml.SafeLoader if quick is None or len(text) <= _READ_BY_C else quick
+
+
+def _refuse_unusual_yaml(text: str, document: Document, loader: type[yaml.SafeLoader]) -> bool:
     """Note anchors, aliases, tags, second documents and towers of brackets; return whether there
     was one.
 
     None is needed here, and an alias or a tag is nearly always a password that wants quotes.
     """
     depth = documents = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=loader):
         documents += isinstance(event, yaml.DocumentStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
@@ -146,9 +179,10 @@ def _without_quotations(said: str) -> str:
 class _Builder:
     """Walks composed nodes; every problem goes into the document, the walk goes on."""
 
-    def __init__(self, document: Document, environ: Mapping[str, str]) -> None:
+    def __init__(self, document: Document, environ: Mapping[str, str], text: str) -> None:
         self._document = document
         self._environ = environ
+        self._text = text
         self._scalars = yaml.constructor.SafeConstructor()
 
     def mapping(self, node: yaml.MappingNode, location: Location) -> dict[str, object]:
@@ -183,10 +217,15 @@ class _Builder:
         return self._scalar(node, location)
 
     def _scalar(self, node: yaml.Node, location: Location) -> object:
-        if node.tag in _TYPED_TAGS:
+        if location in _SECRETS and self._is_cut(node):
+            self._document.add(location, *_CUT_WORDS)
+            self._document.bad.add(location)
+            return None
+        form = _PLAIN_FORMS.get(node.tag)
+        if form is not None and form.fullmatch(node.value):
             try:
                 return self._scalars.construct_object(node)
-            except ValueError:  # a number by its looks only, such as 0b_
+            except ValueError:  # more digits than Python reads
                 return str(node.value)
         try:
             return expand(str(node.value), self._environ)
@@ -197,6 +236,14 @@ class _Builder:
             self._problem(node.start_mark.line + 1, location, error.cause, remedy)
             self._document.bad.add(location)
             return None
+
+    def _is_cut(self, node: yaml.Node) -> bool:
+        """Return whether a comment follows a value without quotes: a password may hold a ``#``."""
+        end = node.end_mark.index
+        written = self._text[node.start_mark.index : end]
+        from_environment = re.fullmatch(r"\s*\$\{[^}]*\}\s*", written) is not None
+        plain = getattr(node, "style", None) is None and not from_environment
+        return plain and _CUT.match(f" {self._text[end:].split(chr(10), 1)[0]}") is not None
 
     def _problem(self, line: int, location: Location, cause: str, remedy: str) -> None:
         self._document.problems.append(

@@ -8,6 +8,10 @@ whoever builds a ``Problem`` leaves such values out.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from exporter_tui.model.plain import printable
+
+MOST_TOLD = 100
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -37,4 +41,7 @@ class ConfigError(Exception):
         ordered = sorted(problems, key=lambda found: (found.line or 0, found.key))
         self.file = file
         self.problems = tuple(ordered)
-        super().__init__("\n".join(problem.text(file) for problem in ordered))
+        told = [problem.text(file) for problem in ordered[:MOST_TOLD]]
+        if (more := len(ordered) - len(told)) > 0:
+            told.append(f"{file}: and {more:,} more\n    Correct those above first.")
+        super().__init__(printable("\n".join(told)))

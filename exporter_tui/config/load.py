@@ -33,6 +33,9 @@ DEMO_FILE = Path(__file__).with_name("demo.yaml")
 """The demo's own configuration; it needs FAKEORACLE_HOST, _PORT, _SERVICE, _USERNAME, _PASSWORD."""
 
 
+_MOST_BYTES = 4_000_000
+
+
 def load_options(
     path: str,
     *,
@@ -88,7 +91,8 @@ def load_export(
 
 def _read_text(path: str) -> str:
     try:
-        content = Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            content = file.read(_MOST_BYTES + 1)
     except FileNotFoundError:
         raise _unreadable(
             path,
@@ -104,6 +108,12 @@ def _read_text(path: str) -> str:
         raise _unreadable(
             path, f"cannot be read: {said}", "Correct the path or its rights."
         ) from None
+    if len(content) > _MOST_BYTES:
+        raise _unreadable(
+            path,
+            f"the file is larger than {_MOST_BYTES:,} bytes",
+            "A configuration is some kilobytes; patterns (* and ?) stand for many tables.",
+        )
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -17,6 +17,8 @@ from exporter_tui.model.consent import AcceptedColumns
 from exporter_tui.model.options import Secret
 
 _BLOCK_BYTES = 8192
+_LONGEST_TEXT = 4096
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _MAX_BYTES = 1024**5
 _COLUMNS_REMEDY = (
     "Write a list of columns, as in [SALARY, 'Old Name'], or true for every one of them."
@@ -30,21 +32,29 @@ def explain(cause: str, remedy: str) -> PydanticCustomError:
 
 def _number_of_environment(value: object) -> object:
     """A variable of the environment may stand for a number."""
-    if isinstance(value, Expanded) and re.fullmatch(r"\d+(\.\d+)?", value):
+    if isinstance(value, Expanded) and re.fullmatch(r"[0-9]+(\.[0-9]+)?", value):
         return float(value) if "." in value else int(value)
     return value
 
 
 def _switch_of_environment(value: object) -> object:
+    """A variable of the environment may stand for a switch; yes and no, on and off are words of
+    YAML for it, and names elsewhere.
+    """
+    words = {"yes": True, "on": True, "no": False, "off": False}
     if isinstance(value, Expanded):
-        return {"true": True, "false": False}.get(value.lower(), value)
-    return value
+        words |= {"true": True, "false": False}
+    return words.get(value.lower(), value) if isinstance(value, str) else value
 
 
 def _text(value: object) -> object:
     if isinstance(value, str) and not value.strip():
         raise explain("the text is empty", "Write a value, or remove the line.")
-    if isinstance(value, str) and any(ord(character) < 32 for character in value):
+    if isinstance(value, str) and len(value) > _LONGEST_TEXT:
+        raise explain(
+            f"the text is longer than {_LONGEST_TEXT:,} characters", "Write a shorter one."
+        )
+    if isinstance(value, str) and _CONTROL.search(value):
         raise explain(
             "the text holds a control character", "Write it without line breaks and tabs."
         )

@@ -43,9 +43,9 @@ from exporter_tui.oracle.session import OracleSession
 from exporter_tui.planner.build import build_run_plan
 from exporter_tui.planner.characters import NationalTexts, national_texts
 from exporter_tui.planner.consent import check_entries
-from exporter_tui.planner.not_selected import no_match, nothing_selected
+from exporter_tui.planner.glob import is_pattern
+from exporter_tui.planner.not_selected import MOST_TOLD, no_match, nothing_selected
 from exporter_tui.planner.select_tables import (
-    is_pattern,
     needs_owners,
     possible_names,
     select_owners,
@@ -156,7 +156,7 @@ def _select(
         raise nothing_selected(selection, known, username)
     meant = [
         name
-        for one in selection.unmatched
+        for one in selection.unmatched[:MOST_TOLD]
         if one.key == "tables" and not is_pattern(one.entry)
         for name in possible_names(one.entry, (*owners, "PUBLIC"))
     ]

@@ -12,7 +12,8 @@ from exporter_tui.model.consent import NO_CONSENT, AcceptedColumns, AcceptEntry,
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import TableFacts
 from exporter_tui.model.names import TableName
-from exporter_tui.planner.select_tables import glob, near
+from exporter_tui.planner.glob import glob
+from exporter_tui.planner.select_tables import near
 
 _WHERE = "configuration"
 

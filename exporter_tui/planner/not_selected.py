@@ -15,7 +15,8 @@ from exporter_tui.model.names import TableName
 from exporter_tui.planner.select_tables import Selection, Unmatched, near, possible_names
 
 _WHERE = "configuration"
-_LISTED = 20
+MOST_TOLD = 20
+"""So many entries are told of one by one."""
 
 
 def no_match(
@@ -33,7 +34,7 @@ def no_match(
     """
     known_names = {"schemas": list(owners), "tables": [str(name) for name in names]}
     told = []
-    for one in selection.unmatched[:_LISTED]:
+    for one in selection.unmatched[:MOST_TOLD]:
         found = _found(one, known, searched)
         what = (
             _what(found, username)
@@ -41,7 +42,7 @@ def no_match(
             else f"matches nothing.{near(one.entry, known_names[one.key])}"
         )
         told.append(f"export.{one.key}: {one.entry!r} {what}")
-    if (more := len(selection.unmatched) - _LISTED) > 0:
+    if (more := len(selection.unmatched) - MOST_TOLD) > 0:
         told.append(f"{more:,} further entries match nothing.")
     return error("NO-MATCH", _WHERE, " ".join(told))
 
@@ -52,8 +53,8 @@ def nothing_selected(selection: Selection, owners: Owners, username: str) -> Exp
         message = f"export.exclude_tables leaves out all of {selection.excluded:,} tables."
         return error("NOTHING-SELECTED", _WHERE, message)
     readable = [owner for owner in owners.own if owner != username]
-    told = ", ".join(readable[:_LISTED])
-    if (more := len(readable) - _LISTED) > 0:
+    told = ", ".join(readable[:MOST_TOLD])
+    if (more := len(readable) - MOST_TOLD) > 0:
         told += f" and {more:,} more"
     message = f"No table is selected; {username} owns none."
     if owners.own and username in owners.own:

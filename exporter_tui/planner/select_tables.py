@@ -7,7 +7,7 @@ maintains are meant only by their exact name.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
@@ -15,6 +15,7 @@ from itertools import islice
 from exporter_tui.model.facts import Owners
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import ExportOptions
+from exporter_tui.planner.glob import glob, is_pattern
 
 _NEAR_AMONG = 5_000
 """Finding what is spelled nearly alike takes long among more names."""
@@ -53,7 +54,8 @@ def select_owners(owners: Owners, options: ExportOptions, *, username: str) -> t
     ``tables`` that names no owner means the user's own; without both keys, the user's own.
     """
     found: set[str] = set()
-    for entry in (*options.schemas, *(p for e in options.tables for p in _owner_patterns(e))):
+    in_tables = (pattern for entry in options.tables for pattern in _owner_patterns(entry))
+    for entry in dict.fromkeys((*options.schemas, *in_tables)):
         if is_pattern(entry):
             found.update(_matching(entry, owners.own))
         else:
@@ -72,15 +74,18 @@ def select_tables(names: Sequence[TableName], options: ExportOptions) -> Selecti
     in_schemas, unmatched = _in_schemas(names, options.schemas)
     selected = set(in_schemas)
     if options.tables:
+        index = _Index(names, in_schemas)
         selected = set()
         for entry in options.tables:
-            matched = _matching_tables(entry, names, in_schemas)
+            matched = index.matching(entry)
             selected.update(matched)
             if not matched:
                 unmatched.append(Unmatched(key="tables", entry=entry))
     before = len(selected)
-    for entry in options.exclude_tables:
-        selected.difference_update(_matching_tables(entry, names, names))
+    if options.exclude_tables:
+        everywhere = _Index(names, names)
+        for entry in options.exclude_tables:
+            selected.difference_update(everywhere.matching(entry))
     return Selection(
         tables=tuple(sorted(selected)),
         unmatched=tuple(unmatched),
@@ -100,17 +105,12 @@ def possible_names(entry: str, owners: Iterable[str]) -> tuple[TableName, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def is_pattern(entry: str) -> bool:
-    """Return whether an entry stands for several names."""
-    return "*" in entry or "?" in entry
-
-
 def _in_schemas(
     names: Sequence[TableName], schemas: Sequence[str]
 ) -> tuple[Sequence[TableName], list[Unmatched]]:
     if not schemas:
         return names, []
-    owners = sorted({name.owner for name in names})
+    owners = dict.fromkeys(sorted({name.owner for name in names}))
     wanted: set[str] = set()
     unmatched = []
     for entry in schemas:
@@ -121,16 +121,34 @@ def _in_schemas(
     return [name for name in names if name.owner in wanted], unmatched
 
 
-def _matching_tables(
-    entry: str, names: Iterable[TableName], in_schemas: Iterable[TableName]
-) -> list[TableName]:
-    for spelling in (entry, entry.upper()):
-        with_owner = glob(spelling)
-        found = [name for name in names if "." in spelling and with_owner(str(name))]
-        found += [name for name in in_schemas if with_owner(name.name)]
-        if found:
-            return found
-    return []
+class _Index:
+    """Tables by their names with and without owner: an entry without a pattern is one look, however
+    many tables and entries there are. ``bare``: those that an entry without an owner may mean.
+    """
+
+    def __init__(self, names: Iterable[TableName], bare: Iterable[TableName]) -> None:
+        self._full: dict[str, list[TableName]] = {}
+        self._bare: dict[str, list[TableName]] = {}
+        for name in names:
+            self._full.setdefault(str(name), []).append(name)
+        for name in bare:
+            self._bare.setdefault(name.name, []).append(name)
+
+    def matching(self, entry: str) -> list[TableName]:
+        """Return the tables that an entry means, as typed or else in upper case."""
+        for spelling in dict.fromkeys((entry, entry.upper())):
+            found = _looked_up(self._full, spelling) if "." in spelling else []
+            found = [*found, *_looked_up(self._bare, spelling)]
+            if found:
+                return found
+        return []
+
+
+def _looked_up(index: Mapping[str, list[TableName]], spelling: str) -> list[TableName]:
+    if not is_pattern(spelling):
+        return index.get(spelling, [])
+    matches = glob(spelling)
+    return [name for text, names in index.items() if matches(text) for name in names]
 
 
 def _owner_patterns(entry: str) -> list[str]:
@@ -138,19 +156,16 @@ def _owner_patterns(entry: str) -> list[str]:
     return [entry[: dot.start()] for dot in re.finditer(r"\.", entry)]
 
 
-def _matching(pattern: str, names: Iterable[str]) -> list[str]:
+def _matching(pattern: str, names: Collection[str]) -> list[str]:
     for spelling in (pattern, pattern.upper()):
-        matches = glob(spelling)
-        found = [name for name in names if name == spelling] or [n for n in names if matches(n)]
-        if found:
-            return found
+        if spelling in names:
+            return [spelling]
+        if is_pattern(spelling):
+            matches = glob(spelling)
+            found = [name for name in names if matches(name)]
+            if found:
+                return found
     return []
-
-
-def glob(pattern: str) -> Callable[[str], object]:
-    """Return a test for ``*`` and ``?``; every other character stands for itself."""
-    parts = (".*" if c == "*" else "." if c == "?" else re.escape(c) for c in pattern)
-    return re.compile("".join(parts), re.DOTALL).fullmatch
 
 
 def near(entry: str, names: Iterable[str]) -> str:

@@ -55,7 +55,12 @@ def test_a_name_may_come_from_the_environment(load: Load, valid: str) -> None:
         ("{masked: true}", "", "an entry names no table", "`table: OWNER.NAME`"),
         ("{table: HR.T}", "", "an entry accepts nothing", "masked or hidden_rows"),
         ("{table: HR.T, maskd: true}", ".maskd", "no such key", "`masked`"),
-        ("{table: HR.T, mask: true, x: 1}", ".x", "no such key", "keys of an entry are table"),
+        (
+            "{table: HR.T, mask: true, x: 1}",
+            ".(not shown)",
+            "no such key",
+            "keys of an entry are table",
+        ),
         ("{table: HR.T, masked: false}", ".masked", "names no column", "or true for every one"),
         ("{table: HR.T, masked: SALARY}", ".masked", "names no column", "[SALARY,"),
         ("{table: HR.T, masked: []}", ".masked", "names no column", "list of columns"),

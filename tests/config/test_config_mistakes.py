@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -45,7 +46,7 @@ extra: 1
         (11, "export.chunk_threshold"),
         (12, "export.field_delimiter"),
         (13, "export.use_client_hash"),
-        (14, "extra"),
+        (14, "(not shown)"),
     ]
 
 
@@ -77,7 +78,8 @@ def test_an_unknown_key_is_refused_with_the_likely_one(
 ) -> None:
     at, _, cause, said = only(refuse(valid + line))
 
-    assert (at, cause) == (9, "there is no such key")
+    assert at == 9
+    assert cause.startswith("there is no such key")
     assert said.startswith(remedy)
 
 
@@ -98,7 +100,7 @@ def test_an_unknown_key_is_refused_with_the_likely_one(
         ("  tables: HR.EMP", "'HR.EMP' does not fit here", "Write a list of tables"),
         ("  enable_row_hash: 1", "1 does not fit here", "Write true or false"),
         ("  exclude_tables: [1, A]", "1 is not text for YAML", "Put it in single quotes."),
-        ("  exclude_tables: [NO]", "false is not text for YAML", "Put it in single quotes."),
+        ("  exclude_tables: [true]", "true is not text for YAML", "Put it in single quotes."),
         ("  exclude_tables: ['']", "the text is empty", "Write a value"),
         ("  chunk_threshold: 12 XB", "this is not a size", "Write bytes, or a number with KB"),
         ("  chunk_threshold: 1.3 B", "this is not a whole number of bytes", "Write bytes"),
@@ -161,7 +163,11 @@ def test_a_wrong_value_is_refused_with_cause_and_remedy(
             "thick mode opens",
         ),
         (("  host:", "  mode: fat\n  host:"), "database.mode", "'fat' does not fit here"),
-        (("  host:", "  stall_timeout_s: .inf\n  host:"), "database.stall_timeout_s", "inf does"),
+        (
+            ("  host:", "  stall_timeout_s: .inf\n  host:"),
+            "database.stall_timeout_s",
+            "'.inf' does",
+        ),
         (("  output_dir: out\n", ""), "export.output_dir", "the key is missing"),
     ],
 )
@@ -237,8 +243,8 @@ def test_files_that_cannot_be_read_say_why(tmp_path: Path, monkeypatch: pytest.M
     assert cause_of(tmp_path) == "this is a folder"
     assert cause_of(binary) == "the file is not UTF-8 text"
 
-    def denied(_: Path) -> bytes:
-        raise PermissionError(13, "Permission denied")
+    def denied(_: Path, mode: str) -> BinaryIO:
+        raise PermissionError(13, f"Permission denied for {mode}")
 
-    monkeypatch.setattr(Path, "read_bytes", denied)
-    assert cause_of(binary) == "cannot be read: Permission denied"
+    monkeypatch.setattr(Path, "open", denied)
+    assert cause_of(binary) == "cannot be read: Permission denied for rb"
