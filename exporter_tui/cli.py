@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exporter_tui.launch.arguments import build_parser, read_arguments
+from exporter_tui.launch.process import leave_no_core, open_files_to
 from exporter_tui.model.errors import ExporterError, Failure
+from exporter_tui.model.plain import printable
 
 if TYPE_CHECKING:
     from exporter_tui.launch.source import Source
@@ -35,6 +37,7 @@ EXIT_STOPPED = 3
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    leave_no_core()
     if arguments[:1] == ["fakeoracle"]:
         from exporter_tui.fakeoracle.__main__ import main as serve  # noqa: PLC0415
 
@@ -68,6 +71,7 @@ def _carry_out(parsed: argparse.Namespace) -> int:
     except ConfigError as error:
         _say(str(error))
         return EXIT_CANNOT_BEGIN
+    open_files_to(source.options.export.file_access)
     if parsed.plan:
         return _print_plan(source)
     parsed.log = Path(source.options.export.output_dir) / ".exporter" / "run.log"
@@ -169,7 +173,7 @@ def _print_plan(source: "Source") -> int:
     with source.opened(threading.Event(), lambda _failure: None) as options:
         text = plan_text(Coordinator(options).plan(), options.export.validation)
     try:
-        sys.stdout.write(text)
+        sys.stdout.write(printable(text))
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read it (head, less) has seen enough; Python must not flush again at its end.
@@ -212,5 +216,5 @@ def _keep(trace: str, log: Path | None) -> str:
 
 def _say(text: str) -> None:
     with contextlib.suppress(OSError, ValueError):
-        sys.stderr.write(text.rstrip("\n") + "\n")
+        sys.stderr.write(printable(text.rstrip("\n")) + "\n")
         sys.stderr.flush()

@@ -13,6 +13,7 @@ from exporter_tui.coordinator.bus import News
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.coordinator.words import count, size
 from exporter_tui.model.names import one_line
+from exporter_tui.model.plain import printable
 from exporter_tui.model.view import EventLine, RunState, RunView
 
 PROGRESS_EVERY_S = 10.0
@@ -95,7 +96,10 @@ class Narrator:
         self.write(f"{moment:%H:%M:%S}  {text}\n")
 
     def write(self, text: str) -> None:
-        """Write text as it is."""
+        """Write lines of text; nothing in them is obeyed by a terminal."""
+        self._put(printable(text))
+
+    def _put(self, text: str) -> None:
         if self._deaf:
             return
         try:

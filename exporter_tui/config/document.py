@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from exporter_tui.config.errors import Problem
-from exporter_tui.config.expand import ExpandError, expand
+from exporter_tui.config.expand import ExpandError, expand, variables_in
 from exporter_tui.config.keys import shown_key
 
 Location = tuple[str | int, ...]
@@ -47,12 +47,14 @@ class Document:
     """``data`` is what the file says; ``lines`` maps a location to its line, from 1.
 
     ``bad``: locations whose value could not be made; None stands there in ``data``.
+    ``secret_variables``: the names of those that stand in passwords.
     """
 
     data: dict[str, object] = field(default_factory=dict)
     lines: dict[Location, int] = field(default_factory=dict)
     bad: set[Location] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
+    secret_variables: set[str] = field(default_factory=set)
 
     def line(self, location: Location) -> int | None:
         """Return the line of ``location``, or of the nearest key above it, or None."""
@@ -217,6 +219,8 @@ class _Builder:
         return self._scalar(node, location)
 
     def _scalar(self, node: yaml.Node, location: Location) -> object:
+        if location in _SECRETS:
+            self._document.secret_variables |= set(variables_in(str(node.value)))
         if location in _SECRETS and self._is_cut(node):
             self._document.add(location, *_CUT_WORDS)
             self._document.bad.add(location)

@@ -59,6 +59,11 @@ def expand(text: str, environ: Mapping[str, str]) -> str:
     return Expanded(result) if found_variable else result
 
 
+def variables_in(text: str) -> list[str]:
+    """Return the names of the variables that ``expand`` would put in."""
+    return [found["name"] for found in _TOKEN.finditer(text) if found["name"]]
+
+
 def _value(match: re.Match[str], environ: Mapping[str, str]) -> str:
     name = match["name"]
     value = environ.get(name)

@@ -15,7 +15,7 @@ NOT_SHOWN = "(not shown)"
 _MODELS: tuple[type[Section], ...] = (*SECTIONS.values(), AcceptSection)
 _KNOWN = frozenset(SECTIONS) | frozenset(key for model in _MODELS for key in model.model_fields)
 _WORD = re.compile(r"[A-Za-z][A-Za-z_-]{1,39}")
-_NEARLY = 0.8
+_NEARLY = 0.75
 
 
 def shown_key(key: str) -> str:

@@ -14,7 +14,7 @@ from exporter_tui.config.check import check
 from exporter_tui.config.combinations import check_combinations
 from exporter_tui.config.document import Document, read_document
 from exporter_tui.config.errors import ConfigError, Problem
-from exporter_tui.config.password import PasswordError, find_password
+from exporter_tui.config.password import ENVIRONMENT_VARIABLE, PasswordError, find_password
 from exporter_tui.config.schema import AcceptSection, Configuration
 from exporter_tui.model.consent import NO_COLUMN, AcceptEntry, Consent
 from exporter_tui.model.options import (
@@ -23,6 +23,7 @@ from exporter_tui.model.options import (
     DatabaseOptions,
     DriverMode,
     ExportOptions,
+    FileAccess,
     Options,
     Secret,
     TextFormat,
@@ -67,7 +68,11 @@ def load_options(
         document.add(("database", error.key), error.cause, error.remedy)
         raise ConfigError(path, document.problems) from None
     options = _options(path, configuration, paths, password, output_dir)
-    return replace(options, export=replace(options.export, accept=_accept(configuration, document)))
+    return replace(
+        options,
+        export=replace(options.export, accept=_accept(configuration, document)),
+        secret_variables=tuple(sorted({*document.secret_variables, ENVIRONMENT_VARIABLE})),
+    )
 
 
 def load_export(
@@ -204,6 +209,7 @@ def _export(configuration: Configuration, paths: _Paths, output_dir: str | None)
         schemas=tuple(dict.fromkeys(export.schemas)),
         tables=tuple(dict.fromkeys(export.tables)),
         exclude_tables=tuple(dict.fromkeys(export.exclude_tables)),
+        file_access=FileAccess(export.file_access),
         cpu_percent=export.cpu_percent,
         parallel=export.parallel,
         chunk_threshold_bytes=export.chunk_threshold,

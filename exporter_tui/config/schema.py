@@ -262,6 +262,9 @@ class ExportSection(Section):
         default=[], description="a list of entries: {table: HR.EMPLOYEES, masked: [SALARY]}"
     )
     archived_rows: Literal["all", "active"] = Field(default="all", description="all or active")
+    file_access: Literal["private", "group"] = Field(
+        default="private", description="private or group"
+    )
     cpu_percent: Whole = Field(default=50, ge=5, le=100, description="a whole number, 5 to 100")
     parallel: Whole | None = Field(
         default=None, ge=1, le=256, description="a whole number, 1 to 256"

@@ -76,7 +76,6 @@ def begin(planned: Planned, output_dir: str, run_id: RunId, publish: Publish, he
     new = [table for table in plan.tables if pinned.get(table.table) != table]
     unfit = pin_all(output_dir, new, lambda done: heed("pinning plans", done, len(new)))
     _refuse_full_disk(output_dir, unfit.values())
-    withdraw_report(output_dir)
     found: list[_Found] = []
     for done, table in enumerate(plan.tables):
         heed("looking for finished work", done, len(plan.tables))
@@ -85,10 +84,13 @@ def begin(planned: Planned, output_dir: str, run_id: RunId, publish: Publish, he
         match _recovered(output_dir, table, run_id):
             case _Found() as one:
                 found.append(one)
+                if one.recovered.set_aside:
+                    withdraw_report(output_dir)  # it speaks of files that are not there any more
                 _tell_recovery(table, one.recovered, publish, kept=one.kept is not None)
             case Failure() as failure:
                 unfit[table.table] = failure
     _refuse_full_disk(output_dir, unfit.values())
+    withdraw_report(output_dir)
     refused = tuple(_refused(table, failure) for table, failure in unfit.items())
     _tell_refused(refused, publish)
     return Begun(

@@ -6,8 +6,13 @@ nothing and decides nothing.
 
 import argparse
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from exporter_tui import __version__
+from exporter_tui.model.plain import printable
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 MOST_SCALE = 100
 THEMES = ("dark", "light", "ansi")
@@ -51,9 +56,16 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     return parsed
 
 
+class _Parser(argparse.ArgumentParser):
+    """Repeats no argument in a way that a terminal obeys."""
+
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
+        super()._print_message(printable(message), file)
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of a run; ``fakeoracle`` and ``screenshots`` are not its business."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="./run.sh",
         description="Export Oracle tables to BigQuery-ready CSV: exact, resumable, validated.",
         epilog=_EXAMPLES,

@@ -63,7 +63,7 @@ class JsonNarrator(Narrator):
     def _object(self, kind: str, moment: datetime | None, **values: object) -> None:
         at = (moment or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
         text = json_text({"type": kind, "at": at} | values)
-        self.write(text.encode("utf-8", "backslashreplace").decode() + "\n")
+        self._put(text.encode("utf-8", "backslashreplace").decode() + "\n")
 
 
 def progress_values(view: RunView) -> dict[str, object]:

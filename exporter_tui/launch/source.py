@@ -19,8 +19,10 @@ from pathlib import Path
 from exporter_tui.config.load import DEMO_FILE, load_options
 from exporter_tui.demo import Asked, demo_server
 from exporter_tui.launch.log import PatientLog
+from exporter_tui.launch.process import forget
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.options import Options
+from exporter_tui.model.plain import printable
 
 # Stands in for the server's address while the demo's configuration is checked.
 _NOWHERE = {
@@ -60,9 +62,14 @@ def configured(parsed: argparse.Namespace, *, may_ask: bool) -> Source:
         parsed.config,
         environ=os.environ,
         output_dir=parsed.output,
-        ask_password=getpass.getpass if may_ask else None,
+        ask_password=_ask if may_ask else None,
     )
+    forget(os.environ, options.secret_variables)
     return Source(options=options, opened=lambda _stopped, _lost: contextlib.nullcontext(options))
+
+
+def _ask(prompt: str) -> str:
+    return getpass.getpass(printable(prompt))
 
 
 def demo(parsed: argparse.Namespace) -> Source:
@@ -73,7 +80,7 @@ def demo(parsed: argparse.Namespace) -> Source:
     elif folder is None:
         folder = tempfile.mkdtemp(prefix="exporter_tui_demo_")
         with contextlib.suppress(OSError, ValueError):
-            print(f"The demo exports into {folder} (kept).", file=sys.stderr)
+            print(printable(f"The demo exports into {folder} (kept)."), file=sys.stderr)
     options = load_options(str(DEMO_FILE), environ=os.environ | _NOWHERE, output_dir=folder)
 
     log = PatientLog(folder)

@@ -107,6 +107,15 @@ class ValidationMode(Enum):
     DEEP = "deep"
 
 
+class FileAccess(Enum):
+    """Who may read what the export writes."""
+
+    PRIVATE = "private"
+    """Its owner alone: files 0600, folders 0700."""
+    GROUP = "group"
+    """Its owner's group, too: files 0640, folders 0750."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOptions:
     """What is exported, and how hard.
@@ -135,6 +144,7 @@ class ExportOptions:
     accept: tuple[AcceptEntry, ...] = ()
     archived_rows: ArchivedRows = ArchivedRows.ALL
     validation: ValidationMode = ValidationMode.FULL
+    file_access: FileAccess = FileAccess.PRIVATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,9 +161,12 @@ class BigQueryOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """The whole configuration. ``source`` is the file it came from, for messages."""
+    """The whole configuration. ``source`` is the file it came from, for messages;
+    ``secret_variables``: the variables of the environment that passwords may have come from.
+    """
 
     source: str
     database: DatabaseOptions
     export: ExportOptions
     bigquery: BigQueryOptions
+    secret_variables: tuple[str, ...] = ()

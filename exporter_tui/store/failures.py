@@ -4,7 +4,10 @@ Enters: an ``OSError`` and what was being done. Leaves: an ``ExporterError`` of 
 swallows nothing: what it does not know is DISK-ERROR in the system's own words.
 """
 
+import contextlib
 import errno
+import pwd
+from pathlib import Path
 
 from exporter_tui.model.catalogue import error as catalogue_error
 from exporter_tui.model.errors import ExporterError
@@ -35,7 +38,10 @@ def cannot_write(error: OSError, where: str) -> ExporterError:
     """
     if isinstance(error, UnfitFileError):
         return catalogue_error("NOT-A-FILE", where, _said(error))
-    return catalogue_error(_CODES.get(error.errno or 0, "DISK-ERROR"), where, _said(error))
+    said = _said(error)
+    if error.errno in _REFUSED:
+        said += _owner(where)
+    return catalogue_error(_CODES.get(error.errno or 0, "DISK-ERROR"), where, said)
 
 
 def cannot_read(error: OSError, where: str) -> ExporterError:
@@ -44,8 +50,26 @@ def cannot_read(error: OSError, where: str) -> ExporterError:
     """
     if isinstance(error, UnfitFileError | LinkError):
         return cannot_write(error, where)
-    code = "NOT-READABLE" if error.errno in _REFUSED else "DISK-ERROR"
-    return catalogue_error(code, where, f"{where} cannot be read: {_said(error)}")
+    said = f"{where} cannot be read: {_said(error)}"
+    if error.errno in _REFUSED:
+        return catalogue_error("NOT-READABLE", where, said + _owner(where))
+    return catalogue_error("DISK-ERROR", where, said)
+
+
+def _owner(where: str) -> str:
+    """Return whose the file is, or the last folder on the way to it that can be seen."""
+    for path in (Path(where), *Path(where).parents):
+        with contextlib.suppress(OSError):
+            found = path.lstat()
+            return f" {path} belongs to {_name(found.st_uid)} (mode {found.st_mode & 0o7777:04o})."
+    return ""
+
+
+def _name(user: int) -> str:
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return f"user {user}"
 
 
 def _said(error: OSError) -> str:

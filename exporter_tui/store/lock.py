@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Self
 
 from exporter_tui.model.catalogue import error as catalogue_error
+from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import RunId
 from exporter_tui.store.durable import make_folder
-from exporter_tui.store.failures import cannot_write
-from exporter_tui.store.files import open_in_place, read_file
+from exporter_tui.store.failures import cannot_read, cannot_write
+from exporter_tui.store.files import names_in, open_in_place, read_file
 from exporter_tui.store.paths import control_dir
 
 _RUN_LOCK = "run.lock"
@@ -71,7 +72,7 @@ def acquire_run_lock(output_dir: str | Path, run_id: RunId) -> RunLock:
     Raises ExporterError LOCKED naming the holder's pid and start time, NOT-WRITABLE, DISK-FULL.
     """
     path = control_dir(output_dir) / _RUN_LOCK
-    descriptor = _open(path)
+    descriptor = _opened_by_us(output_dir, path)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         _write_holder(descriptor, run_id)
@@ -175,6 +176,21 @@ def _taken(lock: Lock, path: Path) -> bool:
     except OSError as error:
         raise cannot_write(error, str(path)) from error
     return True
+
+
+def _opened_by_us(output_dir: str | Path, path: Path) -> int:
+    """Open the lock; where this user may not, say who works there or whose folder it is."""
+    try:
+        return _open(path)
+    except ExporterError as error:
+        if error.failure.code != "NOT-WRITABLE":
+            raise
+        refuse_if_locked(output_dir)
+        try:
+            names_in(path.parent)
+        except OSError as hidden:
+            raise cannot_read(hidden, str(path.parent)) from error
+        raise
 
 
 def _open(path: Path) -> int:

@@ -19,6 +19,7 @@ from textual.events import Resize
 from exporter_tui.model.control import Control, StopMode
 from exporter_tui.model.names import TableName
 from exporter_tui.model.view import ChunkView, RunState, RunView, TableDetail
+from exporter_tui.tui.format import visible
 from exporter_tui.tui.glyphs import ASCII, UNICODE, Glyphs
 from exporter_tui.tui.look import Look
 from exporter_tui.tui.palette import RunCommands
@@ -339,9 +340,9 @@ class ExporterApp(App[str]):
             _write_new(path, text + "\n")
         except OSError as error:
             reason = error.strerror or str(error)
-            self.notify(f"{how}; {path} not written: {reason}", markup=False)
+            self.notify(visible(f"{how}; {path} not written: {reason}"), markup=False)
             return
-        self.notify(f"{how}; {'also' if sent else 'it is'} in {path}", markup=False)
+        self.notify(visible(f"{how}; {'also' if sent else 'it is'} in {path}"), markup=False)
 
 
 def _write_new(path: Path, text: str) -> None:

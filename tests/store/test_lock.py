@@ -1,7 +1,10 @@
 """Locks of the kernel: one run on a folder, and none before the last worker of the one before."""
 
+import contextlib
 import errno
+import fcntl
 import os
+import pwd
 import re
 import signal
 import subprocess
@@ -15,6 +18,7 @@ import pytest
 
 from exporter_tui.model.errors import ErrorClass, ExporterError
 from exporter_tui.model.names import RunId
+from exporter_tui.store import files, lock
 from exporter_tui.store.lock import (
     acquire_run_lock,
     read_holder,
@@ -160,7 +164,7 @@ def test_a_folder_without_write_access_is_named(
     monkeypatch.setattr(os, "open", denied)
     with pytest.raises(ExporterError) as caught:
         acquire_run_lock(tmp_path, RUN)
-    assert caught.value.failure.code == "NOT-WRITABLE"
+    assert caught.value.failure.code == "NOT-READABLE"
     assert str(tmp_path) in caught.value.failure.where
 
 
@@ -176,3 +180,64 @@ def test_a_lock_file_that_says_nothing_is_still_a_lock(tmp_path: Path) -> None:
         (tmp_path / ".exporter" / "run.lock").write_bytes(b"\xff\xfe")
         with pytest.raises(ExporterError, match=r"process \(unknown\)"):
             acquire_run_lock(tmp_path, RUN)
+
+
+@contextmanager
+def as_somebody_else(folder: Path) -> Iterator[None]:
+    """Be a user who may do nothing in the folder; its owner is told by name all the same."""
+    me = os.geteuid()
+    folder.chmod(0o700 if me == 0 else 0)
+    if me == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(me)
+        folder.chmod(0o700)
+
+
+@pytest.mark.parametrize("running", [False, True])
+def test_another_user_is_told_whose_folder_it_is(tmp_path: Path, *, running: bool) -> None:
+    out = tmp_path / "out"
+    with acquire_run_lock(out, RUN) if running else contextlib.nullcontext():
+        out.mkdir(exist_ok=True)
+        (out / ".exporter").mkdir(exist_ok=True)
+        with as_somebody_else(out), pytest.raises(ExporterError) as caught:
+            acquire_run_lock(out, RUN)
+    assert caught.value.failure.code == "NOT-READABLE"
+    assert f"belongs to {pwd.getpwuid(os.getuid()).pw_name} (mode" in caught.value.failure.message
+    assert "export.file_access" in caught.value.failure.remedy
+
+
+def test_a_user_who_may_read_but_not_write_hears_of_the_run_that_holds_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true = files.open_in_place
+
+    def read_only(path: Path, access: int, **more: bool) -> int:
+        if access & os.O_RDWR:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return true(path, access, **more)
+
+    with acquire_run_lock(tmp_path, RUN):
+        monkeypatch.setattr(lock, "open_in_place", read_only)
+        with pytest.raises(ExporterError) as caught:
+            acquire_run_lock(tmp_path, RUN)
+    assert caught.value.failure.code == "LOCKED"
+    with pytest.raises(ExporterError) as caught:
+        acquire_run_lock(tmp_path, RUN)
+    assert caught.value.failure.code == "NOT-WRITABLE"
+    assert "belongs to" in caught.value.failure.message
+
+
+def test_a_file_system_without_locks_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", none)
+    with pytest.raises(ExporterError) as caught:
+        acquire_run_lock(tmp_path, RUN)
+    assert caught.value.failure.code == "NO-LOCKS"
+    assert "lock service" in caught.value.failure.remedy

@@ -51,7 +51,7 @@ def summary_lines(view: RunView, glyphs: Glyphs) -> list[str]:
     lines += [
         "",
         f"Retries  {totals.retries:,}",
-        f"Report   {view.output_dir}/summary_report.json",
+        f"Report   {visible(view.output_dir)}/summary_report.json",
     ]
     if view.exit_code is not None:
         lines.append(f"Exit     {view.exit_code}")

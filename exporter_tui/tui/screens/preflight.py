@@ -69,7 +69,7 @@ class PreflightScreen(ViewScreen):
         )
         pane = self.query_one("#checks", Lines)
         width, height = pane.size.width, pane.size.height
-        log = f"{self.view.output_dir}/.exporter/run.log"
+        log = f"{visible(self.view.output_dir)}/.exporter/run.log"
         size = self.app.size
         terminal = terminal_findings(
             self.exporter.environ,

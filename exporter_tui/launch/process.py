@@ -1,0 +1,31 @@
+"""What holds for this process and for every process that it starts.
+
+Enters: who may read the export's files. Leaves: the mask of new files and folders, no core dumps,
+an environment without passwords. Workers and the demo's server inherit all three.
+"""
+
+import os
+import resource
+from collections.abc import Iterable, MutableMapping
+
+from exporter_tui.model.options import FileAccess
+
+_MASKS = {FileAccess.PRIVATE: 0o077, FileAccess.GROUP: 0o027}
+
+
+def leave_no_core() -> None:
+    """Write no core dumps: the memory of a process holds passwords and rows."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def open_files_to(access: FileAccess) -> None:
+    """Give new files and folders the rights that the configuration names, whatever the umask of
+    whoever started this; what exists keeps its rights.
+    """
+    os.umask(_MASKS[access])
+
+
+def forget(environ: MutableMapping[str, str], names: Iterable[str]) -> None:
+    """Take variables that hold passwords out of the environment; they were read before."""
+    for name in names:
+        environ.pop(name, None)
