@@ -45,7 +45,7 @@ CRASHES = {
         event="os.rename", path="*/data_chunk_0001.csv.gz", part=True, sidecar=True, file=False
     ),
     "the file is renamed": Crash(
-        event="open", path="*/EMPLOYEES/data", part=False, sidecar=True, file=True
+        event="os.fsync", path="*/EMPLOYEES/data", part=False, sidecar=True, file=True
     ),
     "the folder is synced": Crash(event="COMMITTED", part=False, sidecar=True, file=True),
 }
@@ -119,9 +119,10 @@ def test_a_worker_killed_alone_costs_an_attempt_and_leaves_nothing(
 def test_killed_between_two_plans_those_that_are_pinned_keep_their_scn(
     site: Site, whole: dict[str, Rows]
 ) -> None:
-    killed(site, {"event": "os.rename", "path": "*/config/plan.json", "nth": 3})
+    killed(site, {"event": "os.rename", "path": "*/config/plan.json", "nth": 5})
     plans = {path.parent.parent.name: path for path in site.output.glob("HR/*/config/plan.json")}
-    assert len(plans) == 2
+    # Several are written side by side: those that had their name are there.
+    assert 0 < len(plans) < len(whole)
     assert not list(site.output.glob("HR/*/data/*"))
     (scn,) = {json.loads(path.read_text())["scn"] for path in plans.values()}
     for table in whole:
