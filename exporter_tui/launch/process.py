@@ -15,7 +15,8 @@ _MASKS = {FileAccess.PRIVATE: 0o077, FileAccess.GROUP: 0o027}
 
 def leave_no_core() -> None:
     """Write no core dumps: the memory of a process holds passwords and rows."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, most))
 
 
 def open_files_to(access: FileAccess) -> None:

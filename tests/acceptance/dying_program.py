@@ -3,8 +3,8 @@
 ``python dying_program.py POINT ARGUMENTS...``, POINT in JSON: ``event``: a step of an attempt, or
 the call (``os.rename``, ``open``, ``os.fsync``) that is about to happen on a path that matches
 ``path`` for the ``nth`` time in its process; ``then``: ``kill`` ends coordinator and worker,
-``kill worker`` the process alone, ``raise`` is an exception; ``once``: a file that is made first, so that the next
-attempt lives. Worker processes import this file as well and so obey the same point.
+``kill worker`` the process alone, ``raise`` is an exception; ``once``: a file that is made first,
+so that the next attempt lives. Worker processes import this file as well and so obey the same point.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ def _arm() -> None:
         sys.addaudithook(_hear)
         return
     if POINT["event"] == "os.fsync":
-        os.fsync = _hearing(os.fsync)
+        os.fsync = _hearing(os.fsync)  # type: ignore[assignment]
         return
     from exporter_tui.coordinator import carry  # noqa: PLC0415 - heavy, and not always wanted
     from exporter_tui.export.attempt import run_attempt  # noqa: PLC0415 - the same
