@@ -4,7 +4,8 @@
 the call (``os.rename``, ``open``, ``os.fsync``) that is about to happen on a path that matches
 ``path`` for the ``nth`` time in its process; ``then``: ``kill`` ends coordinator and worker,
 ``kill worker`` the process alone, ``raise`` is an exception; ``once``: a file that is made first,
-so that the next attempt lives. Worker processes import this file as well and so obey the same point.
+so that the next attempt lives. Worker processes import this file as well and so obey the same
+point.
 """
 
 import contextlib
