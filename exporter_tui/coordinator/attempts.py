@@ -7,15 +7,16 @@ the task it held, unless we ended it.
 
 from exporter_tui.coordinator import commands, retry
 from exporter_tui.coordinator.course import begin_redo, drop_errand, settle
-from exporter_tui.coordinator.crew import CrewMember
 from exporter_tui.coordinator.ending import begin_drain
+from exporter_tui.coordinator.freed import free
+from exporter_tui.coordinator.inquiries import after_commit
 from exporter_tui.coordinator.ledger import Ledger
 from exporter_tui.coordinator.losses import look_again
 from exporter_tui.coordinator.outage import log_on_failed, log_on_succeeded, prober_is_gone
 from exporter_tui.coordinator.tracked import Errand, TrackedTable, TrackedTask
 from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
-from exporter_tui.model.states import ChunkStep
+from exporter_tui.model.states import COMPLETE, ChunkStep, TaskKind
 from exporter_tui.model.turns import ChunkRestartFailed
 
 FRUITLESS_WORKERS = 3
@@ -52,14 +53,14 @@ def on_worker_died(run: Ledger, event: events.WorkerDied) -> None:
 def on_attempt_started(run: Ledger, event: events.AttemptStarted) -> None:
     """The worker has its task."""
     run.crew.failed_starts = 0
-    table, task = run.find(event.table, event.chunk, reread=event.reread)
+    table, task = run.find(event.table, event.chunk, event.kind)
     table.step(task, ChunkStep.STARTED)
 
 
 def on_chunk_committed(run: Ledger, event: events.ChunkCommitted) -> None:
     """Count a file, unless its table starts again: then the file goes with the old folder."""
     table, task = run.find(event.table, event.chunk)
-    _free(run, event)
+    free(run, event)
     if table.leaving:
         table.step(task, ChunkStep.CANCELLED)
     else:
@@ -72,39 +73,16 @@ def on_chunk_committed(run: Ledger, event: events.ChunkCommitted) -> None:
             task.aside = False
             if event.chunk not in table.moving:  # a move under way makes room by itself
                 run.out.append(commands.DropAside(table=event.table, chunk=event.chunk))
+        after_commit(run, table, event.chunk, event.worker)
         if table.incomplete:
             look_again(run, table)
     settle(run, table)
 
 
-def on_aggregates_read(run: Ledger, event: events.AggregatesRead) -> None:
-    """Oracle's answer is there; the table can be closed."""
-    table, task = run.find(event.table, None)
-    _free(run, event)
-    if table.leaving:
-        table.step(task, ChunkStep.CANCELLED)
-    else:
-        table.step(task, ChunkStep.COMMITTED)
-        table.judged = not table.incomplete
-    settle(run, table)
-
-
-def on_file_reread(run: Ledger, event: events.FileReread) -> None:
-    """A file was read again; one that is gone is exported again first."""
-    table, task = run.find(event.table, event.chunk, reread=True)
-    _free(run, event)
-    table.step(task, ChunkStep.CANCELLED if table.leaving else ChunkStep.COMMITTED)
-    if event.gone:
-        table.present = False
-    elif event.problem is not None:
-        table.damaged = True
-    settle(run, table)
-
-
 def on_attempt_failed(run: Ledger, event: events.AttemptFailed) -> None:
     """Free the worker and decide."""
-    table, task = run.find(event.table, event.chunk, reread=event.reread)
-    _free(run, event)
+    table, task = run.find(event.table, event.chunk, event.kind)
+    free(run, event)
     if event.failure.code == _FILE_GONE and not table.leaving:
         look_again(run, table)
     _attempt_ended(run, table, task, event.failure)
@@ -114,8 +92,8 @@ def on_log_on_failed(run: Ledger, event: events.LogOnFailed) -> None:
     """No session, so no attempt: give the task back and wait, use fewer workers, or end the run
     where another try would do harm.
     """
-    table, task = run.find(event.table, event.chunk, reread=event.reread)
-    member = _free(run, event)
+    table, task = run.find(event.table, event.chunk, event.kind)
+    member = free(run, event)
     if retry.ends_run_at_log_on(event.failure):
         prober_is_gone(run, event.worker)
         _attempt_ended(run, table, task, event.failure)
@@ -128,22 +106,6 @@ def on_log_on_failed(run: Ledger, event: events.LogOnFailed) -> None:
         run.give_back(table, task)
     log_on_failed(run, member, event.failure)
     settle(run, table)
-
-
-def _free(
-    run: Ledger,
-    event: events.ChunkCommitted
-    | events.AggregatesRead
-    | events.FileReread
-    | events.AttemptFailed
-    | events.LogOnFailed,
-) -> CrewMember:
-    member = run.free(event.worker)
-    if isinstance(event, events.AttemptFailed | events.LogOnFailed):
-        member.session = False
-    if not isinstance(event, events.LogOnFailed):
-        prober_is_gone(run, event.worker)
-    return member
 
 
 def _attempt_ended(run: Ledger, table: TrackedTable, task: TrackedTask, failure: Failure) -> None:
@@ -168,16 +130,29 @@ def _attempt_ended(run: Ledger, table: TrackedTable, task: TrackedTask, failure:
 def _decide(
     run: Ledger, table: TrackedTable, task: TrackedTask, failure: Failure
 ) -> retry.Decision | None:
-    """Return what follows; None for a task whose table or run was given up meanwhile."""
+    """Return what follows; None for a task whose table or run was given up meanwhile. Only the
+    export of a chunk can make its table start again at a newer SCN.
+    """
     closed = table.result is not None and table.errand is None
     if table.leaving or table.failure or run.abandoned or (closed and not task.key.exports):
         return None
     if task.dropped:
-        return None if run.drain is not None else retry.Return()
+        wanted = task.key.exports or _is_about_a_file(table, task)
+        return retry.Return() if wanted and run.drain is None else None
     asked = task.aside or table.errand is not None
+    once = task.key.kind is TaskKind.COUNT and failure.code in retry.OUT_OF_TIME
     return retry.decide(
-        failure, attempt=task.attempt, redone=table.redone or asked, jitter=run.jitter()
+        failure,
+        attempt=retry.ATTEMPTS if once else task.attempt,
+        redone=table.redone or asked or not task.key.exports,
+        jitter=run.jitter(),
     )
+
+
+def _is_about_a_file(table: TrackedTable, task: TrackedTask) -> bool:
+    """Return whether what the inquiry is about is there: its chunk's file may be on its way."""
+    chunk = task.key.chunk
+    return chunk is None or table.chunks[chunk].state in COMPLETE
 
 
 def _put_back(
@@ -193,7 +168,7 @@ def _put_back(
             attempt=task.attempt,
             failure=failure,
             pause_s=pause_s,
-            reread=task.key.reread,
+            kind=task.key.kind,
         )
     )
 
@@ -207,19 +182,34 @@ def _give_up(run: Ledger, table: TrackedTable, task: TrackedTask, failure: Failu
             attempts=task.attempt,
             failure=failure,
             story=tuple(task.story),
-            reread=task.key.reread,
+            kind=task.key.kind,
         )
     )
-    if task.aside and task.key.chunk is not None:
+    chunk = task.key.chunk
+    if task.key.kind is TaskKind.COUNT:
+        table.not_counted = failure  # it changes no verdict
+    elif task.aside and chunk is not None:
         table.awaiting += 1
-        run.publish(ChunkRestartFailed(table=task.key.table, chunk=task.key.chunk, failure=failure))
-        run.out.append(commands.PutChunkBack(table=task.key.table, chunk=task.key.chunk))
+        run.publish(ChunkRestartFailed(table=task.key.table, chunk=chunk, failure=failure))
+        run.out.append(commands.PutChunkBack(table=task.key.table, chunk=chunk))
     elif table.errand is Errand.VALIDATE and not task.key.exports:
-        if table.damaged and not table.incomplete:
-            run.cancel_checks(table)
-            table.judged = True  # the files alone are enough for a verdict
-        else:
-            drop_errand(run, table, failure)
+        _not_validated(run, table, failure)
+    elif task.key.kind is TaskKind.CHECK and chunk is not None:
+        table.unanswered[chunk] = failure  # the files stay, whatever became of the question
     else:
         table.failure = failure
         run.cancel_waiting(table)
+
+
+def _not_validated(run: Ledger, table: TrackedTable, failure: Failure) -> None:
+    """End a validation that a person asked for: the files alone are enough for a verdict where one
+    of them is damaged; else the old one stands.
+    """
+    if not table.damaged or table.incomplete:
+        drop_errand(run, table, failure)
+        return
+    run.cancel_inquiries(table)
+    for chunk in table.chunks:
+        if chunk not in table.answered:
+            table.unanswered.setdefault(chunk, failure)
+    table.judged = True

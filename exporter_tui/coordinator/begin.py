@@ -16,9 +16,11 @@ from exporter_tui.coordinator.tally import FileFacts, Tally
 from exporter_tui.model import events
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.events import Event
-from exporter_tui.model.names import RunId, TableName
+from exporter_tui.model.names import ChunkNo, RunId, TableName
+from exporter_tui.model.options import ExportOptions
 from exporter_tui.model.plan import RefusedTable, RunPlan, TablePlan
-from exporter_tui.model.verdict import FailedReason
+from exporter_tui.model.verdict import Asked, ChunkVerdict, FailedReason
+from exporter_tui.store.answers import read_answer, read_count
 from exporter_tui.store.aside import put_all_back
 from exporter_tui.store.database_file import claim_database
 from exporter_tui.store.durable import has_room
@@ -26,6 +28,7 @@ from exporter_tui.store.metadata import Metadata, keeps_verdict, read_metadata
 from exporter_tui.store.recover import RecoveredTable, delete_leftovers, recover_table
 from exporter_tui.store.report import withdraw_report
 from exporter_tui.store.trash import has_trash
+from exporter_tui.validate.items import asked_of
 
 Publish = Callable[[Event], None]
 
@@ -61,13 +64,16 @@ class _Found:
     kept: Metadata | None
 
 
-def begin(planned: Planned, output_dir: str, run_id: RunId, publish: Publish, heed: Heed) -> Begun:
+def begin(
+    planned: Planned, export: ExportOptions, run_id: RunId, publish: Publish, heed: Heed
+) -> Begun:
     """Pin and recover all tables; what is wrong with one table's folder costs that table.
 
     Raises ExporterError when nothing can be written any more, or what ``heed``, told every now and
     then how far it is, raises to end the run. Either way the next start goes on.
     """
-    plan = planned.plan
+    plan, output_dir = planned.plan, export.output_dir
+    asked = asked_of(plan.database, export.validation)
     _tell_findings(plan, publish)
     delete_leftovers(output_dir)
     claim_database(output_dir, plan.database.identity)
@@ -81,7 +87,7 @@ def begin(planned: Planned, output_dir: str, run_id: RunId, publish: Publish, he
         heed("looking for finished work", done, len(plan.tables))
         if table.table in unfit:
             continue
-        match _recovered(output_dir, table, run_id):
+        match _recovered(output_dir, table, run_id, asked):
             case _Found() as one:
                 found.append(one)
                 if one.recovered.set_aside:
@@ -107,22 +113,21 @@ def begin(planned: Planned, output_dir: str, run_id: RunId, publish: Publish, he
     )
 
 
-def _recovered(output_dir: str, table: TablePlan, run_id: RunId) -> _Found | Failure:
+def _recovered(output_dir: str, table: TablePlan, run_id: RunId, asked: Asked) -> _Found | Failure:
     return guarded(
-        lambda: _recover(output_dir, table, run_id),
+        lambda: _recover(output_dir, table, run_id, asked),
         output_dir=output_dir,
         where=str(table.table),
         otherwise=lambda failure: failure,
     )
 
 
-def _recover(output_dir: str, table: TablePlan, run_id: RunId) -> _Found | Failure:
+def _recover(output_dir: str, table: TablePlan, run_id: RunId, asked: Asked) -> _Found | Failure:
     put_all_back(output_dir, table.table)
     recovered = recover_table(output_dir, table, run_id)
     metadata = read_metadata(output_dir, table.table)
     stands = keeps_verdict(metadata, table, recovered.done)
-    done = frozenset(record.chunk for record in recovered.done)
-    start = TableStart(plan=table, done=done, kept=stands, reread=_disagreed(metadata, table))
+    start = _start(output_dir, table, recovered, metadata, None if stands else asked)
     kept = metadata if stands else None
     return _Found(start=start, tally=_tally(recovered), recovered=recovered, kept=kept)
 
@@ -139,12 +144,40 @@ def _refused(table: TableName, failure: Failure) -> RefusedTable:
     return RefusedTable(table=table, reason=reason, failure=failure)
 
 
-def _disagreed(metadata: Metadata | None, plan: TablePlan) -> bool:
-    """Return whether the files were found not to be what they must be; a sidecar would not show
-    that.
+def _start(
+    output_dir: str,
+    plan: TablePlan,
+    recovered: RecoveredTable,
+    metadata: Metadata | None,
+    asked: Asked | None,
+) -> TableStart:
+    """Return where the table starts. Of one whose verdict stands (``asked`` None) nothing is read,
+    for nothing is asked; if its files change, its closing finds out which answers are there.
     """
-    same = metadata is not None and metadata.fingerprint == plan.fingerprint
-    return same and metadata is not None and metadata.reason is FailedReason.VALIDATION
+    done = frozenset(record.chunk for record in recovered.done)
+    if asked is None:
+        return TableStart(plan=plan, done=done, kept=True, answered=done, counted=True)
+    differing = _differing(metadata, plan)
+    answered = (
+        record.chunk
+        for record in recovered.done
+        if record.chunk not in differing
+        and read_answer(output_dir, plan, record, asked) is not None
+    )
+    return TableStart(
+        plan=plan,
+        done=done,
+        kept=False,
+        answered=frozenset(answered),
+        counted=read_count(output_dir, plan) is not None,
+    )
+
+
+def _differing(metadata: Metadata | None, plan: TablePlan) -> frozenset[ChunkNo]:
+    """Return the chunks that were found to differ: Oracle is asked about them once more."""
+    if metadata is None or metadata.fingerprint != plan.fingerprint:
+        return frozenset()
+    return frozenset(one.chunk for one in metadata.chunks if one.checked is ChunkVerdict.DIFFERS)
 
 
 def _tally(recovered: RecoveredTable) -> Tally:

@@ -6,7 +6,7 @@ This module is loaded after ``child`` has left the terminal: drivers are heavy, 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from exporter_tui.coordinator.child import Ears
@@ -23,21 +23,26 @@ from exporter_tui.model.names import RunId
 from exporter_tui.model.options import DatabaseOptions
 from exporter_tui.model.work import (
     AttemptFailed,
+    CheckTask,
+    CountTask,
     ExportTask,
+    HashTask,
     Outcome,
     Progress,
     RereadTask,
     Task,
-    ValidateTask,
 )
 from exporter_tui.oracle.identity import read_identity
 from exporter_tui.oracle.session import OracleSession, open_session
-from exporter_tui.validate.aggregates import ask
+from exporter_tui.validate.check import check as ask_check
+from exporter_tui.validate.check import count as ask_count
+from exporter_tui.validate.hash_file import hash_file
 from exporter_tui.validate.reread import reread
 
 _PROGRESS_EVERY_S = 0.25
 
 _ACTION_LENGTH = 64
+_END: Mapping[type[Task], str] = {CheckTask: " check #{chunk}", CountTask: " count"}
 _TRUSTED_S = 5.0
 """A session that was used so recently is taken to be alive without being asked."""
 
@@ -99,9 +104,9 @@ class Worker:
             if self._last is not None:
                 self._report(self._last)
 
-        if isinstance(order.task, RereadTask):
+        if isinstance(order.task, RereadTask | HashTask):
             self._ears.attend(order.no, _nothing_to_cancel)
-            return self._reread(order.task, check)
+            return self._read(order.task, check)
         try:
             session = self._open(action_of(order.task), order.task.plan.database)
         except ExporterError as error:
@@ -112,7 +117,29 @@ class Worker:
             self._paced_before_s = self._ears.pacer.paused_s
             source = PacedSource(session, self._ears.pacer, check)
             return run_attempt(order.task, source, self._report)
-        return ask(order.task, session)
+        return self._ask(order.task, session, check)
+
+    def _ask(
+        self, task: CheckTask | CountTask, session: OracleSession, check: Callable[[], None]
+    ) -> Outcome:
+        """Ask Oracle one question, in the time that its size may take."""
+        with session.within(task.bound_s):
+            if isinstance(task, CountTask):
+                return ask_count(task, session)
+            alive = Progress(
+                table=task.plan.table,
+                chunk=task.chunk,
+                attempt=1,
+                rows=0,
+                csv_bytes=0,
+                gzip_bytes=0,
+            )
+
+            def between() -> None:
+                check()
+                self._report(alive)
+
+            return ask_check(task, session, between)
 
     def _open(self, action: str, expected: DatabaseIdentity) -> OracleSession:
         """Return the session, opened anew when it has ended while nothing was asked of it; raises
@@ -133,8 +160,8 @@ class Worker:
         self._session.act(action)
         return self._session
 
-    def _reread(self, task: RereadTask, check: Callable[[], None]) -> Outcome:
-        """Read a file again at the pace that the CPU ceiling allows."""
+    def _read(self, task: RereadTask | HashTask, check: Callable[[], None]) -> Outcome:
+        """Read a file at the pace that the CPU ceiling allows."""
         self._paced_before_s = self._ears.pacer.paused_s
 
         def after_piece(rows: int, csv_bytes: int, gzip_bytes: int) -> None:
@@ -151,7 +178,9 @@ class Worker:
                 )
             )
 
-        return reread(task, after_piece)
+        if isinstance(task, RereadTask):
+            return reread(task, after_piece)
+        return hash_file(task, lambda read: after_piece(0, 0, read))
 
     def _report(self, progress: Progress) -> None:
         """Say how far the task is, now and then; the last word is repeated in a long pause."""
@@ -170,15 +199,15 @@ class Worker:
 
 
 def action_of(task: Task) -> str:
-    """Return what the DBA reads in V$SESSION: ``HR.EMPLOYEES #3``, the number in its file's name;
-    a name that is too long is cut, the rest is kept.
+    """Return what the DBA reads in V$SESSION: ``HR.EMPLOYEES #3``, the number in its file's name,
+    or ``HR.EMPLOYEES check #3``; a name that is too long is cut, the rest is kept.
     """
-    end = f" #{task.chunk}" if isinstance(task, ExportTask) else " validation"
+    end = _END.get(type(task), " #{chunk}").format(chunk=getattr(task, "chunk", ""))
     return f"{str(task.plan.table)[: _ACTION_LENGTH - len(end)]}{end}"
 
 
 def _failed(task: Task, failure: Failure, *, log_on: bool = False) -> AttemptFailed:
-    chunk = None if isinstance(task, ValidateTask) else task.chunk
+    chunk = None if isinstance(task, CountTask) else task.chunk
     return AttemptFailed(table=task.plan.table, chunk=chunk, failure=failure, log_on=log_on)
 
 

@@ -7,12 +7,23 @@ before Oracle is asked again. Neither ever widens to the whole table.
 
 from exporter_tui.coordinator import commands
 from exporter_tui.coordinator.course import settle
+from exporter_tui.coordinator.inquiries import withdraw
 from exporter_tui.coordinator.ledger import Ledger
 from exporter_tui.coordinator.tracked import Errand, TrackedTable, TrackedTask
 from exporter_tui.model import requests, turns
 from exporter_tui.model.catalogue import failure
 from exporter_tui.model.names import ChunkNo
-from exporter_tui.model.states import COMPLETE, FINAL, OWNED, ChunkState, ChunkStep
+from exporter_tui.model.states import (
+    COMPLETE,
+    FINAL,
+    OWNED,
+    READING,
+    ChunkState,
+    ChunkStep,
+    TaskKind,
+)
+
+_ABOUT_A_FILE = READING | {TaskKind.CHECK}
 
 _ENDING = "The run is ending."
 _UNKNOWN = "This run has no such table or chunk."
@@ -72,6 +83,7 @@ def on_chunk_set_aside(run: Ledger, event: turns.ChunkSetAside) -> None:
         settle(run, table)
         return
     table.doubt()
+    withdraw(run, table, [event.chunk], _ABOUT_A_FILE)
     table.again(task, ChunkStep.RESTARTED)
     run.pending.push(task, table.turn)
     _take_along(run, table)
@@ -140,7 +152,7 @@ def on_validation_requested(run: Ledger, event: requests.ValidationRequested) ->
         return
     table.errand = Errand.VALIDATE
     table.awaited = True
-    table.reread = True
+    table.reread = table.recheck = True
     table.present = table.judged = False
     run.recount(table)
     settle(run, table)

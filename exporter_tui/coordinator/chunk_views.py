@@ -5,18 +5,19 @@ the plan; a chunk that did not change keeps its view, for a table may have ten t
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from exporter_tui.coordinator import expected, retry
 from exporter_tui.coordinator.tally import FileFacts, Tally
 from exporter_tui.coordinator.tracked import TrackedTable, TrackedTask
+from exporter_tui.coordinator.words import brief
 from exporter_tui.coordinator.worker_views import WorkerState
 from exporter_tui.model.names import ChunkNo, RunId, chunk_file_name
 from exporter_tui.model.plan import TablePlan, Tile
-from exporter_tui.model.states import OWNED, ChunkState
-from exporter_tui.model.view import ChunkView
+from exporter_tui.model.states import COMPLETE, OWNED, ChunkState, TaskKind
+from exporter_tui.model.view import ChunkCheck, ChunkView
 
-_Key = tuple[ChunkState, int, FileFacts | None]
+_Key = tuple[ChunkState, int, FileFacts | None, ChunkCheck]
 _MOVING = OWNED | {ChunkState.BACKOFF}
 
 Why = Callable[[ChunkNo], str]
@@ -48,16 +49,18 @@ class ChunkViews:
         plan = table.plan
         if plan is not self._plan:
             self._plan = plan
-            self._keys = [(ChunkState.PENDING, -1, None)] * len(plan.tiles)
+            self._keys = [(ChunkState.PENDING, -1, None, ChunkCheck.NOT_YET)] * len(plan.tiles)
             self._views = [ChunkView(no=tile.no, state=ChunkState.PENDING) for tile in plan.tiles]
             self._shown = ()
         changed = not self._shown
         files = scene.tally.files
         for place, (tile, task) in enumerate(zip(plan.tiles, table.chunks.values(), strict=True)):
-            key = (task.state, task.attempt, files.get(tile.no))
+            check = _check(table, tile.no)
+            key = (task.state, task.attempt, files.get(tile.no), check)
             if key != self._keys[place] or task.state in _MOVING:
                 self._keys[place] = key
-                self._views[place] = self._draw_one(plan, tile, task, scene)
+                view = self._draw_one(plan, tile, task, scene)
+                self._views[place] = _checked(view, table, check)
                 changed = True
         if changed:
             self._shown = tuple(self._views)
@@ -90,6 +93,23 @@ class ChunkViews:
             file=file,
             note=_note(task, scene.why, scene.now),
         )
+
+
+def _check(table: TrackedTable, chunk: ChunkNo) -> ChunkCheck:
+    task = table.inquiries.get((TaskKind.CHECK, chunk))
+    if task is not None and task.state in OWNED:
+        return ChunkCheck.ASKED
+    if chunk in table.unanswered:
+        return ChunkCheck.UNANSWERED
+    return ChunkCheck.ANSWERED if chunk in table.answered else ChunkCheck.NOT_YET
+
+
+def _checked(view: ChunkView, table: TrackedTable, check: ChunkCheck) -> ChunkView:
+    """Return the view with what is known of the chunk's check."""
+    why = table.unanswered.get(view.no)
+    if view.state not in COMPLETE or why is None or check is not ChunkCheck.UNANSWERED:
+        return replace(view, check=check)
+    return replace(view, check=check, note=f"not checked: {brief(why)}")
 
 
 def _note(task: TrackedTask, why: Why, now: float) -> str:

@@ -6,7 +6,7 @@ files are not all there. A disk that is full fails the table, never the program.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -16,26 +16,28 @@ from exporter_tui.bigquery.load import load_command
 from exporter_tui.bigquery.schema import schema_json
 from exporter_tui.bigquery.types import final_types
 from exporter_tui.bigquery.validation import validation_sql
-from exporter_tui.coordinator.failures import files_disagree
+from exporter_tui.coordinator.failures import not_validated
 from exporter_tui.coordinator.load_scripts import refuse
 from exporter_tui.model import events
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.facts import Database, SnapshotMethod
-from exporter_tui.model.names import RunId, Scn
+from exporter_tui.model.names import ChunkNo, RunId, Scn
 from exporter_tui.model.options import BigQueryOptions, Options
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.statistics import merge
 from exporter_tui.model.turns import FilesLost
 from exporter_tui.model.verdict import FailedReason, TableStatus, Verdict
-from exporter_tui.model.work import ChunkRecord, ColumnStats, FileReread, TableAggregates
+from exporter_tui.model.work import ChunkRecord, ColumnStats, FileReread
 from exporter_tui.oracle.select import tile_statement
+from exporter_tui.store.answers import read_answer, read_count
 from exporter_tui.store.artefacts import write_artefacts
 from exporter_tui.store.files import is_regular
-from exporter_tui.store.metadata import Provenance, read_metadata, write_metadata
+from exporter_tui.store.metadata import Provenance, write_metadata
 from exporter_tui.store.paths import table_paths
 from exporter_tui.store.recover import delete_unfinished, inspect_table, recover_table
 from exporter_tui.store.sidecars import read_sidecar
-from exporter_tui.validate.compare import file_checks, verdict
+from exporter_tui.validate.items import asked_of
+from exporter_tui.validate.judge import Answers, judge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +71,14 @@ class _Ending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What workers found out about a table: Oracle's answer, None without one, and what files that
-    were read again really hold.
+    """What workers found out about a table: what files that were read again really hold, why Oracle
+    said nothing about some chunks (``unanswered``) or about the whole table (``not_counted``). What
+    it did say stands in files.
     """
 
-    aggregates: TableAggregates | None = None
     rereads: tuple[FileReread, ...] = ()
+    unanswered: Mapping[ChunkNo, Failure] = field(default_factory=dict)
+    not_counted: Failure | None = None
 
 
 def close_table(
@@ -97,7 +101,12 @@ def close_table(
         if failure is None and len(end.records) < len(plan.tiles):
             return _lost(closing, plan)
         if failure is None:
-            end.found = _verdict(output_dir, end, evidence)
+            said = _said(closing, plan, end.records, evidence)
+            known = said.by_chunk.keys() | said.unanswered.keys()
+            silent = [record.chunk for record in end.records if record.chunk not in known]
+            if silent:
+                return _unchecked(plan, silent)
+            end.found = judge(plan, end.records, said, evidence.rereads)
             _write_artefacts(closing, end)
         _refuse_load(output_dir, end)
         _write_metadata(closing, end)
@@ -141,17 +150,31 @@ def _lost(closing: Closing, plan: TablePlan) -> FilesLost:
     )
 
 
-def _verdict(output_dir: str, end: _Ending, evidence: Evidence) -> Verdict:
-    """Return the verdict; where Oracle can no longer be asked, that of the files alone."""
-    if evidence.aggregates is not None:
-        return verdict(end.plan, end.records, evidence.aggregates, evidence.rereads)
-    before = read_metadata(output_dir, end.plan.table)
-    rows = sum(record.rows for record in end.records)
-    asked = before.oracle_row_count if before is not None else None
-    return Verdict(
-        oracle_rows=rows if asked is None else asked,
-        exported_rows=rows,
-        checks=file_checks(end.records, evidence.rereads),
+def _unchecked(plan: TablePlan, chunks: Sequence[ChunkNo]) -> FilesLost:
+    """Return that Oracle's numbers of these chunks are not where they were written."""
+    return FilesLost(
+        table=plan.table,
+        fingerprint=plan.fingerprint,
+        chunks=(),
+        plan_lost=False,
+        gate=True,
+        unchecked=tuple(chunks),
+    )
+
+
+def _said(
+    closing: Closing, plan: TablePlan, records: Sequence[ChunkRecord], evidence: Evidence
+) -> Answers:
+    """Return what Oracle has said. An answer stands, also where asking anew failed."""
+    output_dir = closing.options.export.output_dir
+    asked = asked_of(closing.database, closing.options.export.validation)
+    answers = {record.chunk: read_answer(output_dir, plan, record, asked) for record in records}
+    counted = read_count(output_dir, plan)
+    return Answers(
+        by_chunk={chunk: answer for chunk, answer in answers.items() if answer is not None},
+        unanswered=evidence.unanswered,
+        whole_rows=counted.rows if counted is not None else None,
+        whole_failure=evidence.not_counted if counted is None else None,
     )
 
 
@@ -220,7 +243,7 @@ def _finished(end: _Ending) -> events.TableFinished:
     if failure is not None:
         reason = FailedReason.ERROR
     elif end.found is not None and not end.found.agrees:
-        reason, failure = FailedReason.VALIDATION, files_disagree(end.plan.table, end.found)
+        reason, failure = FailedReason.VALIDATION, not_validated(end.plan, end.found)
     return events.TableFinished(
         table=end.plan.table,
         status=TableStatus.SUCCEEDED if reason is None else TableStatus.FAILED,

@@ -5,12 +5,14 @@ work to the helper thread, publishes events. A command never answers; its outcom
 event.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.states import TaskKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +52,8 @@ class KillWorker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendTask:
-    """Give the worker a chunk, with ``reread`` the file of one to be read again, or with ``chunk``
-    None the table's validation. ``serial`` numbers all tasks that the run hands out, from 1.
+    """Give the worker a task; ``chunk`` None for the count of the whole table. ``serial`` numbers
+    all tasks that the run hands out, from 1.
     """
 
     worker: WorkerNo
@@ -59,15 +61,21 @@ class SendTask:
     chunk: ChunkNo | None
     attempt: int
     serial: int
-    reread: bool = False
+    kind: TaskKind = TaskKind.EXPORT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseTable:
-    """Compute verdict, metadata and artefacts; with ``failure`` the table is FAILED by it."""
+    """Compute verdict, metadata and artefacts; with ``failure`` the table is FAILED by it.
+
+    ``unanswered``: why Oracle said nothing about chunks that were asked for, and ``not_counted``
+    about the whole table.
+    """
 
     table: TableName
     failure: Failure | None
+    unanswered: Mapping[ChunkNo, Failure] = field(default_factory=dict)
+    not_counted: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +135,15 @@ class DropAside:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetDamagedAside:
+    """Move a chunk's file, which is not the one that was exported, where nothing looks for data."""
+
+    table: TableName
+    chunk: ChunkNo
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LookAtTable:
     """Look whether plan, files and sidecars of these finished chunks are there. ``gate``: the
     table's next step waits for the answer.
@@ -159,6 +176,7 @@ Command = (
     | SetChunkAside
     | PutChunkBack
     | DropAside
+    | SetDamagedAside
     | LookAtTable
     | LookAtFolder
 )
@@ -172,6 +190,7 @@ HelperJob = (
     | SetChunkAside
     | PutChunkBack
     | DropAside
+    | SetDamagedAside
     | LookAtTable
     | LookAtFolder
 )

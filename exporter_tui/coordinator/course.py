@@ -1,4 +1,4 @@
-"""The course of one table: export, a look at its files, validation, closing; and its redo; pure.
+"""The course of one table: export, a look at its files, its verdict, closing; and its redo; pure.
 
 Enters: ``settle`` after every step of a table's tasks, and the helper thread's answers. Leaves: the
 table's next step. A table is closed, replanned, cleared or stopped only when none of its tasks
@@ -6,6 +6,8 @@ runs, so that no worker writes into a folder that is being moved.
 """
 
 from exporter_tui.coordinator import commands
+from exporter_tui.coordinator.inquiries import begin as begin_inquiries
+from exporter_tui.coordinator.inquiries import outstanding
 from exporter_tui.coordinator.ledger import Ledger
 from exporter_tui.coordinator.outage import wait_for_database
 from exporter_tui.coordinator.retry import ends_run_at_log_on
@@ -13,15 +15,13 @@ from exporter_tui.coordinator.tracked import (
     Errand,
     RestartPhase,
     Result,
-    TaskKey,
     TrackedTable,
-    TrackedTask,
     retrack,
 )
 from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.plan import TablePlan
-from exporter_tui.model.states import COMPLETE, FINAL, ChunkState, ChunkStep
+from exporter_tui.model.states import COMPLETE, ChunkState, ChunkStep
 from exporter_tui.model.turns import VerdictStays
 from exporter_tui.model.verdict import FailedReason, TableStatus
 
@@ -48,8 +48,7 @@ def _settle_quiet(run: Ledger, table: TrackedTable) -> None:
     elif (table.result is not None and table.errand is None) or _clearing_up(run, table):
         return
     elif table.failure is not None or table.judged:
-        table.awaiting += 1
-        run.out.append(commands.CloseTable(table=name, failure=table.failure))
+        _close(run, table)
     elif run.drain is not None:
         end_with_run(run, table)
     elif table.redoing:
@@ -60,7 +59,7 @@ def _settle_quiet(run: Ledger, table: TrackedTable) -> None:
 
 
 def _towards_verdict(run: Ledger, table: TrackedTable) -> None:
-    """No task runs or waits: look at the files, read them again when that is due, then validate."""
+    """No task runs or waits: look at the files, ask and read what is outstanding, then close."""
     if table.incomplete:
         # A chunk that nobody asked to be repeated is still FAILED: so is the table.
         table.errand = None
@@ -68,21 +67,21 @@ def _towards_verdict(run: Ledger, table: TrackedTable) -> None:
     elif not table.present:
         table.awaiting += 1
         run.out.append(look(table, gate=True))
-    elif table.reread:
-        table.reread = table.damaged = False
-        for chunk in table.chunks:
-            _queue(run, table, table.rereads.get(chunk), TaskKey(table.plan.table, chunk, True))
-    else:
-        _queue(run, table, table.validation, TaskKey(table.plan.table, None))
+    elif not outstanding(run, table):
+        table.judged = True
+        _close(run, table)
 
 
-def _queue(run: Ledger, table: TrackedTable, task: TrackedTask | None, key: TaskKey) -> None:
-    if task is None:
-        task = TrackedTask(key=key)
-        table.add(task)
-    elif task.state in FINAL:
-        table.again(task, ChunkStep.REVALIDATED)
-    run.pending.push(task, table.turn)
+def _close(run: Ledger, table: TrackedTable) -> None:
+    table.awaiting += 1
+    run.out.append(
+        commands.CloseTable(
+            table=table.plan.table,
+            failure=table.failure,
+            unanswered=dict(table.unanswered),
+            not_counted=table.not_counted,
+        )
+    )
 
 
 def look(table: TrackedTable, *, gate: bool) -> commands.LookAtTable:
@@ -131,13 +130,13 @@ def drop_errand(run: Ledger, table: TrackedTable, failure: Failure) -> None:
     """Give up a validation that a person asked for: the old verdict stands, no file is read any
     more. A chunk that was asked for meanwhile is exported all the same.
     """
-    run.cancel_checks(table)
-    for task in table.tasks():
-        if task.owner is not None and not task.key.exports:
+    run.cancel_inquiries(table)
+    for task in table.inquiries.values():
+        if task.owner is not None:
             run.drop_attempt(run.crew.members[task.owner])
     renewing = table.incomplete or table.asked or table.moving
     table.errand = Errand.CHUNK if renewing else None
-    table.reread = table.damaged
+    table.reread = table.recheck = False
     run.publish(VerdictStays(table=table.plan.table, failure=failure))
     run.recount(table)
 
@@ -184,6 +183,7 @@ def begin_again(run: Ledger, table: TrackedTable, plan: TablePlan) -> None:
     retrack(table, plan)
     run.recount(table)
     run.queue(table)
+    begin_inquiries(run, table)
     if run.drain is not None:
         run.cancel_waiting(table)
     settle(run, table)

@@ -23,6 +23,11 @@ class CrewMember:
     kill_at: float | None = None
     leaving: bool = False
 
+    @property
+    def idle(self) -> bool:
+        """Return whether it can take a task."""
+        return self.ready and self.task is None and not self.leaving
+
 
 @dataclass(slots=True)
 class Crew:
@@ -50,9 +55,7 @@ class Crew:
 
     def idle(self) -> CrewMember | None:
         """Return a worker that can take a task, None when there is none."""
-        return next(
-            (m for m in self.members.values() if m.ready and m.task is None and not m.leaving), None
-        )
+        return next((member for member in self.members.values() if member.idle), None)
 
     def on_task(self, key: TaskKey) -> CrewMember | None:
         """Return the worker that holds ``key``."""

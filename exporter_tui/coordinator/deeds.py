@@ -12,6 +12,7 @@ from exporter_tui.coordinator.retry import ATTEMPTS
 from exporter_tui.coordinator.words import count
 from exporter_tui.model import events, turns
 from exporter_tui.model.events import Event
+from exporter_tui.model.states import TaskKind
 
 
 def did(event: Event) -> str:
@@ -32,6 +33,14 @@ def _put_back(event: events.TaskPutBack) -> str:
     )
 
 
+def _given_up(event: events.TaskGivenUp) -> str:
+    if event.kind is TaskKind.COUNT:
+        return "No further attempt was made; each chunk has a check of its own."
+    if event.kind is TaskKind.CHECK:
+        return "No further attempt was made; the file stays, and the next run asks again."
+    return "No further attempt was made, so that its table is FAILED."
+
+
 def _fewer(event: events.LogOnRefused) -> str:
     return f"The run goes on with {count(event.workers, 'worker')}; no attempt was counted."
 
@@ -49,7 +58,7 @@ def _not_restarted(event: turns.RestartFailed) -> str:
 _DEEDS: Mapping[type[Event], str | Callable[[Any], str]] = MappingProxyType(
     {
         events.TaskPutBack: _put_back,
-        events.TaskGivenUp: "No further attempt was made, so that its table is FAILED.",
+        events.TaskGivenUp: _given_up,
         events.TableRedoBegan: "The whole table is exported again at a newer SCN, once in a run.",
         events.ReplanFailed: "The table is FAILED: it could not be planned at a newer SCN.",
         events.TableFinished: _finished,
@@ -66,6 +75,7 @@ _DEEDS: Mapping[type[Event], str | Callable[[Any], str]] = MappingProxyType(
         "SCN.",
         turns.ChunkPutBack: "The chunk has no file; its table is FAILED. r exports it again.",
         turns.FilesLost: "What is gone was exported again.",
+        turns.FileDamaged: "The file was set aside and its chunk exported again.",
         turns.VerdictStays: "The old verdict stands; r exports the table again at a newer SCN.",
     }
 )
@@ -74,6 +84,7 @@ _CODES: Mapping[type[Event], str] = MappingProxyType(
     {
         turns.DiskLow: "DISK-FULL",
         turns.FilesLost: "FILE-GONE",
+        turns.FileDamaged: "CHUNK-LOST",
         turns.ChunkPutBack: "CHUNK-LOST",
     }
 )

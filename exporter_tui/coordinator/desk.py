@@ -16,15 +16,17 @@ from exporter_tui.model import events, turns
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.events import Event
 from exporter_tui.model.facts import Database, Snapshot, SnapshotMethod
-from exporter_tui.model.names import RunId, Scn, TableName
+from exporter_tui.model.names import ChunkNo, RunId, Scn, TableName
 from exporter_tui.model.options import Options
 from exporter_tui.model.plan import RunPlan, TablePlan
-from exporter_tui.model.work import ExportTask, RereadTask, Task, ValidateTask
+from exporter_tui.model.states import TaskKind
+from exporter_tui.model.work import CheckTask, CountTask, ExportTask, HashTask, RereadTask, Task
 from exporter_tui.oracle.rungs import Rungs
 from exporter_tui.oracle.session import OracleSession, open_session
 from exporter_tui.store.plan_file import write_plan
 from exporter_tui.store.recover import set_aside_table
 from exporter_tui.store.trash import refuse_links
+from exporter_tui.validate.bounds import check_bound_s, count_bound_s
 from exporter_tui.validate.items import asked_of
 
 
@@ -50,21 +52,43 @@ class RunDesk:
         """Return the jobs that only move or look at files."""
         return Shelf(output_dir=self._output_dir, run_id=self.run_id)
 
-    def task(self, plan: TablePlan, command: commands.SendTask) -> Task:
+    def task(self, plan: TablePlan, command: commands.SendTask, csv_bytes: int) -> Task:
         """Return the task that a worker is sent. Its plan has no tiles but the task's own: ten
         thousand of them would hold the loop up each time, until the worker has read them.
         """
+        chunk = command.chunk
+        own = tuple(tile for tile in plan.tiles if tile.no == chunk)
+        bare, output_dir = replace(plan, tiles=own), self._output_dir
+        stall_s = self.options.database.stall_timeout_s
+        if chunk is None:
+            return CountTask(
+                plan=bare,
+                run_id=self.run_id,
+                output_dir=output_dir,
+                bound_s=count_bound_s(stall_s, plan.segment_bytes or 0),
+            )
+        match command.kind:
+            case TaskKind.HASH:
+                return HashTask(plan=bare, chunk=chunk, output_dir=output_dir)
+            case TaskKind.REREAD:
+                return RereadTask(plan=bare, chunk=chunk, output_dir=output_dir)
+            case TaskKind.CHECK:
+                return CheckTask(
+                    plan=bare,
+                    chunk=chunk,
+                    run_id=self.run_id,
+                    output_dir=output_dir,
+                    asked=asked_of(self.database, self.options.export.validation),
+                    bound_s=check_bound_s(stall_s, max(own[0].estimated_bytes or 0, csv_bytes)),
+                )
+            case _:
+                return self._export(bare, chunk, command)
+
+    def _export(self, plan: TablePlan, chunk: ChunkNo, command: commands.SendTask) -> ExportTask:
         export = self.options.export
-        if command.chunk is None:
-            asked = asked_of(self.database, export.validation)
-            return ValidateTask(plan=replace(plan, tiles=()), asked=asked)
-        if command.reread:
-            bare = replace(plan, tiles=())
-            return RereadTask(plan=bare, chunk=command.chunk, output_dir=export.output_dir)
-        own = tuple(tile for tile in plan.tiles if tile.no == command.chunk)
         return ExportTask(
-            plan=replace(plan, tiles=own),
-            chunk=command.chunk,
+            plan=plan,
+            chunk=chunk,
             run_id=self.run_id,
             attempt=command.attempt,
             serial=command.serial,

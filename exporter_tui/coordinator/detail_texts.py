@@ -84,9 +84,9 @@ def verdict_note(
     """Return one sentence about the table's validation."""
     match line.state:
         case TableState.VALIDATING:
-            return "Oracle is asked for its numbers now"
+            return "Oracle is asked for its numbers, or files of an earlier run are read"
         case TableState.PLANNED | TableState.EXPORTING:
-            return "not validated yet: this runs when the last chunk is done"
+            return "not validated yet: each chunk is checked behind its file, the rest at the end"
         case TableState.RESTARTING:
             return "the table starts again; its validation follows its export"
         case _ if stays is not None:

@@ -32,24 +32,26 @@ from exporter_tui.model.names import TableName
 from exporter_tui.model.turns import DatabaseGone, TableCleared
 from exporter_tui.model.work import (
     AttemptFailed,
+    CheckTask,
+    ChunkRecord,
+    CountTask,
     ExportTask,
     FileReread,
     Outcome,
     Progress,
-    TableAggregates,
     Task,
 )
 
 _SHOW_EVERY_S = 0.5
 _SILENCE_GRACE_S = 15.0
-_VALIDATION_PATIENCE = 4
 
 
 @dataclass(slots=True, kw_only=True)
 class Engine:
     """One run's loop. ``stall_timeout_s`` bounds the silence of a worker that holds a task, with
-    some grace for its own bound to act first. ``stays`` tells whether the run lives on after its
-    end; ``reporter`` returns the job that writes the report, whose answer is ``RunEnded``.
+    some grace for its own bound to act first; a question to Oracle has a bound of its own.
+    ``stays`` tells whether the run lives on after its end; ``reporter`` returns the job that writes
+    the report, whose answer is ``RunEnded``.
     ``finished`` and ``replanned`` keep the last such event of each table, for the report.
     ``workers_chosen``: a person set their number, so that the CPU ceiling does not move it.
     """
@@ -179,21 +181,22 @@ class Engine:
     def _outcome(self, worker: WorkerNo, outcome: Outcome) -> Event:
         order = self._orders.pop(worker)
         del self._tasks[worker]
-        if isinstance(outcome, TableAggregates):
-            self._evidence.answered(outcome)
-        elif isinstance(outcome, FileReread):
+        if isinstance(outcome, FileReread):
             self._evidence.reread(outcome)
+        elif isinstance(outcome, ChunkRecord):
+            self._evidence.forget(outcome.table, outcome.chunk)
         chunks = len(self.machine.run.tables[order.table].plan.tiles)
         return outcome_event(order, outcome, chunks=chunks)
 
     def _mourn(self, gone: Gone) -> None:
         order = self._orders.pop(gone.worker, None)
-        self._tidy(self._tasks.pop(gone.worker, None))
+        left = self._tasks.pop(gone.worker, None)
+        self._tidy(left)
         where = f"worker {gone.worker}"
         if order is not None:
-            where = task(order.table, order.chunk)
+            where = task(order.table, order.chunk, order.kind)
         if gone.worker in self._stalled:
-            failure = failures.worker_stalled(where, self._bound(order))
+            failure = failures.worker_stalled(where, self._bound(left))
         elif gone.killed:
             failure = failures.worker_dropped(where)
         else:
@@ -250,17 +253,18 @@ class Engine:
             self._feed(requests.WorkersRequested(workers=workers))
 
     def _end_stalled(self) -> None:
-        for worker, order in self._orders.items():
-            if self.pool.silent_s(worker) > self._bound(order):
+        for worker, held in self._tasks.items():
+            if self.pool.silent_s(worker) > self._bound(held):
                 self._stalled.add(worker)
                 self.pool.kill(worker)
 
-    def _bound(self, order: commands.SendTask | None) -> float:
-        """Return the silence that ends an attempt. A validation says nothing while its statements
-        run, one after the other, so it gets several bounds.
+    def _bound(self, held: Task | None) -> float:
+        """Return the silence that ends an attempt. A question to Oracle says nothing until it has
+        its answer; a log-on may come before it.
         """
-        bound = 2 * self.stall_timeout_s + _SILENCE_GRACE_S
-        return bound * _VALIDATION_PATIENCE if order and order.chunk is None else bound
+        question_s = held.bound_s if isinstance(held, CheckTask | CountTask) else 0.0
+        stall_s = self.stall_timeout_s
+        return stall_s + max(stall_s, question_s) + _SILENCE_GRACE_S
 
     # -- out ---------------------------------------------------------------------------------------
 
@@ -289,8 +293,7 @@ class Engine:
                     self._publish(order.event)
                 case commands.SendTask():
                     self._orders[order.worker] = order
-                    plan = self.machine.run.tables[order.table].plan
-                    self._tasks[order.worker] = self.desk.task(plan, order)
+                    self._tasks[order.worker] = self._task(order)
                     self.pool.send(order.worker, self._tasks[order.worker])
                 case commands.StartWorker():
                     self._start_worker(order.worker)
@@ -303,6 +306,12 @@ class Engine:
                 case _:
                     tables = self.machine.run.tables
                     self.clerk.ask(job(order, self.desk, tables, self._evidence))
+
+    def _task(self, order: commands.SendTask) -> Task:
+        plan = self.machine.run.tables[order.table].plan
+        files = self.picture.tally(order.table).files
+        facts = files.get(order.chunk) if order.chunk is not None else None
+        return self.desk.task(plan, order, facts.csv_bytes if facts is not None else 0)
 
     def _start_worker(self, worker: WorkerNo) -> None:
         try:

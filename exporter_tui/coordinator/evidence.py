@@ -1,26 +1,23 @@
 """What workers found out about tables, kept until the helper thread closes them.
 
-Enters: outcomes of validations and of files read again. Leaves: the ``Evidence`` of one table, once
-it is closed. Only the loop's thread changes it.
+Enters: what files really hold that were read again, and why Oracle gave no answer. Leaves: the
+``Evidence`` of one table, once it is closed. Oracle's answers are files of their own. Only the
+loop's thread changes it.
 """
 
 from dataclasses import dataclass, field
 
+from exporter_tui.coordinator import commands
 from exporter_tui.coordinator.closing import Evidence
 from exporter_tui.model.names import ChunkNo, TableName
-from exporter_tui.model.work import FileReread, TableAggregates
+from exporter_tui.model.work import FileReread
 
 
 @dataclass(slots=True)
 class EvidenceBox:
     """The evidence of all tables that are being validated."""
 
-    _aggregates: dict[TableName, TableAggregates] = field(default_factory=dict)
     _rereads: dict[TableName, dict[ChunkNo, FileReread]] = field(default_factory=dict)
-
-    def answered(self, aggregates: TableAggregates) -> None:
-        """Keep Oracle's answer."""
-        self._aggregates[aggregates.table] = aggregates
 
     def reread(self, found: FileReread) -> None:
         """Keep what a file holds."""
@@ -29,16 +26,16 @@ class EvidenceBox:
     def forget(self, table: TableName, chunk: ChunkNo | None = None) -> None:
         """The table, or one of its files, is not what it was."""
         if chunk is None:
-            self._aggregates.pop(table, None)
             self._rereads.pop(table, None)
         else:
             self._rereads.get(table, {}).pop(chunk, None)
 
-    def take(self, table: TableName) -> Evidence:
-        """Hand out what is known of a table and forget it."""
+    def take(self, command: commands.CloseTable) -> Evidence:
+        """Hand out what is known of a table that is to be closed, and forget it."""
         found = Evidence(
-            aggregates=self._aggregates.get(table),
-            rereads=tuple(self._rereads.get(table, {}).values()),
+            rereads=tuple(self._rereads.get(command.table, {}).values()),
+            unanswered=command.unanswered,
+            not_counted=command.not_counted,
         )
-        self.forget(table)
+        self.forget(command.table)
         return found

@@ -49,10 +49,12 @@ def _tell_that_it_waits(run: Ledger, table: TableName) -> None:
 def _assign_tasks(run: Ledger) -> None:
     allowed = holds.allowance(run, over=False)
     while not run.holds and run.crew.busy() < allowed and outage.may_try(run):
-        member = run.crew.idle()
-        task = run.pending.pop() if member is not None else None
-        if member is None or task is None:
+        idle = run.crew.idle()
+        task = run.pending.pop() if idle is not None else None
+        if idle is None or task is None:
             return
+        preferred = run.crew.members.get(task.prefers) if task.prefers is not None else None
+        member = preferred if preferred is not None and preferred.idle else idle
         _assign(run, run.tables[task.key.table], task, member)
 
 
@@ -61,7 +63,7 @@ def _assign(run: Ledger, table: TrackedTable, task: TrackedTask, member: CrewMem
     task.owner = member.no
     table.step(task, ChunkStep.ASSIGNED)
     member.task = task.key
-    name, chunk, reread = task.key
+    name, kind, chunk = task.key
     if run.outage is not None:
         run.outage.prober = member.no
     run.serial += 1
@@ -71,7 +73,7 @@ def _assign(run: Ledger, table: TrackedTable, task: TrackedTask, member: CrewMem
         chunk=chunk,
         attempt=task.attempt,
         serial=run.serial,
-        reread=reread,
+        kind=kind,
     )
     run.out.append(send)
     run.publish(
@@ -81,7 +83,7 @@ def _assign(run: Ledger, table: TrackedTable, task: TrackedTask, member: CrewMem
             chunk=chunk,
             attempt=task.attempt,
             serial=run.serial,
-            reread=reread,
+            kind=kind,
         )
     )
 

@@ -27,8 +27,8 @@ Job = Callable[[], Event]
 class Desk(Protocol):
     """What is asked of the steps around the workers; all but ``task`` run in the helper thread."""
 
-    def task(self, plan: TablePlan, command: commands.SendTask) -> Task:
-        """Return the task for a worker."""
+    def task(self, plan: TablePlan, command: commands.SendTask, csv_bytes: int) -> Task:
+        """Return the task for a worker. ``csv_bytes``: of the chunk's file, 0 without one."""
         ...
 
     def close_table(self, plan: TablePlan, evidence: Evidence, failure: Failure | None) -> Event:
@@ -74,7 +74,7 @@ def _job(
 ) -> Job:
     match command:
         case commands.CloseTable():
-            plan, found = tables[command.table].plan, evidence.take(command.table)
+            plan, found = tables[command.table].plan, evidence.take(command)
             return lambda: desk.close_table(plan, found, command.failure)
         case commands.ReplanTable():
             evidence.forget(command.table)
@@ -82,13 +82,10 @@ def _job(
             return lambda: desk.replan_table(plan)
         case commands.PlanRestart():
             return lambda: desk.plan_restart(command.table, command.request)
-        case commands.ClearTable():
-            evidence.forget(command.table)
-            return lambda: desk.shelf.clear(command.table, command.plan)
         case commands.LookAtTable() | commands.LookAtFolder():
             return _look(command, desk, tables)
         case _:
-            return _move(command, desk, evidence)
+            return _move(command, desk, tables, evidence)
 
 
 def _look(
@@ -106,14 +103,23 @@ def _look(
 
 
 def _move(
-    command: commands.DeleteTrash
+    command: commands.ClearTable
+    | commands.DeleteTrash
     | commands.SetChunkAside
     | commands.PutChunkBack
-    | commands.DropAside,
+    | commands.DropAside
+    | commands.SetDamagedAside,
     desk: Desk,
+    tables: Mapping[TableName, TrackedTable],
     evidence: EvidenceBox,
 ) -> Job:
     match command:
+        case commands.ClearTable():
+            evidence.forget(command.table)
+            return lambda: desk.shelf.clear(command.table, command.plan)
+        case commands.SetDamagedAside():
+            plan = tables[command.table].plan
+            return lambda: desk.shelf.set_damaged_aside(plan, command.chunk, command.problem)
         case commands.DeleteTrash():
             return lambda: desk.shelf.delete(command.trash)
         case commands.SetChunkAside():

@@ -18,7 +18,22 @@ from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import RefusedTable
-from exporter_tui.model.states import WAITING, ChunkState, ChunkStep
+from exporter_tui.model.states import WAITING, ChunkState, ChunkStep, TaskKind
+
+_OfTable = (
+    events.TaskAssigned
+    | events.AttemptStarted
+    | events.AttemptFailed
+    | events.LogOnFailed
+    | events.TaskPutBack
+    | events.TaskGivenUp
+    | events.ChunkCommitted
+    | events.ChunkChecked
+    | events.TableCounted
+    | events.FileHashed
+    | events.FileReread
+)
+"""Events about one task."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,15 +130,15 @@ class Ledger:
         return not self.open and not self.restarting_refused and not self.crew.busy()
 
     def find(
-        self, name: TableName, chunk: ChunkNo | None, *, reread: bool = False
+        self, name: TableName, chunk: ChunkNo | None, kind: TaskKind = TaskKind.EXPORT
     ) -> tuple[TrackedTable, TrackedTask]:
         """Return a task with its table; raises KeyError when there is none."""
         table = self.tables[name]
-        return table, table.task(chunk, reread=reread)
+        return table, table.task(kind, chunk)
 
     def of(self, key: TaskKey) -> tuple[TrackedTable, TrackedTask]:
         """Return the task of that name with its table; raises KeyError when there is none."""
-        return self.find(key.table, key.chunk, reread=key.reread)
+        return self.find(key.table, key.chunk, key.kind)
 
     # -- tasks -----------------------------------------------------------------------------------
 
@@ -142,12 +157,11 @@ class Ledger:
             self.changed.add(table.plan.table)
         return given_up
 
-    def cancel_checks(self, table: TrackedTable) -> None:
+    def cancel_inquiries(self, table: TrackedTable) -> None:
         """Give up the table's waiting tasks that write no file."""
-        for task in [one for one in table.tasks() if one.state in WAITING]:
-            if not task.key.exports:
-                self.withdraw(task)
-                table.step(task, ChunkStep.CANCELLED)
+        for task in [one for one in table.inquiries.values() if one.state in WAITING]:
+            self.withdraw(task)
+            table.step(task, ChunkStep.CANCELLED)
 
     def withdraw(self, task: TrackedTask) -> None:
         """Take a waiting task out of the queue or its pause; its state is still to be changed."""
@@ -186,8 +200,8 @@ class Ledger:
     def recount(self, table: TrackedTable) -> None:
         """Keep ``open`` true after the table's result, errand or restart changed."""
         self.changed.add(table.plan.table)
-        if table.open != table.counted:
-            table.counted = table.open
+        if table.open != table.noted:
+            table.noted = table.open
             self.open += 1 if table.open else -1
         if table.open:
             self.looked = False
@@ -224,16 +238,23 @@ class Ledger:
                 events.TaskAssigned() | events.AttemptStarted() | events.AttemptFailed()
                 | events.LogOnFailed() | events.TaskPutBack() | events.TaskGivenUp()
             ):  # fmt: skip
-                _, task = self.find(event.table, event.chunk, reread=event.reread)
-                task.tell(self.line(event))
-            case events.FileReread():
-                self.find(event.table, event.chunk, reread=True)[1].tell(self.line(event))
+                self._tell_task(event, event.chunk, event.kind)
             case events.ChunkCommitted():
-                self.find(event.table, event.chunk)[1].tell(self.line(event))
-            case events.AggregatesRead():
-                self.find(event.table, None)[1].tell(self.line(event))
+                self._tell_task(event, event.chunk, TaskKind.EXPORT)
+            case events.ChunkChecked():
+                self._tell_task(event, event.chunk, TaskKind.CHECK)
+            case events.TableCounted():
+                self._tell_task(event, None, TaskKind.COUNT)
+            case events.FileHashed():
+                self._tell_task(event, event.chunk, TaskKind.HASH)
+            case events.FileReread():
+                self._tell_task(event, event.chunk, TaskKind.REREAD)
             case events.TableRedoBegan():
                 for task in self.tables[event.table].tasks():
                     task.tell(self.line(event))
             case _:
                 pass
+
+    def _tell_task(self, event: _OfTable, chunk: ChunkNo | None, kind: TaskKind) -> None:
+        _, task = self.find(event.table, chunk, kind)
+        task.tell(self.line(event))

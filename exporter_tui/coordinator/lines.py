@@ -15,6 +15,7 @@ from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event
 from exporter_tui.model.names import one_line
+from exporter_tui.model.states import ASKING, TaskKind
 from exporter_tui.model.verdict import TableStatus
 from exporter_tui.model.view import EventLine, Severity
 
@@ -110,17 +111,21 @@ def _committed(event: events.ChunkCommitted) -> _Told:
 
 
 def _put_back(event: events.TaskPutBack) -> _Told:
-    text = f"{task(event.table, event.chunk)}: attempt {event.attempt} failed"
+    what = task(event.table, event.chunk, event.kind)
+    text = f"{what}: attempt {event.attempt} failed"
     again = f"again in {event.pause_s:.1f} s"
     return Severity.WARNING, f"{text}: {brief(event.failure)}; {again}"
 
 
 def _given_up(event: events.TaskGivenUp) -> _Told:
+    what = task(event.table, event.chunk, event.kind)
+    if event.kind in ASKING:
+        kept = "no verdict depends on it" if event.kind is TaskKind.COUNT else "its file stays"
+        return Severity.WARNING, f"{what}: no answer, {kept}: {brief(event.failure)}"
     if event.attempts == 1:
         return None  # the table's own line follows and says why
     tries = count(event.attempts, "attempt")
-    text = f"{task(event.table, event.chunk)}: given up after {tries}"
-    return Severity.PROBLEM, f"{text}: {brief(event.failure)}"
+    return Severity.PROBLEM, f"{what}: given up after {tries}: {brief(event.failure)}"
 
 
 def _redo(event: events.TableRedoBegan) -> _Told:

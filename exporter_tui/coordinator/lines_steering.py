@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from exporter_tui.coordinator.words import brief, count, full, size, task
+from exporter_tui.coordinator.words import brief, chunks, count, full, size, task
 from exporter_tui.model import requests, turns
 from exporter_tui.model.events import Event
 from exporter_tui.model.view import Severity
@@ -163,9 +163,19 @@ def _part(event: turns.PartDeleted) -> Told:
 def _lost(event: turns.FilesLost) -> Told:
     if event.plan_lost:
         return Severity.WARNING, f"{event.table}: its folder was removed; the table starts again"
+    if event.unchecked:
+        text = f"{event.table}: Oracle's numbers of {chunks(event.unchecked)} are not there"
+        return Severity.INFO, f"{text}; it is asked again"
     kept = f"; set aside: {', '.join(event.set_aside)}" if event.set_aside else ""
     text = f"{event.table}: {count(len(event.chunks), 'file')} removed or changed by somebody"
     return Severity.WARNING, f"{text}; exported again{kept}"
+
+
+def _damaged(event: turns.FileDamaged) -> Told:
+    what = task(event.table, event.chunk)
+    text = f"{what}: its file is not the one that was exported; {event.problem}"
+    where = f" It is now {event.moved}." if event.moved else ""
+    return Severity.WARNING, f"{text}{where} The chunk is exported again at the table's SCN"
 
 
 def _looked(event: turns.FolderLooked) -> Told:
@@ -209,6 +219,7 @@ TELLERS: Mapping[type[Event], Callable[[Any], Told]] = MappingProxyType(
         turns.ChunkPutBack: _put_back,
         turns.PartDeleted: _part,
         turns.FilesLost: _lost,
+        turns.FileDamaged: _damaged,
         turns.FolderLooked: _looked,
         turns.VerdictStays: _stays,
     }

@@ -236,9 +236,8 @@ class Coordinator(Steering):
         from exporter_tui.coordinator.finish import Reporter  # noqa: PLC0415
         from exporter_tui.coordinator.load_scripts import settle  # noqa: PLC0415
 
-        output_dir = self._options.export.output_dir
         counting = Counting(self._tell, self._preparation.step, self._heed_stop)
-        begun = begin(planned, output_dir, run_id, self.bus.publish, counting)
+        begun = begin(planned, self._options.export, run_id, self.bus.publish, counting)
         planned = replace(planned, plan=begun.plan)
         settle(self._options, begun)
         engine = assemble(

@@ -6,12 +6,13 @@ error and never a lost row.
 """
 
 from exporter_tui.coordinator.course import begin_redo, look, settle
+from exporter_tui.coordinator.inquiries import withdraw
 from exporter_tui.coordinator.ledger import Ledger
 from exporter_tui.coordinator.tracked import TrackedTable
 from exporter_tui.model import turns
 from exporter_tui.model.catalogue import failure
 from exporter_tui.model.names import ChunkNo, TableName
-from exporter_tui.model.states import COMPLETE, FINAL, WAITING, ChunkStep
+from exporter_tui.model.states import COMPLETE, FINAL, ChunkStep, TaskKind
 
 _MOST_LOSSES = 3
 """So often a table may lose files between its validation and its closing; then it is FAILED."""
@@ -55,7 +56,19 @@ def on_files_lost(run: Ledger, event: turns.FilesLost) -> None:
         message = "Files were gone again each time when the table was to be closed."
         table.failure = failure("CHUNK-LOST", str(event.table), message)
     else:
+        table.answered -= set(event.unchecked)
         _lose(run, table, event)
+    settle(run, table)
+
+
+def on_file_damaged(run: Ledger, event: turns.FileDamaged) -> None:
+    """The file that was not the exported one is out of the way: export the chunk again."""
+    table = run.tables[event.table]
+    table.awaiting -= 1
+    given_up = table.leaving or table.failure is not None or run.drain is not None
+    same_plan = event.fingerprint == table.plan.fingerprint
+    if same_plan and not given_up and table.chunks[event.chunk].state in COMPLETE:
+        _start_again(run, table, [event.chunk])
     settle(run, table)
 
 
@@ -100,10 +113,8 @@ def _start_again(run: Ledger, table: TrackedTable, lost: list[ChunkNo]) -> None:
     table.doubt()
     table.result = table.errand = None
     run.recount(table)
-    for task in (*table.rereads.values(), table.validation):
-        if task is not None and task.state in WAITING:
-            run.withdraw(task)
-            table.step(task, ChunkStep.CANCELLED)
+    withdraw(run, table, table.chunks, {TaskKind.REREAD})
+    withdraw(run, table, lost, {TaskKind.HASH, TaskKind.CHECK})
     for no, task in table.chunks.items():
         if no in lost:
             table.again(task, ChunkStep.LOST)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from exporter_tui.coordinator import (
+    answers,
     attempts,
     chunk_restarts,
     commands,
@@ -19,6 +20,7 @@ from exporter_tui.coordinator import (
     ending,
     hiring,
     holds,
+    inquiries,
     losses,
     outage,
     restarts,
@@ -42,8 +44,10 @@ HANDLERS: Mapping[type[Event], Callable[[Ledger, Any], None]] = MappingProxyType
         events.SessionOpened: attempts.on_session_opened,
         events.AttemptStarted: attempts.on_attempt_started,
         events.ChunkCommitted: attempts.on_chunk_committed,
-        events.AggregatesRead: attempts.on_aggregates_read,
-        events.FileReread: attempts.on_file_reread,
+        events.ChunkChecked: answers.on_chunk_checked,
+        events.TableCounted: answers.on_table_counted,
+        events.FileHashed: answers.on_file_hashed,
+        events.FileReread: answers.on_file_reread,
         events.AttemptFailed: attempts.on_attempt_failed,
         events.LogOnFailed: attempts.on_log_on_failed,
         events.TableReplanned: course.on_table_replanned,
@@ -67,6 +71,7 @@ HANDLERS: Mapping[type[Event], Callable[[Ledger, Any], None]] = MappingProxyType
         turns.ChunkPutBack: chunk_restarts.on_chunk_put_back,
         turns.FilesPresent: losses.on_files_present,
         turns.FilesLost: losses.on_files_lost,
+        turns.FileDamaged: losses.on_file_damaged,
         turns.FolderLooked: losses.on_folder_looked,
     }
 )
@@ -82,14 +87,16 @@ _REVIVING = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableStart:
-    """A table as its folder was found. ``kept``: its verdict SUCCEEDED stands, nothing is read;
-    ``reread``: its files disagreed before, so that they are read again before the validation.
+    """A table as its folder was found. ``kept``: its verdict SUCCEEDED stands, nothing is read or
+    asked; ``answered``: the chunks that Oracle's numbers are there for, ``counted``: so is its
+    count of the whole table.
     """
 
     plan: TablePlan
     done: frozenset[ChunkNo]
     kept: bool
-    reread: bool = False
+    answered: frozenset[ChunkNo] = frozenset()
+    counted: bool = False
 
 
 class Machine:
@@ -122,7 +129,8 @@ class Machine:
         run.now = run.began = now
         for order, start in enumerate(self._starts):
             table = track(start.plan, order)
-            table.reread = start.reread
+            table.answered, table.unread = set(start.answered), set(start.done)
+            table.counted = start.counted
             run.tables[start.plan.table] = table
             run.recount(table)
             for chunk in sorted(start.done):
@@ -131,6 +139,7 @@ class Machine:
                 run.end(table, Result(status=TableStatus.SUCCEEDED, reason=None))
             else:
                 run.queue(table)
+                inquiries.begin(run, table)
                 course.settle(run, table)
         return self._commands()
 

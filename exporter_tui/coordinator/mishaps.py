@@ -33,6 +33,14 @@ def mishap(
             return turns.FolderLooked(lost=())
         case commands.ReplanTable() | commands.PlanRestart() | commands.ClearTable():
             return _not_planned(command, failure)
+        case commands.SetDamagedAside():
+            return turns.FileDamaged(
+                table=command.table,
+                chunk=command.chunk,
+                fingerprint=tables[command.table].plan.fingerprint,
+                problem=command.problem,
+                moved=None,
+            )
         case _:
             return _not_moved(command, failure)
 

@@ -9,10 +9,12 @@ from exporter_tui.model import events
 from exporter_tui.model.events import Event
 from exporter_tui.model.work import (
     AttemptFailed,
+    ChunkChecked,
     ChunkRecord,
+    FileHashed,
     FileReread,
     Outcome,
-    TableAggregates,
+    TableCounted,
 )
 
 
@@ -23,7 +25,7 @@ def began(order: commands.SendTask) -> Event:
         table=order.table,
         chunk=order.chunk,
         attempt=order.attempt,
-        reread=order.reread,
+        kind=order.kind,
     )
 
 
@@ -42,9 +44,27 @@ def outcome_event(order: commands.SendTask, outcome: Outcome, *, chunks: int) ->
                 gzip_bytes=outcome.gzip_bytes,
                 elapsed_s=outcome.elapsed_s,
             )
-        case TableAggregates():
-            return events.AggregatesRead(
+        case ChunkChecked():
+            return events.ChunkChecked(
+                worker=order.worker,
+                table=outcome.table,
+                chunk=outcome.chunk,
+                attempt=order.attempt,
+                rows=outcome.rows,
+            )
+        case TableCounted():
+            return events.TableCounted(
                 worker=order.worker, table=outcome.table, attempt=order.attempt, rows=outcome.rows
+            )
+        case FileHashed():
+            return events.FileHashed(
+                worker=order.worker,
+                table=outcome.table,
+                chunk=outcome.chunk,
+                attempt=order.attempt,
+                gzip_bytes=outcome.gzip_bytes,
+                problem=outcome.problem,
+                gone=outcome.gone,
             )
         case FileReread():
             return events.FileReread(
@@ -64,5 +84,5 @@ def outcome_event(order: commands.SendTask, outcome: Outcome, *, chunks: int) ->
                 chunk=order.chunk,
                 attempt=order.attempt,
                 failure=outcome.failure,
-                reread=order.reread,
+                kind=order.kind,
             )

@@ -1,14 +1,17 @@
 """The queue of tasks that wait for a worker; pure.
 
-Enters: tasks when they become PENDING. Leaves: the next one to assign: validations first, so that
-tables end early, then chunks of the largest table first. An entry whose task has moved on in the
-meantime is passed over.
+Enters: tasks when they become PENDING. Leaves: the next one to assign: checks first, while the undo
+of the tile is young and its blocks are warm; then table after table, largest first: its chunks, its
+count behind the first of them, then the files that are to be read. An entry whose task has moved on
+in the meantime is passed over.
 """
 
 import heapq
 
 from exporter_tui.coordinator.tracked import TrackedTask
-from exporter_tui.model.states import ChunkState
+from exporter_tui.model.states import READING, ChunkState, TaskKind
+
+_BEHIND_ALL_CHUNKS = 1 << 40
 
 _Entry = tuple[int, int, int, int, TrackedTask]
 
@@ -26,10 +29,9 @@ class PendingTasks:
 
     def push(self, task: TrackedTask, order: int) -> None:
         """Queue a PENDING task of the table at place ``order`` of the plan."""
-        chunk = task.key.chunk
-        rank = 0 if chunk is None else 1
+        rank = 0 if task.key.kind is TaskKind.CHECK else 1
         self._serial += 1
-        heapq.heappush(self._heap, (rank, order, chunk or 0, self._serial, task))
+        heapq.heappush(self._heap, (rank, order, _place(task), self._serial, task))
         self._waiting.add(id(task))
 
     def drop(self, task: TrackedTask) -> None:
@@ -44,3 +46,13 @@ class PendingTasks:
                 self._waiting.discard(id(task))
                 return task
         return None
+
+
+def _place(task: TrackedTask) -> int:
+    """Return the task's place in its table. Chunks have the even places, so that another task may
+    stand right behind one.
+    """
+    chunk = task.key.chunk or 0
+    if task.key.kind in READING:
+        return _BEHIND_ALL_CHUNKS + chunk
+    return task.place or 2 * chunk

@@ -37,7 +37,9 @@ _MOVES = (
     events.SessionOpened,
     events.ChunkCommitted,
     events.FileReread,
-    events.AggregatesRead,
+    events.FileHashed,
+    events.ChunkChecked,
+    events.TableCounted,
     events.TableFinished,
     events.TableReplanned,
     turns.TableCleared,
@@ -108,7 +110,12 @@ class Picture:
                 plan = self.machine.run.tables[event.table].plan
                 if (state := self.workers.states.get(event.worker)) is not None:
                     state.take(event, plan, now)
-            case events.AggregatesRead() | events.FileReread():
+            case (
+                events.ChunkChecked()
+                | events.TableCounted()
+                | events.FileHashed()
+                | events.FileReread()
+            ):
                 self.workers.rest(event.worker)
             case events.AttemptFailed() | events.LogOnFailed():
                 self.workers.rest(event.worker, session_lost=True)
@@ -141,6 +148,8 @@ class Picture:
                 self.tally(event.table).forget_aside(event.chunk)
             case turns.FilesLost():
                 self._lose(event)
+            case turns.FileDamaged():
+                self.tally(event.table).drop(event.chunk)
             case turns.FolderLooked():
                 for lost in event.lost:
                     self._lose(lost)
@@ -207,7 +216,7 @@ class Picture:
 
     def _state(self, now: float) -> tuple[RunState, str]:
         """Return the run's word and note. A stall is timed from the last movement, or from when
-        there could be one again: after a hold, or after nothing but validations.
+        there could be one again: after a hold, or after nothing but questions to Oracle.
         """
         run, counting = self.machine.run, self.workers.only_validate
         if self._moved_at is None:

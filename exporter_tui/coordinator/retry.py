@@ -28,6 +28,10 @@ NO_SESSION_TO_SPARE = frozenset(
 """The database or the profile allows no further session: fewer workers, not another attempt."""
 
 
+OUT_OF_TIME = frozenset({"DPY-4024", "DPI-1067", "STALLED"})
+"""Oracle was silent for longer than the bound."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TryAgain:
     """Repeat the task after ``pause_s`` seconds."""

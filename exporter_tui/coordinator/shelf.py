@@ -21,6 +21,7 @@ from exporter_tui.store.durable import delete_file
 from exporter_tui.store.paths import CONTROL_FOLDER, table_paths
 from exporter_tui.store.plan_file import write_plan
 from exporter_tui.store.presence import missing_files
+from exporter_tui.store.recover import set_file_aside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +99,21 @@ class Shelf:
         with contextlib.suppress(ExporterError):
             aside.drop_aside(self.output_dir, table, chunk)
         return turns.AsideDropped(table=table, chunk=chunk)
+
+    def set_damaged_aside(self, plan: TablePlan, chunk: ChunkNo, problem: str) -> Event:
+        """Move a file that is not the one that was exported below ``.exporter/set_aside/``. One
+        that cannot be moved is replaced when its chunk is exported again.
+        """
+        moved: str | None = None
+        with contextlib.suppress(ExporterError):
+            moved = self._where(set_file_aside(self.output_dir, plan.table, chunk, self.run_id))
+        return turns.FileDamaged(
+            table=plan.table,
+            chunk=chunk,
+            fingerprint=plan.fingerprint,
+            problem=problem,
+            moved=moved,
+        )
 
     def delete_part(self, task: ExportTask) -> Event:
         """Delete what a dead worker had written of the task."""

@@ -14,6 +14,7 @@ from exporter_tui.model import events, turns
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event
 from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.states import TaskKind
 from exporter_tui.model.view import EventLine, Severity
 
 _LINES = 100
@@ -26,6 +27,7 @@ _RENEWS = (
     events.ChunkCommitted,
     turns.TableCleared,
     turns.FilesLost,
+    turns.FileDamaged,
 )
 """After one of these the old verdict is not what the files are about."""
 
@@ -48,16 +50,21 @@ class Stories:
         if isinstance(event, events.TaskGivenUp):
             for text in event.story:
                 self._keep(self._told(at, event, text))
-        if isinstance(event, events.TaskPutBack | events.TaskGivenUp) and event.chunk is not None:
-            self._failures[(event.table, event.chunk)] = event.failure
-            while len(self._failures) > _CHUNKS:
-                self._failures.popitem(last=False)
+        if isinstance(event, events.TaskPutBack | events.TaskGivenUp):
+            self._failed(event)
         if isinstance(event, turns.VerdictStays):
             self._stays[event.table] = event.failure
         elif isinstance(event, _RENEWS):
             self._stays.pop(event.table, None)
         if line is not None and line.table is not None and line.severity in _LOUD:
             self._keep(line)
+
+    def _failed(self, event: events.TaskPutBack | events.TaskGivenUp) -> None:
+        if event.chunk is None or event.kind is not TaskKind.EXPORT:
+            return
+        self._failures[(event.table, event.chunk)] = event.failure
+        while len(self._failures) > _CHUNKS:
+            self._failures.popitem(last=False)
 
     def _told(self, at: datetime, event: events.TaskGivenUp, text: str) -> EventLine:
         return EventLine(

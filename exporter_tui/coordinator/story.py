@@ -20,16 +20,10 @@ def _text(event: Event) -> str:
             text = f"worker {event.worker} was given attempt {event.attempt}"
         case events.AttemptStarted():
             text = f"worker {event.worker} began attempt {event.attempt}"
-        case events.ChunkCommitted():
-            text = f"worker {event.worker} committed {event.rows} rows"
-        case events.AggregatesRead():
-            text = f"worker {event.worker} read the aggregates of {event.rows} rows"
         case events.AttemptFailed():
             text = f"worker {event.worker}: {_failure(event.failure)}"
         case events.LogOnFailed():
             text = f"worker {event.worker} got no session: {_failure(event.failure)}"
-        case events.FileReread():
-            text = f"worker {event.worker} read the file again: {event.problem or 'as recorded'}"
         case events.WorkerDied():
             text = f"worker {event.worker} is gone, exit code {event.exit_code}"
         case events.TaskPutBack():
@@ -39,8 +33,24 @@ def _text(event: Event) -> str:
         case events.TableRedoBegan():
             text = f"the table is redone: {_failure(event.failure)}"
         case _:
-            text = type(event).__name__
+            text = _outcome(event)
     return text
+
+
+def _outcome(event: Event) -> str:
+    match event:
+        case events.ChunkCommitted():
+            return f"worker {event.worker} committed {event.rows} rows"
+        case events.ChunkChecked():
+            return f"worker {event.worker} read Oracle's numbers of {event.rows} rows"
+        case events.TableCounted():
+            return f"worker {event.worker} read Oracle's count of {event.rows} rows"
+        case events.FileHashed():
+            return f"worker {event.worker} read the file: {event.problem or 'as recorded'}"
+        case events.FileReread():
+            return f"worker {event.worker} read the file again: {event.problem or 'as recorded'}"
+        case _:
+            return type(event).__name__
 
 
 def _failure(failure: Failure) -> str:

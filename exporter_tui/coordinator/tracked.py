@@ -1,7 +1,7 @@
 """The machine's bookkeeping of one table and its tasks; pure, changed by the machine alone.
 
-Enters: steps from the machine. Leaves: states, computed where they can be. A task is a chunk, the
-re-reading of a chunk's file or, with ``chunk`` None, the table's validation; all obey
+Enters: steps from the machine. Leaves: states, computed where they can be. A task is the export of
+a chunk or an inquiry about what was exported: a check, a count, a file that is read. All obey
 ``model.states``. Each task keeps its story, so that an error can tell it.
 """
 
@@ -21,6 +21,7 @@ from exporter_tui.model.states import (
     ChunkState,
     ChunkStep,
     TableState,
+    TaskKind,
     after,
 )
 from exporter_tui.model.verdict import FailedReason, TableStatus
@@ -28,32 +29,39 @@ from exporter_tui.model.verdict import FailedReason, TableStatus
 _STORY_LINES = 40
 
 
+_NAMES = {
+    TaskKind.EXPORT: "{table} chunk {chunk}",
+    TaskKind.CHECK: "check of {table} chunk {chunk}",
+    TaskKind.COUNT: "count of {table}",
+    TaskKind.HASH: "hash of {table} chunk {chunk}",
+    TaskKind.REREAD: "{table} file of chunk {chunk}",
+}
+
+
 class TaskKey(NamedTuple):
-    """Names a task; ``chunk`` None is the table's validation."""
+    """Names a task; ``chunk`` is None for the count of the whole table."""
 
     table: TableName
+    kind: TaskKind
     chunk: ChunkNo | None
-    reread: bool = False
 
     def __str__(self) -> str:
-        if self.chunk is None:
-            return f"validation of {self.table}"
-        what = "file of chunk" if self.reread else "chunk"
-        return f"{self.table} {what} {self.chunk}"
+        return _NAMES[self.kind].format(table=self.table, chunk=self.chunk)
 
     @property
     def exports(self) -> bool:
         """Return whether the task writes a chunk's file."""
-        return self.chunk is not None and not self.reread
+        return self.kind is TaskKind.EXPORT
 
 
 @dataclass(slots=True, kw_only=True)
 class TrackedTask:
     """One task. ``owner`` is set exactly in the states of ``OWNED``; ``ready_at`` in BACKOFF.
 
-    ``dropped``: its attempt is being ended from our side and will not count. ``asked``: because a
-    person wants it to begin again. ``aside``: the file of
-    an earlier export waits outside the table's folder until this one commits.
+    ``dropped``: its attempt is being ended from our side and will not count. ``asked``: because it
+    is to begin again. ``aside``: the file of an earlier export waits outside the table's folder
+    until this one commits. ``place``: among the waiting tasks of its table. ``prefers``: the worker
+    that is offered it first.
     """
 
     key: TaskKey
@@ -64,6 +72,8 @@ class TrackedTask:
     dropped: bool = False
     asked: bool = False
     aside: bool = False
+    place: int = 0
+    prefers: WorkerNo | None = None
     story: list[str] = field(default_factory=list)
 
     def take(self, step: ChunkStep) -> None:
@@ -115,20 +125,28 @@ class TrackedTable:
     ``next_plan`` once it is made, and the tasks that it ``interrupted``), ``errand`` and ``asked``
     (chunks to be exported again; ``moving``: their old files) are what a person wants.
 
+    ``answered``: chunks whose files Oracle's numbers are there for; ``unanswered``: why it gave
+    none; ``counted`` and ``not_counted`` the same for the whole table. ``unread``: files that this
+    run neither wrote nor found to be what was exported.
     ``present``: all files were seen after the last commit; ``reread``: files are to be read again
-    before the validation; ``damaged``: one of them is not what its sidecar says; ``judged``: the
-    validation is about the files as they are; ``renewed``: a file was committed since the result.
+    before the verdict, ``recheck``: Oracle is to be asked anew about all of them; ``damaged``:
+    those that were found not to be what their sidecars say; ``judged``: the verdict is about the
+    files as they are; ``renewed``: a file was committed since the result.
     ``looking`` and ``look_again``: at the files, beside the work. ``losses``: how often files were
     gone when the table was to be closed. ``awaited``: a person asked for its work. Tasks are
     counted as they move: ``incomplete`` chunks, ``active`` and ``waiting`` tasks of all kinds;
-    ``counted``: in the ledger's ``open``.
+    ``noted``: in the ledger's ``open``.
     """
 
     plan: TablePlan
     order: int
     chunks: dict[ChunkNo, TrackedTask]
-    rereads: dict[ChunkNo, TrackedTask] = field(default_factory=dict)
-    validation: TrackedTask | None = None
+    inquiries: dict[tuple[TaskKind, ChunkNo | None], TrackedTask] = field(default_factory=dict)
+    answered: set[ChunkNo] = field(default_factory=set)
+    unanswered: dict[ChunkNo, Failure] = field(default_factory=dict)
+    counted: bool = False
+    not_counted: Failure | None = None
+    unread: set[ChunkNo] = field(default_factory=set)
     redoing: bool = False
     redone: bool = False
     awaiting: int = 0
@@ -142,14 +160,15 @@ class TrackedTable:
     moving: set[ChunkNo] = field(default_factory=set)
     present: bool = False
     reread: bool = False
+    recheck: bool = False
     judged: bool = False
     renewed: bool = False
-    damaged: bool = False
+    damaged: set[ChunkNo] = field(default_factory=set)
     looking: bool = False
     look_again: bool = False
     losses: int = 0
     awaited: bool = False
-    counted: bool = False
+    noted: bool = False
     incomplete: int = 0
     active: int = 0
     waiting: int = 0
@@ -169,18 +188,22 @@ class TrackedTable:
         """Return its place in the queue: what a person waits for goes before all other tables."""
         return -1 if self.awaited else self.order
 
+    @property
+    def wants_count(self) -> bool:
+        """Return whether Oracle is still to count the whole table: the one tile of a table that has
+        no other is the whole table.
+        """
+        return len(self.chunks) > 1 and not self.counted and self.not_counted is None
+
     def tasks(self) -> tuple[TrackedTask, ...]:
         """Return all tasks, chunks first."""
-        tasks = (*self.chunks.values(), *self.rereads.values())
-        return tasks if self.validation is None else (*tasks, self.validation)
+        return (*self.chunks.values(), *self.inquiries.values())
 
-    def task(self, chunk: ChunkNo | None, *, reread: bool = False) -> TrackedTask:
+    def task(self, kind: TaskKind, chunk: ChunkNo | None) -> TrackedTask:
         """Return one task; raises KeyError when the table has no such task."""
-        if chunk is not None:
-            return self.rereads[chunk] if reread else self.chunks[chunk]
-        if self.validation is None:
-            raise KeyError(f"{self.plan.table} is not being validated")
-        return self.validation
+        if kind is TaskKind.EXPORT and chunk is not None:
+            return self.chunks[chunk]
+        return self.inquiries[kind, chunk]
 
     def step(self, task: TrackedTask, step: ChunkStep) -> None:
         """Take a step with one of this table's tasks and keep the counters true."""
@@ -197,20 +220,17 @@ class TrackedTable:
         self.step(task, step)
 
     def add(self, task: TrackedTask) -> None:
-        """Take in the re-reading of a file, or the validation; it is PENDING."""
+        """Take in an inquiry; it is PENDING."""
         self.waiting += 1
-        if task.key.chunk is None:
-            self.validation = task
-        else:
-            self.rereads[task.key.chunk] = task
+        self.inquiries[task.key.kind, task.key.chunk] = task
 
     def doubt(self) -> None:
-        """Its files are no longer those of its verdict; where that was that they disagree, all of
-        them are read again before the next one.
+        """Its files are no longer those of its verdict; what Oracle had no answer to is asked
+        again before the next one.
         """
         self.present = self.judged = False
-        if self.result is not None and self.result.reason is FailedReason.VALIDATION:
-            self.reread = True
+        self.unanswered.clear()
+        self.not_counted = None
 
     def state(self) -> TableState:
         """Return the word for where the table stands."""
@@ -232,7 +252,10 @@ def _ended_state(result: Result) -> TableState:
 
 def track(plan: TablePlan, order: int) -> TrackedTable:
     """Return a table with every chunk of its plan PENDING."""
-    chunks = {tile.no: TrackedTask(key=TaskKey(plan.table, tile.no)) for tile in plan.tiles}
+    chunks = {
+        tile.no: TrackedTask(key=TaskKey(plan.table, TaskKind.EXPORT, tile.no))
+        for tile in plan.tiles
+    }
     count = len(chunks)
     return TrackedTable(plan=plan, order=order, chunks=chunks, incomplete=count, waiting=count)
 
@@ -248,16 +271,16 @@ def retrack(table: TrackedTable, plan: TablePlan) -> None:
     table.plan = plan
     table.chunks = {}
     for tile in plan.tiles:
-        task = old.get(tile.no) or TrackedTask(key=TaskKey(plan.table, tile.no))
+        task = old.get(tile.no) or TrackedTask(key=TaskKey(plan.table, TaskKind.EXPORT, tile.no))
         task.attempt = 0
         task.aside = False
         table.chunks[tile.no] = task
-    table.rereads = {}
-    table.validation = table.result = table.failure = None
+    table.inquiries, table.unanswered = {}, {}
+    table.answered, table.unread, table.damaged = set(), set(), set()
+    table.result = table.failure = table.not_counted = None
     table.restarting = table.next_plan = table.errand = None
-    table.redoing = table.present = table.reread = table.judged = table.renewed = table.damaged = (
-        False
-    )
+    table.redoing = table.present = table.judged = table.renewed = False
+    table.reread = table.recheck = table.counted = False
     table.asked, table.interrupted = [], []
     table.losses = 0
     table.incomplete = table.waiting = len(table.chunks)

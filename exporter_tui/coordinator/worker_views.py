@@ -17,6 +17,7 @@ from exporter_tui.model import events
 from exporter_tui.model.events import WorkerNo
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.states import ASKING, READING, TaskKind
 from exporter_tui.model.view import EXPORTING, WorkerView
 from exporter_tui.model.work import Progress
 
@@ -30,7 +31,7 @@ class WorkerState:
     session: str = ""
     plan: TablePlan | None = None
     chunk: ChunkNo | None = None
-    reread: bool = False
+    kind: TaskKind = TaskKind.EXPORT
     serial: int = 0
     heard_at: float = 0.0
     rows: int = 0
@@ -42,19 +43,19 @@ class WorkerState:
     @property
     def exports(self) -> bool:
         """Return whether it writes a chunk's file."""
-        return self.plan is not None and self.chunk is not None and not self.reread
+        return self.plan is not None and self.kind is TaskKind.EXPORT
 
     def take(self, event: events.TaskAssigned, plan: TablePlan, now: float) -> None:
         """Begin a task."""
         self.rest()
-        self.plan, self.chunk, self.reread = plan, event.chunk, event.reread
+        self.plan, self.chunk, self.kind = plan, event.chunk, event.kind
         self.serial, self.heard_at = event.serial, now
         self.looks.append((now, 0))
 
     def rest(self) -> None:
         """Have no task."""
         self.plan = self.chunk = None
-        self.reread = False
+        self.kind = TaskKind.EXPORT
         self.rows = self.csv_bytes = self.gzip_bytes = 0
         self.paced_s = 0.0
         self.looks.clear()
@@ -80,7 +81,7 @@ class Workers:
     states: dict[WorkerNo, WorkerState] = field(default_factory=dict)
 
     def progress(self, worker: WorkerNo, progress: Progress, now: float) -> bool:
-        """Take what a worker says; returns whether it has more rows than before."""
+        """Take what a worker says; returns whether it has written or read more than before."""
         state = self.states.get(worker)
         if state is None or state.plan is None:
             return False
@@ -88,7 +89,7 @@ class Workers:
             self._written(state, progress)
         self.paced_s += max(progress.paced_s - state.paced_s, 0.0)
         state.paced_s = progress.paced_s
-        more = progress.rows > state.rows
+        more = progress.rows > state.rows or progress.gzip_bytes > state.gzip_bytes
         state.rows, state.csv_bytes = progress.rows, progress.csv_bytes
         state.gzip_bytes = progress.gzip_bytes
         state.looks.append((now, progress.rows))
@@ -147,9 +148,9 @@ class Workers:
 
     @property
     def only_validate(self) -> bool:
-        """Return whether somebody works, and all who do wait for the answer of a validation."""
+        """Return whether somebody works, and all who do wait for an answer of Oracle's numbers."""
         busy = [state for state in self.states.values() if state.plan is not None]
-        return bool(busy) and all(state.chunk is None for state in busy)
+        return bool(busy) and all(state.kind in ASKING for state in busy)
 
     @property
     def sessions(self) -> int:
@@ -173,7 +174,7 @@ def _view(
         return WorkerView(no=no, activity=_rest(no, crew), session=state.session)
     return WorkerView(
         no=no,
-        activity=_activity(state),
+        activity=_ACTIVITIES[state.kind],
         table=state.plan.table,
         chunk=state.chunk,
         chunks_total=len(state.plan.tiles),
@@ -191,17 +192,21 @@ def _rest(no: WorkerNo, crew: Crew) -> str:
     return "idle" if member.ready else "starting"
 
 
-def _activity(state: WorkerState) -> str:
-    if state.chunk is None:
-        return "validating"
-    return "reading again" if state.reread else EXPORTING
+_ACTIVITIES = {
+    TaskKind.EXPORT: EXPORTING,
+    TaskKind.CHECK: "checking",
+    TaskKind.COUNT: "counting",
+    TaskKind.HASH: "hashing",
+    TaskKind.REREAD: "reading again",
+}
 
 
 def _fraction(state: WorkerState, plan: TablePlan, tallies: dict[TableName, Tally]) -> float:
     tally = tallies.get(plan.table)
-    if state.chunk is None or tally is None:
+    if state.chunk is None or tally is None or state.kind in ASKING:
         return 0.0
-    if state.reread:
+    if state.kind in READING:
         facts = tally.files.get(state.chunk)
-        return min(state.rows / facts.rows, expected.ALMOST) if facts and facts.rows else 0.0
+        size = facts.gzip_bytes if facts is not None else 0
+        return min(state.gzip_bytes / size, expected.ALMOST) if size else 0.0
     return expected.fraction(plan, tally, state.chunk, rows=state.rows, csv_bytes=state.csv_bytes)

@@ -261,6 +261,14 @@ OWN = entries(
         "Read the checks, in the dashboard or in metadata.json: each names both sides. To export "
         "it anew, press r in the dashboard, or remove its folder and run the same command again.",
     ),
+    (
+        "NOT-CHECKED",
+        _NEVER,
+        "All rows are in the files, as of one moment; Oracle gave no answer to some of the checks.",
+        "Run the same command again: it asks about these chunks only, and exports nothing. Where "
+        "the moment is gone for Oracle (ORA-01555), only exporting anew helps: press r in the "
+        "dashboard, or remove the table's folder and run the same command again.",
+    ),
     # Workers and people.
     (
         "WORKER-DIED",

@@ -2,10 +2,9 @@
 
 Enters: the coordinator's shells turn messages of workers, answers of the helper thread and
 requests of a person into events; the machine hears them and adds those that follow from them.
-Leaves: the journal, the narration, the story of a chunk. ``chunk`` None means the table's
-validation; ``reread``: the task reads the chunk's file again, it does not export. Requests are in
-``model.requests``, holds, outages and restarts in ``model.turns``. No secret and no row data ever
-stands in an event.
+Leaves: the journal, the narration, the story of a chunk. A task is named by table, kind and chunk,
+``chunk`` None for the count of the whole table. Requests are in ``model.requests``, holds, outages
+and restarts in ``model.turns``. No secret and no row data ever stands in an event.
 """
 
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from exporter_tui.model.names import ChunkNo, RunId, TableName
 from exporter_tui.model.options import ValidationMode
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.requests import Request, RequestRefused
+from exporter_tui.model.states import TaskKind
 from exporter_tui.model.turns import Turn
 from exporter_tui.model.verdict import FailedReason, TableStatus
 
@@ -129,7 +129,7 @@ class WorkerDied:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskAssigned:
-    """A worker was given a chunk or a validation. ``serial`` numbers all tasks that the run hands
+    """A worker was given a task. ``serial`` numbers all tasks that the run hands
     out, from 1; the part file of a chunk carries it.
     """
 
@@ -138,7 +138,7 @@ class TaskAssigned:
     chunk: ChunkNo | None
     attempt: int
     serial: int
-    reread: bool = False
+    kind: TaskKind = TaskKind.EXPORT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +149,7 @@ class AttemptStarted:
     table: TableName
     chunk: ChunkNo | None
     attempt: int
-    reread: bool = False
+    kind: TaskKind = TaskKind.EXPORT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,13 +168,39 @@ class ChunkCommitted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AggregatesRead:
-    """Oracle answered the table's validation; the comparison follows."""
+class ChunkChecked:
+    """Oracle's numbers for the chunk's tile are on the disk; ``rows``: how many it counted."""
+
+    worker: WorkerNo
+    table: TableName
+    chunk: ChunkNo
+    attempt: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableCounted:
+    """Oracle's count of the whole table is on the disk."""
 
     worker: WorkerNo
     table: TableName
     attempt: int
     rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileHashed:
+    """A chunk's file was held against its SHA-256. ``problem`` None: it is the one that was
+    exported; ``gone``: it is not there any more.
+    """
+
+    worker: WorkerNo
+    table: TableName
+    chunk: ChunkNo
+    attempt: int
+    gzip_bytes: int
+    problem: str | None
+    gone: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +212,7 @@ class AttemptFailed:
     chunk: ChunkNo | None
     attempt: int
     failure: Failure
-    reread: bool = False
+    kind: TaskKind = TaskKind.EXPORT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +239,7 @@ class LogOnFailed:
     chunk: ChunkNo | None
     attempt: int
     failure: Failure
-    reread: bool = False
+    kind: TaskKind = TaskKind.EXPORT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,19 +262,21 @@ class TaskPutBack:
     attempt: int
     failure: Failure
     pause_s: float
-    reread: bool = False
+    kind: TaskKind = TaskKind.EXPORT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskGivenUp:
-    """The task failed for good, and its table with it. ``story``: its events, one line each."""
+    """The task failed for good; so does its table with the export of a chunk or the reading of a
+    file. ``story``: its events, one line each.
+    """
 
     table: TableName
     chunk: ChunkNo | None
     attempts: int
     failure: Failure
     story: tuple[str, ...]
-    reread: bool = False
+    kind: TaskKind = TaskKind.EXPORT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,7 +374,9 @@ Event = (
     | TaskAssigned
     | AttemptStarted
     | ChunkCommitted
-    | AggregatesRead
+    | ChunkChecked
+    | TableCounted
+    | FileHashed
     | AttemptFailed
     | FileReread
     | LogOnFailed

@@ -1,14 +1,36 @@
 """THE table of states: which step may happen to a chunk in which state, and nothing else.
 
 Enters: the coordinator's machine asks ``after`` for every step. Leaves: the new state, or an
-``IllegalTransitionError`` that carries the chunk's story. A table's validation is a task like a
-chunk and obeys the same table. States of tables and of the run are words only: they are computed,
-never stored.
+``IllegalTransitionError`` that carries the chunk's story. What is asked or read about a chunk is a
+task like its export and obeys the same table. States of tables and of the run are words only: they
+are computed, never stored.
 """
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from types import MappingProxyType
+
+
+class TaskKind(Enum):
+    """What a task is; all kinds obey the one table of states."""
+
+    EXPORT = "export"
+    """Write the file of a chunk."""
+    CHECK = "check"
+    """Ask Oracle for the numbers of one chunk's tile."""
+    COUNT = "count"
+    """Ask Oracle how many rows the whole table has."""
+    HASH = "hash"
+    """Read the file of a chunk against its SHA-256."""
+    REREAD = "reread"
+    """Read the file of a chunk again, down to its cells."""
+
+
+ASKING = frozenset({TaskKind.CHECK, TaskKind.COUNT})
+"""The kinds whose one answer comes from Oracle after a while of silence."""
+
+READING = frozenset({TaskKind.HASH, TaskKind.REREAD})
+"""The kinds that need no Oracle session."""
 
 
 class ChunkState(Enum):
@@ -44,7 +66,7 @@ class ChunkStep(Enum):
     CANCELLED = "it was given up with its table or the run"
     REDONE = "its table starts again at a newer snapshot"
     RESTARTED = "a person asked for it again"
-    REVALIDATED = "its table is validated again"
+    REVALIDATED = "its chunk or its table is validated again"
     LOST = "its file was removed or changed by somebody"
     RESTORED = "its old file was put back"
     KEPT_ON = "the restart of its table failed before anything was touched"

@@ -50,9 +50,9 @@ def _merge_column(parts: Sequence[ColumnStats]) -> ColumnStats:
     highs = [part.maximum for part in parts if part.maximum is not None]
     return ColumnStats(
         non_null=sum(part.non_null for part in parts),
-        total=_add(part.total for part in parts),
-        minimum=min(lows, key=_rank) if lows else None,
-        maximum=max(highs, key=_rank) if highs else None,
+        total=add(part.total for part in parts),
+        minimum=min(lows, key=rank) if lows else None,
+        maximum=max(highs, key=rank) if highs else None,
         integer_digits=max(part.integer_digits for part in parts),
         fraction_digits=max(part.fraction_digits for part in parts),
         null_marker_cells=sum(part.null_marker_cells for part in parts),
@@ -78,7 +78,8 @@ def _moments(parts: Sequence[ColumnStats]) -> str | None:
     return None if found is None else str(found)
 
 
-def _add(totals: Iterable[str | None]) -> str | None:
+def add(totals: Iterable[str | None]) -> str | None:
+    """Return the exact sum of plain decimal texts; None when there is none."""
     seen = [Decimal(total) for total in totals if total is not None]
     if not seen:
         return None
@@ -88,9 +89,9 @@ def _add(totals: Iterable[str | None]) -> str | None:
     return plain(total)
 
 
-def _rank(extreme: str) -> tuple[bool, Decimal | str]:
-    """Order extremes of one column: numbers by value with NaN greatest, cell texts of dates by
-    text, which is by time because their fields have fixed widths.
+def rank(extreme: str) -> tuple[bool, Decimal | str]:
+    """Return what orders the extremes of one column: numbers by value with NaN greatest, cell texts
+    of dates by text, which is by time because their fields have fixed widths.
     """
     if _DATETIME.match(extreme):
         return False, extreme

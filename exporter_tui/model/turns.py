@@ -186,7 +186,7 @@ class FilesPresent:
 class FilesLost:
     """Somebody removed or changed files of the table. ``plan_lost``: its pinned plan is gone, so
     that the whole table starts again; ``set_aside``: what stood there instead and was kept;
-    ``gate`` as above.
+    ``gate`` as above. ``unchecked``: chunks whose files are there, but not Oracle's numbers.
     """
 
     table: TableName
@@ -195,6 +195,21 @@ class FilesLost:
     plan_lost: bool
     gate: bool
     set_aside: tuple[str, ...] = ()
+    unchecked: tuple[ChunkNo, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileDamaged:
+    """A chunk's file is not the one that was exported, ``problem`` says how that shows. It is
+    ``moved`` aside (relative to the export folder, None when it could not be) and the chunk is
+    exported again at its table's SCN.
+    """
+
+    table: TableName
+    chunk: ChunkNo
+    fingerprint: str
+    problem: str
+    moved: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +249,7 @@ Turn = (
     | PartDeleted
     | FilesPresent
     | FilesLost
+    | FileDamaged
     | FolderLooked
     | VerdictStays
 )

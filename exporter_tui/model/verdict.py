@@ -5,9 +5,12 @@ Enters: ``validate`` builds it from Oracle's aggregates and the sidecars. Leaves
 table and never pretends.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
+from exporter_tui.model.errors import Failure
+from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.options import ValidationMode
 
 FILE_CHECK = "FILE "
@@ -27,7 +30,7 @@ class CheckResult(Enum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One comparison. ``name``: ``COUNT(*)``, ``SUM(AMOUNT)``, ``MIN(X)`` ... ``column`` None for
-    the row count.
+    the row count. ``chunks``: those in which the two sides differ, where that is known.
     """
 
     name: str
@@ -36,6 +39,23 @@ class Check:
     files: str | None
     difference: str | None
     result: CheckResult
+    chunks: tuple[ChunkNo, ...] = ()
+
+
+class ChunkVerdict(Enum):
+    """What the checks of one chunk have shown."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unanswered:
+    """Oracle gave no answer about the tile of ``chunk``; ``failure`` says why."""
+
+    chunk: ChunkNo
+    failure: Failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,19 +76,41 @@ FULL = Asked()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """All checks of a table; ``agrees`` is False when any check differs. ``asked`` None: Oracle was
-    not asked, the files alone were looked at.
+    """All checks of a table; ``agrees`` is False when any check differs, or could not be made.
+    ``asked`` None: Oracle was not asked, the files alone were looked at.
+
+    ``oracle_rows``: the sum of the tiles' counts (``tile_rows``), None when not all are known.
+    ``whole_rows``: the count of the whole table in one statement, None when it was not asked or,
+    with ``whole_failure``, got no answer; that changes no verdict.
     """
 
-    oracle_rows: int
+    oracle_rows: int | None
     exported_rows: int
     checks: tuple[Check, ...]
     asked: Asked | None = None
+    unanswered: tuple[Unanswered, ...] = ()
+    tile_rows: Mapping[ChunkNo, int] = field(default_factory=dict)
+    whole_rows: int | None = None
+    whole_failure: Failure | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Return whether a check differs."""
+        return any(check.result is CheckResult.DIFFERS for check in self.checks)
 
     @property
     def agrees(self) -> bool:
-        """Return whether no check differs."""
-        return all(check.result is not CheckResult.DIFFERS for check in self.checks)
+        """Return whether everything was checked and nothing differs."""
+        return not self.differs and not self.unanswered
+
+    def of_chunk(self, chunk: ChunkNo) -> ChunkVerdict | None:
+        """Return what is known of one chunk, None when it was not asked about."""
+        if any(chunk in check.chunks for check in self.checks):
+            return ChunkVerdict.DIFFERS
+        if chunk in self.tile_rows:
+            return ChunkVerdict.AGREES
+        unanswered = any(one.chunk == chunk for one in self.unanswered)
+        return ChunkVerdict.UNANSWERED if unanswered else None
 
 
 class TableStatus(Enum):

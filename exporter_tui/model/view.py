@@ -219,10 +219,21 @@ class RunView:
     exit_code: int | None = None
 
 
+class ChunkCheck(Enum):
+    """Where the check of a chunk's file stands."""
+
+    NOT_YET = "not yet"
+    ASKED = "asked"
+    """Oracle works on the answer."""
+    ANSWERED = "answered"
+    """Whether the numbers agree is part of the table's verdict."""
+    UNANSWERED = "unanswered"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkView:
     """One chunk's bar. ``rows`` so far or, before it ran, the estimate; ``note``: ``try 2 of 3 in
-    12 s: ORA-03113``.
+    12 s: ORA-03113``, or why it could not be checked.
     """
 
     no: ChunkNo
@@ -236,6 +247,7 @@ class ChunkView:
     attempt: int = 0
     file: str = ""
     note: str = ""
+    check: ChunkCheck = ChunkCheck.NOT_YET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

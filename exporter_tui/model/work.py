@@ -95,11 +95,38 @@ class ExportTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ValidateTask:
-    """Ask Oracle for the table's aggregates at the plan's SCN."""
+class CheckTask:
+    """Ask Oracle for the numbers of one tile at the plan's SCN and commit the answer. Of the plan's
+    tiles this one is enough.
+
+    ``asked``: how much; ``bound_s``: how long one statement may be silent.
+    """
 
     plan: TablePlan
+    chunk: ChunkNo
+    run_id: RunId
+    output_dir: str
+    bound_s: float
     asked: Asked = FULL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountTask:
+    """Ask Oracle how many rows the whole table has at the plan's SCN and commit the answer."""
+
+    plan: TablePlan
+    run_id: RunId
+    output_dir: str
+    bound_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HashTask:
+    """Read one committed file against the SHA-256 in its sidecar; no session is needed."""
+
+    plan: TablePlan
+    chunk: ChunkNo
+    output_dir: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,13 +170,76 @@ class ColumnAggregates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableAggregates:
-    """Oracle's answer to a ``ValidateTask``: ``columns`` in plan order, ``asked`` as in it."""
+    """Oracle's numbers for one tile, or for several together: ``columns`` in plan order, ``asked``
+    as in the task.
+    """
 
     table: TableName
     scn: Scn
     rows: int
     columns: tuple[ColumnAggregates, ...]
     asked: Asked = FULL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkAnswer:
+    """Oracle's numbers for the tile of one finished chunk; the file beside the sidecar is this
+    value as JSON. It counts for the file of ``file_digest`` at ``scn`` only, and for a check that
+    asks what ``asked`` says. ``columns`` in plan order.
+    """
+
+    table: TableName
+    chunk: ChunkNo
+    fingerprint: str
+    scn: Scn
+    run_id: RunId
+    asked: Asked
+    file_digest: str
+    rows: int
+    columns: tuple[ColumnAggregates, ...]
+    elapsed_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountAnswer:
+    """How many rows the whole table has at ``scn``, by Oracle's count; kept as a file, too."""
+
+    table: TableName
+    fingerprint: str
+    scn: Scn
+    run_id: RunId
+    rows: int
+    elapsed_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkChecked:
+    """Oracle's answer to a ``CheckTask`` is committed; ``rows``: how many it counted."""
+
+    table: TableName
+    chunk: ChunkNo
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableCounted:
+    """Oracle's answer to a ``CountTask`` is committed."""
+
+    table: TableName
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileHashed:
+    """How a committed file stands against its sidecar, byte for byte. ``problem`` None: it is the
+    one that was exported; ``gone``: it is not there; ``gzip_bytes``: what was read of it.
+    """
+
+    table: TableName
+    chunk: ChunkNo
+    gzip_bytes: int
+    problem: str | None
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,5 +271,5 @@ class AttemptFailed:
     free_bytes: int | None = None
 
 
-Task = ExportTask | ValidateTask | RereadTask
-Outcome = ChunkRecord | TableAggregates | FileReread | AttemptFailed
+Task = ExportTask | CheckTask | CountTask | HashTask | RereadTask
+Outcome = ChunkRecord | ChunkChecked | TableCounted | FileHashed | FileReread | AttemptFailed

@@ -103,7 +103,37 @@ def column_text_sql(declared: OracleType, name: str) -> str:
 
 
 def tile_statement(plan: TablePlan, tile: Tile) -> Statement:
-    """Return the SELECT of one tile at the plan's SCN; its columns are the plan's, in order.
+    """Return the SELECT of one tile at the plan's SCN; its columns are the plan's, in order."""
+    rows, lobs = rows_of(plan, tile), _lobs(plan)
+
+    def select(items: Sequence[str]) -> str:
+        return f"SELECT {rows.hint} {', '.join(items)} {rows.source}"
+
+    plain = select(_plain_items(plan, lobs))
+    return Statement(
+        sql=plain if lobs else select([column.sql for column in plan.columns]),
+        plain_sql=plain,
+        binds=rows.binds,
+        row_bytes=row_bytes(plan),
+        most_row_bytes=_declared_bytes(plan) + (lobs.most_bytes if lobs else 0),
+        lobs=lobs,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Which rows a statement is about: its ``source`` (FROM and WHERE), the hint that fits, and the
+    binds.
+    """
+
+    source: str
+    hint: str
+    binds: Mapping[str, str]
+
+
+def rows_of(plan: TablePlan, tile: Tile) -> Rows:
+    """Return the rows of one tile at the plan's SCN; what is fetched and what is counted of a tile
+    are the same rows because both come from here.
 
     A tile with a bound reads a ROWID range, hence its hint; one without reads the whole table.
     """
@@ -116,20 +146,10 @@ def tile_statement(plan: TablePlan, tile: Tile) -> Statement:
         binds["upper"] = tile.upper
     path = "ROWID(t)" if conditions else "FULL(t)"
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    lobs = _lobs(plan)
-
-    def select(items: Sequence[str]) -> str:
-        listed = ", ".join(items)
-        return f"SELECT /*+ {path} NO_PARALLEL(t) */ {listed} FROM {table_at_scn(plan)}{where}"
-
-    plain = select(_plain_items(plan, lobs))
-    return Statement(
-        sql=plain if lobs else select([column.sql for column in plan.columns]),
-        plain_sql=plain,
+    return Rows(
+        source=f"FROM {table_at_scn(plan)}{where}",
+        hint=f"/*+ {path} NO_PARALLEL(t) */",
         binds=binds,
-        row_bytes=row_bytes(plan),
-        most_row_bytes=_declared_bytes(plan) + (lobs.most_bytes if lobs else 0),
-        lobs=lobs,
     )
 
 

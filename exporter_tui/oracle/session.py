@@ -131,6 +131,16 @@ class OracleSession:
             self._connection, statement, schema, fetch_rows=fetch_rows, where=where
         )
 
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Let one call take up to ``seconds`` in place of the usual ``stall_timeout_s``."""
+        usual = self._connection.call_timeout
+        try:
+            self._set_timeout(round(seconds * 1000))
+            yield
+        finally:
+            self._set_timeout(usual)
+
     def act(self, action: str) -> None:
         """Tell the DBA what the session does from its next statement on."""
         with suppress(*DRIVER_ERRORS):

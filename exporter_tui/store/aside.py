@@ -1,6 +1,6 @@
 """The old file of a chunk that is exported again: kept until the new one commits.
 
-Enters: the export folder, a table, a chunk. Leaves: file and sidecar under
+Enters: the export folder, a table, a chunk. Leaves: file, sidecar and Oracle's numbers under
 ``.exporter/chunks/OWNER/TABLE/``, back in their places, or deleted. A run that was killed in
 between loses nothing: the next start puts back every old file whose place is empty.
 """
@@ -8,6 +8,7 @@ between loses nothing: the next start puts back every old file whose place is em
 import contextlib
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import ChunkNo, TableName
@@ -25,17 +26,17 @@ def set_chunk_aside(output_dir: str | Path, table: TableName, chunk: ChunkNo) ->
     The file goes first: a crash in between leaves a sidecar without a file, which counts for
     nothing. Raises ExporterError; both are then where they were.
     """
-    paths = table_paths(output_dir, table)
-    file, sidecar = _places(output_dir, table, chunk)
-    if not _is_file(paths.chunk_file(chunk)):
+    file, *beside = _moves(output_dir, table, chunk)
+    if not _is_file(file.place):
         return False  # one that is aside already is all there is of it
     drop_aside(output_dir, table, chunk)
-    move_aside(paths.chunk_file(chunk), file)
+    move_aside(file.place, file.aside)
     try:
-        if _is_file(paths.sidecar(chunk)):
-            move_aside(paths.sidecar(chunk), sidecar)
+        for one in beside:
+            if _is_file(one.place):
+                move_aside(one.place, one.aside)
     except ExporterError:
-        move_aside(file, paths.chunk_file(chunk))
+        _put_back(file, *beside)
         raise
     return True
 
@@ -45,20 +46,17 @@ def put_chunk_back(output_dir: str | Path, table: TableName, chunk: ChunkNo) -> 
 
     Raises ExporterError.
     """
-    paths = table_paths(output_dir, table)
-    file, sidecar = _places(output_dir, table, chunk)
-    if not _is_file(file):
+    file, *beside = _moves(output_dir, table, chunk)
+    if not _is_file(file.aside):
         return False
-    if _is_file(sidecar):
-        move_aside(sidecar, paths.sidecar(chunk))
-    move_aside(file, paths.chunk_file(chunk))
+    _put_back(*beside, file)
     return True
 
 
 def drop_aside(output_dir: str | Path, table: TableName, chunk: ChunkNo) -> None:
-    """Delete the chunk's old file and sidecar, if there are any. Raises ExporterError."""
-    for path in _places(output_dir, table, chunk):
-        delete_file(path)
+    """Delete what is aside of the chunk, if there is anything. Raises ExporterError."""
+    for one in _moves(output_dir, table, chunk):
+        delete_file(one.aside)
 
 
 def put_all_back(output_dir: str | Path, table: TableName) -> None:
@@ -98,9 +96,24 @@ def _names(folder: Path) -> list[str]:
         raise cannot_read(error, str(folder)) from error
 
 
-def _places(output_dir: str | Path, table: TableName, chunk: ChunkNo) -> tuple[Path, Path]:
+class _Move(NamedTuple):
+    """Where something of a chunk counts, and where it waits."""
+
+    place: Path
+    aside: Path
+
+
+def _moves(output_dir: str | Path, table: TableName, chunk: ChunkNo) -> tuple[_Move, ...]:
+    """Return what belongs to a chunk: the file first, then what says something about it."""
     paths, folder = table_paths(output_dir, table), _folder(output_dir, table)
-    return folder / paths.chunk_file(chunk).name, folder / paths.sidecar(chunk).name
+    places = (paths.chunk_file(chunk), paths.sidecar(chunk), paths.answer(chunk))
+    return tuple(_Move(place, folder / place.name) for place in places)
+
+
+def _put_back(*moves: _Move) -> None:
+    for one in moves:
+        if _is_file(one.aside):
+            move_aside(one.aside, one.place)
 
 
 def _folder(output_dir: str | Path, table: TableName) -> Path:

@@ -18,7 +18,14 @@ from exporter_tui.model.options import ROW_HASH_COLUMN, TextFormat
 from exporter_tui.model.plan import ColumnPlan, TablePlan, Tile, Visibility
 from exporter_tui.model.statistics import merge
 from exporter_tui.model.types import BigQueryType
-from exporter_tui.model.verdict import Asked, Check, FailedReason, TableStatus, Verdict
+from exporter_tui.model.verdict import (
+    Asked,
+    Check,
+    ChunkVerdict,
+    FailedReason,
+    TableStatus,
+    Verdict,
+)
 from exporter_tui.model.work import ChunkRecord, ColumnStats
 from exporter_tui.store import codec
 from exporter_tui.store.decoders import CodecError
@@ -61,7 +68,11 @@ class ColumnMetadata:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkMetadata:
-    """One file. ``lower`` and ``upper``: its half-open ROWID range, None for an open side."""
+    """One file. ``lower`` and ``upper``: its half-open ROWID range, None for an open side.
+
+    ``checked``: what its own checks have shown, None without a verdict on them; ``oracle_rows``:
+    how many rows Oracle counted in the range; ``unanswered``: why it gave no answer.
+    """
 
     chunk: ChunkNo
     file: str
@@ -74,6 +85,9 @@ class ChunkMetadata:
     file_digest: str
     run_id: RunId
     attempt: int
+    checked: ChunkVerdict | None = None
+    oracle_rows: int | None = None
+    unanswered: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +103,9 @@ class RowHash:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
     """The file. ``validation``: what Oracle was asked; None where it was not, and in files of
-    earlier versions. ``oracle_row_count`` None: validation did not get an answer. ``reason`` and
+    earlier versions. ``oracle_row_count``: the sum of the counts of all tiles, None when not all of
+    them are known; ``whole_row_count``: the count of a table of several tiles in one statement,
+    None when there was none (``whole_unanswered`` says why it has no answer). ``reason`` and
     ``failure`` None for SUCCEEDED, ``failure`` None for a disagreeing validation.
     """
 
@@ -118,6 +134,8 @@ class Metadata:
     declared: tuple[str, ...] = ()
     not_known: tuple[str, ...] = ()
     validation: Asked | None = None
+    whole_row_count: int | None = None
+    whole_unanswered: str | None = None
 
 
 def write_metadata(
@@ -158,13 +176,15 @@ def write_metadata(
         row_hash=_row_hash(plan.text),
         split_reason=plan.split_reason,
         fetch_sql=fetch_sql,
-        chunks=_chunks(plan, records),
+        chunks=_chunks(plan, records, verdict),
         provenance=provenance,
         accepted=plan.consent,
         visibility=plan.visibility,
         declared=plan.declared,
         not_known=not_known(plan),
         validation=verdict.asked if verdict else None,
+        whole_row_count=verdict.whole_rows if verdict else None,
+        whole_unanswered=_said(verdict.whole_failure) if verdict else None,
     )
     path = table_paths(output_dir, plan.table).metadata
     write_atomically(path, codec.dump(metadata, kind=_KIND, version=_VERSION))
@@ -241,9 +261,17 @@ def _columns(
     )
 
 
-def _chunks(plan: TablePlan, records: Sequence[ChunkRecord]) -> tuple[ChunkMetadata, ...]:
+def _said(why: Failure | None) -> str | None:
+    return None if why is None else f"{why.code}: {why.message}"
+
+
+def _chunks(
+    plan: TablePlan, records: Sequence[ChunkRecord], verdict: Verdict | None
+) -> tuple[ChunkMetadata, ...]:
     tiles: dict[ChunkNo, Tile] = {tile.no: tile for tile in plan.tiles}
     paths = table_paths("", plan.table)
+    rows = verdict.tile_rows if verdict else {}
+    silent = {one.chunk: _said(one.failure) for one in verdict.unanswered} if verdict else {}
     return tuple(
         ChunkMetadata(
             chunk=record.chunk,
@@ -257,6 +285,9 @@ def _chunks(plan: TablePlan, records: Sequence[ChunkRecord]) -> tuple[ChunkMetad
             file_digest=record.file_digest,
             run_id=record.run_id,
             attempt=record.attempt,
+            checked=verdict.of_chunk(record.chunk) if verdict else None,
+            oracle_rows=rows.get(record.chunk),
+            unanswered=silent.get(record.chunk),
         )
         for record in records
     )

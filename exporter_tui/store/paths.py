@@ -125,6 +125,15 @@ class TablePaths:
         """Return the record of a chunk."""
         return self.chunks_dir / f"{chunk_file_name(no).removesuffix(CHUNK_SUFFIX)}.json"
 
+    def answer(self, no: ChunkNo) -> Path:
+        """Return Oracle's numbers for the tile of a chunk."""
+        return self.chunks_dir / f"{chunk_file_name(no).removesuffix(CHUNK_SUFFIX)}.check.json"
+
+    @property
+    def count(self) -> Path:
+        """Oracle's count of the whole table."""
+        return self.config_dir / "count.json"
+
     def part_file(self, no: ChunkNo, run_id: RunId, serial: int) -> Path:
         """Return the unfinished file of one task of a run; no two tasks of any runs share one."""
         return self.data_dir / f"{chunk_file_name(no)}.{run_id}-{serial}{PART_SUFFIX}"

@@ -127,6 +127,15 @@ def set_aside_table(output_dir: str | Path, table: TableName, run_id: RunId) -> 
     return target
 
 
+def set_file_aside(output_dir: str | Path, table: TableName, no: ChunkNo, run_id: RunId) -> Path:
+    """Move one chunk's file, its sidecar and Oracle's numbers below ``.exporter/set_aside/<run>/``.
+
+    Returns where the file is now. Raises ExporterError, also when there is no file.
+    """
+    file = table_paths(output_dir, table).chunk_file(no).name
+    return _moved(output_dir, table, file, run_id)
+
+
 def _reason_against(
     path: Path, planned: bool, record: ChunkRecord | None, plan: TablePlan
 ) -> str | None:
@@ -144,16 +153,23 @@ def _reason_against(
 
 
 def _move(output_dir: str | Path, table: TableName, one: SetAside, run_id: RunId) -> SetAside:
+    moved = _moved(output_dir, table, one.file, run_id)
+    return SetAside(file=one.file, reason=one.reason, moved=moved)
+
+
+def _moved(output_dir: str | Path, table: TableName, file: str, run_id: RunId) -> Path:
     """Move the file first: a crash in between leaves a sidecar without file, which says nothing."""
     paths = table_paths(output_dir, table)
     aside = _aside_folder(output_dir, table, run_id)
-    target = free_name(aside / paths.data_dir.name / one.file)
-    move_aside(paths.data_dir / one.file, target)
-    no = chunk_of_file(one.file)
-    if no is not None and _status(paths.sidecar(no)) is not None:
-        sidecar = target.name.replace(CHUNK_SUFFIX, ".json")
-        move_aside(paths.sidecar(no), free_name(aside / paths.chunks_dir.name / sidecar))
-    return SetAside(file=one.file, reason=one.reason, moved=target)
+    target = free_name(aside / paths.data_dir.name / file)
+    move_aside(paths.data_dir / file, target)
+    no = chunk_of_file(file)
+    if no is not None:
+        for beside, ending in ((paths.sidecar(no), ".json"), (paths.answer(no), ".check.json")):
+            if _status(beside) is not None:
+                name = target.name.replace(CHUNK_SUFFIX, ending)
+                move_aside(beside, free_name(aside / paths.chunks_dir.name / name))
+    return target
 
 
 def _aside_folder(output_dir: str | Path, table: TableName, run_id: RunId) -> Path:

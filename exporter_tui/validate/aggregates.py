@@ -1,18 +1,19 @@
-"""Oracle's own numbers for one table at its plan's SCN.
+"""Oracle's own numbers for one tile of a table at its plan's SCN.
 
-Enters: a ``ValidateTask`` and a session. Leaves: ``TableAggregates`` as exact texts. One pass over
-the table, in a few statements only when it has very many columns: at one SCN they agree with each
-other. Nothing passes through NLS settings or a binary float that was not one in the table.
+Enters: a ``CheckTask`` and a session. Leaves: ``TableAggregates`` as exact texts. One pass over the
+tile, in a few statements only when it has very many columns: at one SCN they agree with each other.
+Nothing passes through NLS settings or a binary float that was not one in the table.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.plan import ColumnPlan
 from exporter_tui.model.verdict import Asked
-from exporter_tui.model.work import ColumnAggregates, TableAggregates, ValidateTask
-from exporter_tui.oracle.select import table_at_scn
+from exporter_tui.model.work import CheckTask, ColumnAggregates, TableAggregates
+from exporter_tui.oracle.select import Rows, rows_of
 from exporter_tui.validate.items import SUM, aggregates, items
 
 _MAX_ITEMS = 900
@@ -34,17 +35,41 @@ class TextSession(Protocol):
         ...
 
 
-def ask(task: ValidateTask, session: TextSession) -> TableAggregates:
-    """Return Oracle's row count and, per column in plan order, what can be counted and summed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asker:
+    """Who is asked, about which rows. ``between`` is called before each statement."""
+
+    session: TextSession
+    rows: Rows
+    where: str
+    between: Callable[[], None]
+
+    def query(self, wanted: Mapping[str, str]) -> dict[str, str | None]:
+        """Return the answer to each select item under its name."""
+        self.between()
+        sql = f"SELECT {self.rows.hint} {', '.join(wanted.values())} {self.rows.source}"
+        binds = dict(self.rows.binds) or None
+        (row,) = self.session.texts(sql, binds, where=self.where)
+        return dict(zip(wanted, row, strict=True))
+
+
+def ask(
+    task: CheckTask, session: TextSession, between: Callable[[], None] = lambda: None
+) -> TableAggregates:
+    """Return Oracle's row count of the task's tile and, per column in plan order, what can be
+    counted and summed. ``between`` is called before each statement and may raise to end it.
 
     A sum that Oracle cannot compute (ORA-01426: beyond 1E126) is None, and no other one is.
     Raises ExporterError.
     """
     plan = task.plan
+    (tile,) = (tile for tile in plan.tiles if tile.no == task.chunk)
+    where = f"check of {plan.table} chunk {task.chunk}"
+    asker = _Asker(session=session, rows=rows_of(plan, tile), where=where, between=between)
     rows: int | None = None
     columns: list[ColumnAggregates] = []
     for part in _parts(plan.columns, task.asked):
-        answer = _ask_part(task, part, session)
+        answer = _ask_part(asker, part, task.asked)
         counted = int(answer.pop(_ROW_COUNT) or 0)
         rows = counted if rows is None else rows
         columns.extend(aggregates(answer, no, column) for no, column in enumerate(part))
@@ -65,24 +90,20 @@ def _parts(columns: Sequence[ColumnPlan], asked: Asked) -> Iterator[Sequence[Col
     yield columns[start:]
 
 
-def _ask_part(
-    task: ValidateTask, part: Sequence[ColumnPlan], session: TextSession
-) -> dict[str, str | None]:
-    columns = [items(no, column, task.asked) for no, column in enumerate(part)]
+def _ask_part(asker: _Asker, part: Sequence[ColumnPlan], asked: Asked) -> dict[str, str | None]:
+    columns = [items(no, column, asked) for no, column in enumerate(part)]
     wanted = _joined([{_ROW_COUNT: _ROW_COUNT}, *columns])
     try:
-        return _query(task, wanted, session)
+        return asker.query(wanted)
     except ExporterError as error:
         if error.failure.code != _OVERFLOW:
             raise
     sums = [{name: one[name] for name in one if name.startswith(SUM)} for one in columns]
     rest = {name: item for name, item in wanted.items() if not name.startswith(SUM)}
-    return _query(task, rest, session) | _sums_that_fit(task, [one for one in sums if one], session)
+    return asker.query(rest) | _sums_that_fit(asker, [one for one in sums if one])
 
 
-def _sums_that_fit(
-    task: ValidateTask, sums: Sequence[Mapping[str, str]], session: TextSession
-) -> dict[str, str | None]:
+def _sums_that_fit(asker: _Asker, sums: Sequence[Mapping[str, str]]) -> dict[str, str | None]:
     """Return the sums without those that Oracle cannot compute, of columns whose sums cannot all be
     computed together: halves are tried until only the culprits are left. One sum too large must
     not take the checks of all other columns away.
@@ -92,22 +113,13 @@ def _sums_that_fit(
     found: dict[str, str | None] = {}
     for half in (sums[: len(sums) // 2], sums[len(sums) // 2 :]):
         try:
-            found |= _query(task, _joined(half), session)
+            found |= asker.query(_joined(half))
         except ExporterError as error:
             if error.failure.code != _OVERFLOW:
                 raise
-            found |= _sums_that_fit(task, half, session)
+            found |= _sums_that_fit(asker, half)
     return found
 
 
 def _joined(parts: Sequence[Mapping[str, str]]) -> dict[str, str]:
     return {name: item for part in parts for name, item in part.items()}
-
-
-def _query(
-    task: ValidateTask, wanted: Mapping[str, str], session: TextSession
-) -> dict[str, str | None]:
-    hint = "/*+ FULL(t) NO_PARALLEL(t) */"
-    sql = f"SELECT {hint} {', '.join(wanted.values())} FROM {table_at_scn(task.plan)}"
-    (row,) = session.texts(sql, where=f"validation of {task.plan.table}")
-    return dict(zip(wanted, row, strict=True))

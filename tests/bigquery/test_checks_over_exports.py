@@ -25,7 +25,7 @@ from exporter_tui.model.options import (
 )
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.statistics import merge
-from exporter_tui.model.work import ExportTask, ValidateTask
+from exporter_tui.model.work import ExportTask
 from exporter_tui.oracle import snapshot
 from exporter_tui.oracle.dictionary import read_database, read_maps, read_tables
 from exporter_tui.oracle.select import column_sql
@@ -33,11 +33,11 @@ from exporter_tui.oracle.session import OracleSession, open_session
 from exporter_tui.planner.build import build_run_plan
 from exporter_tui.store.paths import table_paths
 from exporter_tui.store.plan_file import write_plan
-from exporter_tui.validate.aggregates import ask
 from exporter_tui.validate.compare import verdict
 from tests.bigquery.loaded import NOWHERE, Loaded
 from tests.golden.strict_csv import read_cells
 from tests.store.builders import RUN
+from tests.validate.asking import ask_all
 
 pytestmark = pytest.mark.slow
 
@@ -165,7 +165,7 @@ def test_every_check_of_every_table_holds_in_bigquery_s_place_and_in_oracle(
     tables = exported(session, owner, tmp_path, row_hash=row_hash)
     assert len(tables) >= 7
     for name, table in tables.items():
-        found = verdict(table.plan, table.records, ask(ValidateTask(plan=table.plan), session))
+        found = verdict(table.plan, table.records, ask_all(table.plan, session))
         assert found.agrees, found
         if name not in BEYOND_DUCKDB:
             assert table.load().failing() == set(), name

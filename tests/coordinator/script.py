@@ -1,16 +1,17 @@
 """Plays workers and helper thread against a machine, so that a test is a small script."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from exporter_tui.coordinator import commands
 from exporter_tui.coordinator.ledger import Bounds
 from exporter_tui.coordinator.machine import Machine, TableStart
+from exporter_tui.coordinator.tracked import TaskKey
 from exporter_tui.model import events, requests, turns
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import WorkerNo
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import RefusedTable, TablePlan
-from exporter_tui.model.states import ChunkState, TableState
+from exporter_tui.model.states import ChunkState, TableState, TaskKind
 from exporter_tui.model.verdict import FailedReason, TableStatus
 
 HR_T = TableName("HR", "T")
@@ -18,12 +19,18 @@ HR_U = TableName("HR", "U")
 
 
 _LOOKS = (commands.LookAtTable, commands.LookAtFolder)
+_INQUIRIES = (TaskKind.CHECK, TaskKind.COUNT, TaskKind.HASH)
+
+
+def key_of(task: commands.SendTask) -> TaskKey:
+    return TaskKey(task.table, task.kind, task.chunk)
 
 
 class Script:
     """A machine and everything it said. ``seen``: every command, ``last``: those that followed from
-    the last call. Looks at files are answered at once with what ``gone`` holds. One session is to
-    spare unless ``bound`` says otherwise.
+    the last call. Looks at files are answered at once with what ``gone`` holds, and so are checks,
+    counts and hashes unless ``inquires`` is set. One session is to spare unless ``bound`` says
+    otherwise.
     """
 
     def __init__(
@@ -32,14 +39,27 @@ class Script:
         workers: int = 2,
         bound: int | None = None,
         done: Sequence[int] = (),
-        kept: bool = False,
-        reread: bool = False,
+        kept: bool | Collection[TableName] = False,
+        answered: Sequence[int] = (),
+        inquires: bool = False,
         refused: Sequence[RefusedTable] = (),
         outage_s: float | None = None,
     ) -> None:
         found = frozenset(ChunkNo(no) for no in done)
+        names = [plan.table for plan in plans]
+        stands = frozenset(names if kept is True else kept or ())
+        known = frozenset(ChunkNo(no) for no in answered)
         self.machine = Machine(
-            [TableStart(plan=plan, done=found, kept=kept, reread=reread) for plan in plans],
+            [
+                TableStart(
+                    plan=plan,
+                    done=found,
+                    kept=plan.table in stands,
+                    answered=found if plan.table in stands else known,
+                    counted=plan.table in stands,
+                )
+                for plan in plans
+            ],
             workers=workers,
             bound=workers + 1 if bound is None else bound,
             refused=refused,
@@ -51,18 +71,103 @@ class Script:
         self.last: list[commands.Command] = []
         self.gone: dict[TableName, tuple[int, ...]] = {}
         self.folder_gone: set[TableName] = set()
+        self.inquires = inquires
         self._looks: list[commands.LookAtTable | commands.LookAtFolder] = []
+        self._inquiries: list[commands.SendTask] = []
         self.note(self.machine.begin(now=0.0))
 
     def note(self, out: Sequence[commands.Command]) -> None:
-        self.last = list(out)
-        self.seen.extend(out)
-        self._looks += [one for one in out if isinstance(one, _LOOKS)]
-        while self._looks:
-            more = self.machine.handle(self.seen_of(self._looks.pop(0)), now=self.now)
-            self.last += more
-            self.seen.extend(more)
-            self._looks += [one for one in more if isinstance(one, _LOOKS)]
+        self.last = []
+        self._take(out)
+        while self._looks or self._inquiries:
+            if self._looks:
+                self._take(self._handle(self.seen_of(self._looks.pop(0))))
+            else:
+                for event in self.good_news(self._inquiries.pop(0)):
+                    self._take(self._handle(event))
+
+    def _take(self, out: Sequence[commands.Command]) -> None:
+        for one in out:
+            if self._is_answered_at_once(one):
+                assert isinstance(one, commands.SendTask)
+                self._inquiries.append(one)
+            else:
+                self.last.append(one)
+                self.seen.append(one)
+            if isinstance(one, _LOOKS):
+                self._looks.append(one)
+
+    def _is_answered_at_once(self, one: commands.Command) -> bool:
+        inquiry = isinstance(one, commands.SendTask) and one.kind in _INQUIRIES
+        return inquiry and not self.inquires
+
+    def _handle(self, event: events.Event) -> Sequence[commands.Command]:
+        return self.machine.handle(event, now=self.now)
+
+    def good_news(self, task: commands.SendTask) -> list[events.Event]:
+        """What a worker says that begins a task and ends it well."""
+        began = events.AttemptStarted(
+            worker=task.worker,
+            table=task.table,
+            chunk=task.chunk,
+            attempt=task.attempt,
+            kind=task.kind,
+        )
+        return [began, self.good_end(task)]
+
+    def good_end(self, task: commands.SendTask) -> events.Event:
+        worker, table, chunk, attempt = task.worker, task.table, task.chunk, task.attempt
+        if chunk is None:
+            return events.TableCounted(worker=worker, table=table, attempt=attempt, rows=1)
+        match task.kind:
+            case TaskKind.CHECK:
+                return events.ChunkChecked(
+                    worker=worker, table=table, chunk=chunk, attempt=attempt, rows=1
+                )
+            case TaskKind.HASH:
+                return self.hashed_event(task, None)
+            case TaskKind.REREAD:
+                return self.reread_event(task, None)
+            case _:
+                return events.ChunkCommitted(
+                    worker=worker,
+                    table=table,
+                    chunk=chunk,
+                    chunks=1,
+                    attempt=attempt,
+                    rows=1,
+                    csv_bytes=2,
+                    gzip_bytes=1,
+                    elapsed_s=0.1,
+                )
+
+    def hashed_event(
+        self, task: commands.SendTask, problem: str | None, *, gone: bool = False
+    ) -> events.Event:
+        assert task.chunk is not None
+        return events.FileHashed(
+            worker=task.worker,
+            table=task.table,
+            chunk=task.chunk,
+            attempt=task.attempt,
+            gzip_bytes=1,
+            problem=problem,
+            gone=gone,
+        )
+
+    def reread_event(
+        self, task: commands.SendTask, problem: str | None, *, gone: bool = False
+    ) -> events.Event:
+        assert task.chunk is not None
+        return events.FileReread(
+            worker=task.worker,
+            table=task.table,
+            chunk=task.chunk,
+            attempt=task.attempt,
+            rows=1,
+            problem=problem,
+            gone=gone,
+        )
 
     def seen_of(self, look: commands.LookAtTable | commands.LookAtFolder) -> events.Event:
         if isinstance(look, commands.LookAtFolder):
@@ -112,7 +217,7 @@ class Script:
                 table=task.table,
                 chunk=task.chunk,
                 attempt=task.attempt,
-                reread=task.reread,
+                kind=task.kind,
             )
         )
 
@@ -124,46 +229,17 @@ class Script:
     def succeed(self, task: commands.SendTask, *, started: bool = False) -> None:
         if not started:
             self.start(task)
-        if task.reread and task.chunk is not None:
-            self.reread(task)
-            return
-        if task.chunk is None:
-            self.hear(
-                events.AggregatesRead(
-                    worker=task.worker, table=task.table, attempt=task.attempt, rows=1
-                )
-            )
-            return
-        self.hear(
-            events.ChunkCommitted(
-                worker=task.worker,
-                table=task.table,
-                chunk=task.chunk,
-                chunks=1,
-                attempt=task.attempt,
-                rows=1,
-                csv_bytes=2,
-                gzip_bytes=1,
-                elapsed_s=0.1,
-            )
-        )
+        self.hear(self.good_end(task))
+
+    def hashed(self, task: commands.SendTask, problem: str, *, gone: bool = False) -> None:
+        """The worker has read the file's bytes; it must have started."""
+        self.hear(self.hashed_event(task, problem, gone=gone))
 
     def reread(
         self, task: commands.SendTask, problem: str | None = None, *, gone: bool = False
     ) -> None:
         """The worker has read the file again; it must have started."""
-        assert task.chunk is not None
-        self.hear(
-            events.FileReread(
-                worker=task.worker,
-                table=task.table,
-                chunk=task.chunk,
-                attempt=task.attempt,
-                rows=1,
-                problem=problem,
-                gone=gone,
-            )
-        )
+        self.hear(self.reread_event(task, problem, gone=gone))
 
     def fail(self, task: commands.SendTask, failure: Failure, *, started: bool = False) -> None:
         if not started:
@@ -175,7 +251,7 @@ class Script:
                 chunk=task.chunk,
                 attempt=task.attempt,
                 failure=failure,
-                reread=task.reread,
+                kind=task.kind,
             )
         )
 
@@ -189,7 +265,7 @@ class Script:
                 chunk=task.chunk,
                 attempt=task.attempt,
                 failure=failure,
-                reread=task.reread,
+                kind=task.kind,
             )
         )
 
@@ -246,9 +322,9 @@ class Script:
     def running(self) -> list[commands.SendTask]:
         """The tasks that workers hold, the oldest first."""
         held = {member.task for member in self.machine.run.crew.members.values()}
-        tasks = [task for task in self.sent() if (task.table, task.chunk, task.reread) in held]
-        last = {(task.table, task.chunk, task.reread): task for task in tasks}
-        return [task for task in tasks if last[task.table, task.chunk, task.reread] is task]
+        tasks = [task for task in self.sent() if key_of(task) in held]
+        last = {key_of(task): task for task in tasks}
+        return [task for task in tasks if last[key_of(task)] is task]
 
     def refusals(self) -> list[requests.RequestRefused]:
         return [

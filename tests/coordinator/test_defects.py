@@ -99,6 +99,7 @@ def every_command(plan: TablePlan) -> list[tuple[commands.HelperJob, type[events
         (commands.SetChunkAside(table=TABLE, chunk=chunk), turns.ChunkNotSetAside),
         (commands.PutChunkBack(table=TABLE, chunk=chunk), turns.ChunkPutBack),
         (commands.DropAside(table=TABLE, chunk=chunk), turns.AsideDropped),
+        (commands.SetDamagedAside(table=TABLE, chunk=chunk, problem="p"), turns.FileDamaged),
         (look, turns.FilesPresent),
         (commands.LookAtFolder(tables=(look,)), turns.FolderLooked),
     ]

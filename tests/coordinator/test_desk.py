@@ -14,8 +14,9 @@ from exporter_tui.model.facts import Database, DatabaseIdentity
 from exporter_tui.model.names import ChunkNo, RunId
 from exporter_tui.model.options import ValidationMode
 from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.states import TaskKind
 from exporter_tui.model.verdict import Asked
-from exporter_tui.model.work import ExportTask, ValidateTask
+from exporter_tui.model.work import CheckTask
 
 if TYPE_CHECKING:
     from tests.coordinator.conftest import World
@@ -45,15 +46,22 @@ def test_a_worker_asks_what_the_configuration_says_and_the_database_can_answer(
     desk.options = replace(desk.options, export=replace(desk.options.export, validation=mode))
     desk.database = replace(desk.database, character_set=character_set)
     whole = plan("T")
-    command = SendTask(worker=WorkerNo(1), table=whole.table, chunk=None, attempt=1, serial=1)
-    task = desk.task(whole, command)
-    assert isinstance(task, ValidateTask)
+    command = SendTask(
+        worker=WorkerNo(1),
+        table=whole.table,
+        chunk=ChunkNo(0),
+        attempt=1,
+        serial=1,
+        kind=TaskKind.CHECK,
+    )
+    task = desk.task(whole, command, csv_bytes=0)
+    assert isinstance(task, CheckTask)
     assert task.asked == Asked(mode=mode, text_lengths=character_set == "AL32UTF8")
 
 
-@pytest.mark.parametrize(("chunk", "reread"), [(7_777, False), (7_777, True), (None, False)])
+@pytest.mark.parametrize("kind", TaskKind)
 def test_a_worker_is_sent_no_more_of_a_plan_than_its_task_needs(
-    desk: RunDesk, plan: Callable[..., TablePlan], chunk: int | None, *, reread: bool
+    desk: RunDesk, plan: Callable[..., TablePlan], kind: TaskKind
 ) -> None:
     whole = plan("T", chunks=10_000)
     task = desk.task(
@@ -61,14 +69,16 @@ def test_a_worker_is_sent_no_more_of_a_plan_than_its_task_needs(
         SendTask(
             worker=WorkerNo(1),
             table=whole.table,
-            chunk=None if chunk is None else ChunkNo(chunk),
+            chunk=None if kind is TaskKind.COUNT else ChunkNo(7_777),
             attempt=1,
             serial=1,
-            reread=reread,
+            kind=kind,
         ),
+        csv_bytes=0,
     )
     assert len(pickle.dumps(whole)) > 100_000
     assert len(pickle.dumps(task)) < PIPE_BYTES
     assert (task.plan.fingerprint, task.plan.table) == (whole.fingerprint, whole.table)
-    if isinstance(task, ExportTask):
-        assert task.plan.tiles == (whole.tiles[7_777],)
+    own = () if kind is TaskKind.COUNT else (whole.tiles[7_777],)
+    assert task.plan.tiles == own
+    assert type(task).__name__.removesuffix("Task").upper() == kind.name

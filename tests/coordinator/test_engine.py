@@ -30,21 +30,27 @@ from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import RunId, Scn, TableName
 from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.states import TaskKind
 from exporter_tui.model.verdict import TableStatus
 from exporter_tui.model.view import RunState, RunView
 from exporter_tui.model.work import (
     AttemptFailed,
+    CheckTask,
+    ChunkChecked,
     ChunkRecord,
+    CountTask,
     ExportTask,
+    FileHashed,
     FileReread,
+    HashTask,
     Outcome,
     RereadTask,
-    TableAggregates,
+    TableCounted,
     Task,
-    ValidateTask,
 )
 
 STALL_S = 10.0
+QUESTION_S = 100.0
 BOUND_S = 2 * STALL_S + 15.0
 
 
@@ -108,8 +114,12 @@ class ScriptedPool:
 
 
 def outcome(task: Task) -> Outcome:
-    if isinstance(task, ValidateTask):
-        return TableAggregates(table=task.plan.table, scn=task.plan.scn, rows=1, columns=())
+    if isinstance(task, CountTask):
+        return TableCounted(table=task.plan.table, rows=1)
+    if isinstance(task, CheckTask):
+        return ChunkChecked(table=task.plan.table, chunk=task.chunk, rows=1)
+    if isinstance(task, HashTask):
+        return FileHashed(table=task.plan.table, chunk=task.chunk, gzip_bytes=1, problem=None)
     if isinstance(task, RereadTask):
         return FileReread(table=task.plan.table, chunk=task.chunk, rows=1, columns=(), problem=None)
     assert isinstance(task, ExportTask)
@@ -168,11 +178,24 @@ class ScriptedDesk:
             gate.set()
         self.plans: dict[TableName, TablePlan] = {}
 
-    def task(self, plan: TablePlan, command: commands.SendTask) -> Task:
+    def task(self, plan: TablePlan, command: commands.SendTask, csv_bytes: int) -> Task:
         if command.chunk is None:
-            return ValidateTask(plan=plan)
-        if command.reread:
-            return RereadTask(plan=plan, chunk=command.chunk, output_dir="")
+            return CountTask(plan=plan, run_id=RunId("r"), output_dir="", bound_s=QUESTION_S)
+        match command.kind:
+            case TaskKind.CHECK:
+                return CheckTask(
+                    plan=plan,
+                    chunk=command.chunk,
+                    run_id=RunId("r"),
+                    output_dir="",
+                    bound_s=QUESTION_S + csv_bytes,
+                )
+            case TaskKind.HASH:
+                return HashTask(plan=plan, chunk=command.chunk, output_dir="")
+            case TaskKind.REREAD:
+                return RereadTask(plan=plan, chunk=command.chunk, output_dir="")
+            case _:
+                pass
         return ExportTask(
             plan=plan,
             chunk=command.chunk,
@@ -309,7 +332,7 @@ def test_a_blocked_helper_thread_delays_neither_other_tables_nor_an_abort(
     made.desk.gate.clear()
 
     def abort_after_both(_at: object, event: Event, _line: object) -> None:
-        if isinstance(event, events.AggregatesRead) and event.table.name == "U":
+        if isinstance(event, events.ChunkChecked) and event.table.name == "U":
             made.mailbox.put(requests.StopRequested(mode=StopMode.ABORT))
 
     made.bus.listen(abort_after_both)

@@ -1,10 +1,8 @@
 """The sentences of the coordinator's own failures."""
 
-from exporter_tui.coordinator.failures import files_disagree
-from exporter_tui.model.names import TableName
+from exporter_tui.coordinator.failures import not_validated
 from exporter_tui.model.verdict import Check, CheckResult, Verdict
-
-T = TableName("HR", "T")
+from tests.store.builders import plan
 
 
 def differing(name: str, oracle: str, files: str) -> Check:
@@ -20,7 +18,8 @@ def differing(name: str, oracle: str, files: str) -> Check:
 
 def message(*checks: Check) -> str:
     """Return what people read about a table with these checks."""
-    return files_disagree(T, Verdict(oracle_rows=1, exported_rows=1, checks=checks)).message
+    verdict = Verdict(oracle_rows=1, exported_rows=1, checks=checks)
+    return not_validated(plan(), verdict).message
 
 
 def test_both_values_are_named_and_three_checks_at_most() -> None:

@@ -73,7 +73,7 @@ def test_three_failed_attempts_fail_one_table_and_the_others_go_on(world: "World
 
 @pytest.mark.parametrize("number", [1555, 1466])
 def test_a_lost_snapshot_redoes_the_whole_table_once(world: "World", number: int) -> None:
-    fault = FailStatement(sql=FROM_EMPLOYEES, number=number, message="gone", first=2)
+    fault = FailStatement(sql=f"*/ t.%{FROM_EMPLOYEES}", number=number, message="gone", first=2)
     world.server.faults.add(fault)
     coordinator = world.coordinator(**SPLIT)
     seen = told(coordinator)
@@ -86,10 +86,29 @@ def test_a_lost_snapshot_redoes_the_whole_table_once(world: "World", number: int
     assert len(world.rows_of("EMPLOYEES")) == line["rows"] == line["oracle_rows"]
 
 
-def test_a_validation_that_lost_its_snapshot_redoes_the_table(world: "World") -> None:
-    world.server.faults.add(FailStatement(sql="COUNT(*)", number=1555, message="snapshot too old"))
-    assert world.run(**EMPLOYEES).exit_code == 0
-    assert world.report()["EMPLOYEES"]["redone"]
+@pytest.mark.parametrize("number", [1555, 1466, 8103, 22924])
+def test_a_check_that_lost_its_snapshot_leaves_every_file_and_is_asked_again(
+    world: "World", number: int
+) -> None:
+    fault = FailStatement(sql="*/ COUNT(*)", number=number, message="too old", first=2, times=2)
+    world.server.faults.add(fault)
+    result = world.run(**SPLIT)
+    line = world.report()["EMPLOYEES"]
+    assert (result.exit_code, line["reason"], line["redone"]) == (1, "validation", False)
+    assert line["code"] == "NOT-CHECKED"
+    told = f"Exported whole at SCN {line['scn']}; chunks 1 and 2 could not be checked: "
+    assert line["message"].startswith(f"{told}ORA-{number:05d}: ")
+    files = sorted((world.output / "HR" / "EMPLOYEES" / "data").iterdir())
+    assert len(files) == line["files"]
+    written = [path.stat().st_mtime_ns for path in files]
+
+    before = world.last_statement()
+    assert world.run(**SPLIT).exit_code == 0
+    reads = world.data_reads(after=before)
+    assert len(reads) == 2, "the two that had no answer"
+    assert all("*/ COUNT(*)" in sql for sql in reads)
+    assert [path.stat().st_mtime_ns for path in files] == written
+    assert world.report()["EMPLOYEES"]["scn"] == line["scn"]
 
 
 def test_a_table_is_redone_once_per_run(world: "World") -> None:

@@ -11,6 +11,7 @@ from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import ChunkNo, TableName, one_line
+from exporter_tui.model.states import TaskKind
 from exporter_tui.model.verdict import FailedReason, TableStatus
 from exporter_tui.model.view import Severity
 
@@ -69,8 +70,13 @@ def test_a_chunk_is_told_only_where_its_table_has_several(chunks: int, told: boo
 
 
 def test_a_retry_says_when_and_why(failure: Callable[..., Failure]) -> None:
-    event = events.TaskPutBack(table=T, chunk=None, attempt=1, failure=failure(), pause_s=1.2)
-    assert text(event) == "HR.T validation: attempt 1 failed: DPY-4011: m; again in 1.2 s"
+    event = events.TaskPutBack(
+        table=T, chunk=None, attempt=1, failure=failure(), pause_s=1.2, kind=TaskKind.COUNT
+    )
+    assert (
+        text(event)
+        == "HR.T, the count of all its rows: attempt 1 failed: DPY-4011: m; again in 1.2 s"
+    )
 
 
 def test_what_only_the_journal_needs_has_no_line() -> None:

@@ -8,7 +8,7 @@ from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.plan import TablePlan
-from exporter_tui.model.states import ChunkState, TableState
+from exporter_tui.model.states import ChunkState, TableState, TaskKind
 from exporter_tui.model.verdict import FailedReason, TableStatus
 from tests.coordinator.script import HR_T, Script
 
@@ -16,6 +16,7 @@ PlanMaker = Callable[..., TablePlan]
 FailureMaker = Callable[..., Failure]
 
 FIRST_OF_T = requests.ChunkRestartRequested(table=HR_T, chunk=ChunkNo(0))
+REREAD = TaskKind.REREAD
 VALIDATE_T = requests.ValidationRequested(table=HR_T)
 
 
@@ -34,7 +35,6 @@ def test_a_chunks_old_file_waits_until_the_new_one_commits(plan: PlanMaker) -> N
     script.succeed(script.running()[0])
     assert commands.DropAside(table=HR_T, chunk=ChunkNo(0)) in script.last
     script.complete()
-    assert script.sent()[-1].chunk is None, "what is new is validated"
     assert script.ended()
 
 
@@ -109,14 +109,17 @@ def test_a_table_that_is_validated_again_keeps_its_verdict_until_the_new_one(
     assert script.state(HR_T) is TableState.VALIDATING
     script.all_ready()
     rereads = script.running()
-    assert [(one.chunk, one.reread) for one in rereads] == [(0, True), (1, True)]
+    assert [(one.chunk, one.kind) for one in rereads] == [(0, REREAD), (1, REREAD)]
     for one in rereads:
         script.start(one)
-    script.reread(rereads[0], "Damaged.")
+    script.inquires = True
+    script.reread(rereads[0])
     script.reread(rereads[1])
-    (validation,) = script.running()
-    assert validation.chunk is None
-    script.succeed(validation)
+    asked: set[TaskKind] = set()
+    while running := script.running():
+        asked.add(running[0].kind)
+        script.succeed(running[0])
+    assert asked == {TaskKind.CHECK, TaskKind.COUNT}, "Oracle is asked anew, though it had answered"
     assert script.last[-1] == commands.CloseTable(table=HR_T, failure=None)
     script.finish(HR_T, FailedReason.VALIDATION, failure("VALIDATION"))
     assert script.state(HR_T) is TableState.FAILED
@@ -128,6 +131,7 @@ def test_a_validation_that_can_no_longer_read_the_scn_leaves_the_verdict(
 ) -> None:
     script = Script(plan(), workers=1)
     script.complete()
+    script.inquires = True
     script.hear(VALIDATE_T)
     script.all_ready()
     script.succeed(script.running()[0])
@@ -144,6 +148,7 @@ def test_damaged_files_are_enough_for_a_verdict_when_oracle_can_no_longer_be_ask
 ) -> None:
     script = Script(plan(), workers=1)
     script.complete()
+    script.inquires = True
     script.hear(VALIDATE_T)
     script.all_ready()
     (reread,) = script.running()
@@ -153,10 +158,29 @@ def test_damaged_files_are_enough_for_a_verdict_when_oracle_can_no_longer_be_ask
     assert script.last[-1] == commands.CloseTable(table=HR_T, failure=None)
 
 
-def test_files_that_disagreed_in_an_earlier_run_are_read_again_first(plan: PlanMaker) -> None:
-    script = Script(plan(chunks=2), done=(0, 1), reread=True, workers=2)
+def test_a_file_that_was_found_damaged_is_exported_again_before_the_next_verdict(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(chunks=2), workers=1, bound=4)
+    script.complete()
+    script.hear(VALIDATE_T)
     script.all_ready()
-    assert [one.reread for one in script.running()] == [True, True]
+    script.start(script.running()[0])
+    script.reread(script.running()[0])
+    second = script.running()[0]
+    script.start(second)
+    script.reread(second, "Damaged.")
+    script.finish(HR_T, FailedReason.VALIDATION, failure("VALIDATION"))
+    script.inquires = True
+    script.hear(FIRST_OF_T)
+    script.hear(turns.ChunkSetAside(table=HR_T, chunk=ChunkNo(0), found=True))
+    script.all_ready()
+    while (task := script.running()[0]).kind is not TaskKind.HASH:
+        script.succeed(task)
+    assert task.chunk == 1
+    script.start(task)
+    script.hashed(task, "Changed.")
+    assert commands.SetDamagedAside(table=HR_T, chunk=ChunkNo(1), problem="Changed.") in script.last
 
 
 def test_a_table_that_is_not_complete_is_not_validated_again(plan: PlanMaker) -> None:
@@ -173,13 +197,13 @@ def test_a_validation_that_is_given_up_reads_no_file_any_more(
     script.hear(VALIDATE_T)
     script.all_ready()
     first, second = script.running()
-    assert first.reread
-    assert second.reread
+    assert {first.kind, second.kind} == {REREAD}
     script.start(second)
     script.fail(first, failure("NOT-READABLE", ErrorClass.NEVER_RETRY))
     assert script.of(turns.VerdictStays)
     assert commands.CancelAttempt(worker=second.worker) in script.last
     script.fail(second, failure("CANCELLED"), started=True)
-    assert script.machine.run.tables[HR_T].rereads[ChunkNo(1)].state is ChunkState.CANCELLED
+    reread = script.machine.run.tables[HR_T].task(REREAD, ChunkNo(1))
+    assert reread.state is ChunkState.CANCELLED
     assert script.state(HR_T) is TableState.SUCCEEDED
     assert script.ended()

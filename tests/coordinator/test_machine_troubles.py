@@ -10,7 +10,7 @@ from exporter_tui.model import events, requests, turns
 from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.plan import TablePlan
-from exporter_tui.model.states import ChunkState, TableState
+from exporter_tui.model.states import ChunkState, TableState, TaskKind
 from exporter_tui.model.verdict import FailedReason
 from tests.coordinator.script import HR_T, HR_U, Script
 
@@ -229,7 +229,7 @@ def test_a_removed_file_is_noticed_at_the_next_commit_and_exported_again(plan: P
     script.succeed(script.running()[0])
     assert script.chunk(HR_T, 0) is not ChunkState.DONE
     script.complete()
-    assert [task.chunk for task in script.sent()] == [0, 1, 2, 0, None]
+    assert [task.chunk for task in script.sent()] == [0, 1, 0, 2]
     assert script.state(HR_T) is TableState.SUCCEEDED
 
 
@@ -281,16 +281,16 @@ def test_a_run_that_is_over_opens_no_session_for_a_file_that_is_removed(plan: Pl
 
 
 def test_a_file_that_is_gone_when_it_is_read_again_is_exported_again(plan: PlanMaker) -> None:
-    script = Script(plan(chunks=2), done=(0, 1), reread=True, workers=2)
+    script = Script(plan(chunks=2), done=(0, 1), answered=(0, 1), inquires=True, workers=1)
     script.all_ready()
-    first, second = script.running()
-    script.start(first)
-    script.start(second)
+    while (task := script.running()[0]).kind is not TaskKind.HASH:
+        script.succeed(task)
+    script.start(task)
     script.gone[HR_T] = (0,)
-    script.reread(first, "gone", gone=True)
-    script.reread(second)
+    script.hashed(task, "gone", gone=True)
+    script.succeed(script.running()[0])
     (again,) = script.running()
-    assert (again.chunk, again.reread) == (0, False)
+    assert (again.chunk, again.kind) == (0, TaskKind.EXPORT)
     script.complete()
     assert script.state(HR_T) is TableState.SUCCEEDED
 

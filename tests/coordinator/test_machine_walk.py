@@ -19,7 +19,7 @@ from tests.coordinator.walk_folders import Found
 
 CLASSES = tuple(ErrorClass)
 WORK = ("ready", "begin", "answer", "help", "leave", "wait")
-TROUBLE = ("fail", "no session", "die", "help badly", "remove", "watch")
+TROUBLE = ("fail", "no session", "die", "help badly", "remove", "tamper", "watch")
 PEOPLE = (
     "restart",
     "restart chunk",
@@ -88,6 +88,7 @@ def move(walk: Walk, what: str, pick: int, failure: Failure) -> None:
         "die": lambda: walk.die(pick, failure),
         "help badly": lambda: walk.help(failure, log_on=pick % 2 == 0),
         "remove": lambda: walk.remove(table, pick),
+        "tamper": lambda: walk.disk.tamper(table, pick),
         "watch": lambda: walk.obey(walk.machine.watch(table, now=walk.now)),
     }
     if what in moves:

@@ -16,10 +16,10 @@ from exporter_tui.coordinator.mailbox import Mailbox
 from exporter_tui.coordinator.messages import Began, Ended, Ready
 from exporter_tui.coordinator.pool import Gone, Heard, Pool, Said
 from exporter_tui.model.events import WorkerNo
-from exporter_tui.model.names import RunId
+from exporter_tui.model.names import ChunkNo, RunId
 from exporter_tui.model.options import DatabaseOptions, DriverMode, Secret
 from exporter_tui.model.plan import TablePlan
-from exporter_tui.model.work import AttemptFailed, ValidateTask
+from exporter_tui.model.work import AttemptFailed, CheckTask
 from exporter_tui.store.lock import wait_for_workers
 
 pytestmark = pytest.mark.slow
@@ -103,6 +103,16 @@ def is_ready(heard: Heard) -> bool:
     return isinstance(heard, Said) and isinstance(heard.report, Ready)
 
 
+def check_of(plan: TablePlan) -> CheckTask:
+    return CheckTask(
+        plan=plan,
+        chunk=ChunkNo(0),
+        run_id=RunId("r"),
+        output_dir="/nowhere",
+        bound_s=60.0,
+    )
+
+
 def began(heard: Heard) -> bool:
     return isinstance(heard, Said) and isinstance(heard.report, Began)
 
@@ -114,7 +124,7 @@ def test_a_worker_answers_with_a_failure_and_goes_on(
     pool.start(ONE)
     hear(pool, mailbox, is_ready)
     for _ in range(2):
-        pool.send(ONE, ValidateTask(plan=plan()))
+        pool.send(ONE, check_of(plan()))
         heard = hear(pool, mailbox, lambda h: isinstance(h, Said) and isinstance(h.report, Ended))
         last = heard[-1]
         assert isinstance(last, Said)
@@ -134,7 +144,7 @@ def test_a_killed_worker_is_noticed_at_once(
     pool = make_pool(silent_server.getsockname()[1])
     pid = pool.start(ONE)
     hear(pool, mailbox, is_ready)
-    pool.send(ONE, ValidateTask(plan=plan()))
+    pool.send(ONE, check_of(plan()))
     hear(pool, mailbox, began)
     os.kill(pid, signal.SIGKILL)
     assert hear(pool, mailbox, is_gone)[-1] == Gone(
@@ -150,7 +160,7 @@ def test_orders_to_a_worker_whose_death_is_still_to_be_heard_go_nowhere(
     hear(pool, mailbox, is_ready)
     os.kill(pid, signal.SIGKILL)
     hear(pool, mailbox, is_gone)
-    pool.send(ONE, ValidateTask(plan=plan()))
+    pool.send(ONE, check_of(plan()))
     pool.cancel(ONE)
     pool.release(ONE)
     pool.kill(ONE)
@@ -190,7 +200,7 @@ ORPHANING = """
     from exporter_tui.model.names import ChunkNo, RunId, Scn, TableName
     from exporter_tui.model.options import DatabaseOptions, DriverMode, Secret, TextFormat
     from exporter_tui.model.plan import TablePlan, Tile
-    from exporter_tui.model.work import ValidateTask
+    from exporter_tui.model.work import CheckTask
 
     if __name__ == "__main__":
         folder, port = sys.argv[1], int(sys.argv[2])
@@ -213,9 +223,10 @@ ORPHANING = """
         pid = pool.start(1)
         print(pid, flush=True)
         while True:
-            for heard in pool.wait(box, 120):
+            for heard in pool.wait(box, 120.0):
                 if isinstance(heard, Said) and isinstance(heard.report, Ready):
-                    pool.send(1, ValidateTask(plan=plan))
+                    pool.send(1, CheckTask(plan=plan, chunk=ChunkNo(0), run_id=RunId("r"),
+                                           output_dir=folder, bound_s=60.0))
                 if isinstance(heard, Said) and isinstance(heard.report, Began):
                     os.kill(os.getpid(), signal.SIGKILL)
 """

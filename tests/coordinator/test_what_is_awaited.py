@@ -21,10 +21,8 @@ FIRST = ChunkNo(0)
 @pytest.fixture
 def small(plan: PlanMaker) -> Script:
     """Return a run whose small table T is finished while its one worker exports the large U."""
-    script = Script(plan("U", chunks=9), plan("T"), done=(0,), workers=1)
+    script = Script(plan("U", chunks=9), plan("T"), done=(0,), kept={HR_T}, workers=1)
     script.all_ready()
-    script.succeed(script.running()[0])
-    script.finish(HR_T)
     assert script.state(HR_T) is TableState.SUCCEEDED
     assert script.running()[0].table == HR_U
     return script

@@ -11,10 +11,10 @@ from exporter_tui.coordinator.tracked import TaskKey, TrackedTable
 from exporter_tui.model import events, turns
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
-from exporter_tui.model.names import TableName
+from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import TablePlan
-from exporter_tui.model.states import COMPLETE, OWNED, WAITING, ChunkState
-from exporter_tui.model.verdict import TableStatus
+from exporter_tui.model.states import COMPLETE, OWNED, READING, WAITING, ChunkState, TaskKind
+from exporter_tui.model.verdict import FailedReason, TableStatus
 from tests.coordinator.walk_folders import Folders, Found, start_of
 
 BOUND = 3
@@ -121,7 +121,7 @@ class Walk:
         for table in run.tables.values():
             self.check_table(table, owners)
             queued += sum(task.state is ChunkState.PENDING for task in table.tasks())
-        held = {TaskKey(t.table, t.chunk, t.reread): w for w, (t, _) in self.held.items()}
+        held = {TaskKey(t.table, t.kind, t.chunk): w for w, (t, _) in self.held.items()}
         assert owners == held, "one owner, and it knows"
         assert len(held) == len(self.held)
         assert run.open == sum(table.open for table in run.tables.values())
@@ -132,7 +132,7 @@ class Walk:
         assert table.active == sum(task.state in OWNED for task in tasks)
         assert table.waiting == sum(task.state in WAITING for task in tasks)
         assert table.incomplete == sum(task.state not in COMPLETE for task in table.chunks.values())
-        assert table.counted == table.open
+        assert table.noted == table.open
         assert table.awaiting >= 0
         for task in tasks:
             assert (task.owner is not None) == (task.state in OWNED)
@@ -168,7 +168,7 @@ class Walk:
                     table=task.table,
                     chunk=task.chunk,
                     attempt=task.attempt,
-                    reread=task.reread,
+                    kind=task.kind,
                 )
             )
             if pick % 2:
@@ -184,9 +184,20 @@ class Walk:
             return
         worker, table, chunk, attempt = task.worker, task.table, task.chunk, task.attempt
         if chunk is None:
-            self.hear(events.AggregatesRead(worker=worker, table=table, attempt=attempt, rows=0))
-        elif task.reread:
+            self.hear(events.TableCounted(worker=worker, table=table, attempt=attempt, rows=0))
+        elif task.kind is TaskKind.CHECK:
+            self.disk.answers[table].add(chunk)
+            self.hear(
+                events.ChunkChecked(
+                    worker=worker, table=table, chunk=chunk, attempt=attempt, rows=0
+                )
+            )
+        elif task.kind is TaskKind.HASH:
+            self.hash(task, chunk)
+        elif task.kind is TaskKind.REREAD:
             there = not self.disk.gone(table, [chunk])
+            if pick != 1 and there and chunk not in self.disk.bad[table]:
+                self.disk.read[table].add(chunk)
             self.hear(
                 events.FileReread(
                     worker=worker,
@@ -194,7 +205,7 @@ class Walk:
                     chunk=chunk,
                     attempt=attempt,
                     rows=0,
-                    problem="damaged" if pick == 1 or not there else None,
+                    problem=self.reread_problem(table, chunk, pick, there=there),
                     gone=not there,
                 )
             )
@@ -214,11 +225,37 @@ class Walk:
                 )
             )
 
+    def reread_problem(
+        self, table: TableName, chunk: ChunkNo, pick: int, *, there: bool
+    ) -> str | None:
+        """A file that this run has read or written may be damaged since."""
+        if pick == 1 and there:
+            self.disk.bad[table].add(chunk)
+        return "damaged" if not there or chunk in self.disk.bad[table] else None
+
+    def hash(self, task: commands.SendTask, chunk: ChunkNo) -> None:
+        gone = bool(self.disk.gone(task.table, [chunk]))
+        bad = chunk in self.disk.bad[task.table]
+        if not gone and not bad:
+            self.disk.read[task.table].add(chunk)
+        self.hear(
+            events.FileHashed(
+                worker=task.worker,
+                table=task.table,
+                chunk=chunk,
+                attempt=task.attempt,
+                gzip_bytes=0,
+                problem="other bytes" if gone or bad else None,
+                gone=gone,
+            )
+        )
+
     def fail(self, pick: int, failure: Failure, *, log_on: bool) -> None:
         task = self.running(pick)
         if task is None:
             return
-        kind = events.LogOnFailed if log_on and not task.reread else events.AttemptFailed
+        logs_on = log_on and task.kind not in READING
+        kind = events.LogOnFailed if logs_on else events.AttemptFailed
         self.hear(
             kind(
                 worker=task.worker,
@@ -226,7 +263,7 @@ class Walk:
                 chunk=task.chunk,
                 attempt=task.attempt,
                 failure=failure,
-                reread=task.reread,
+                kind=task.kind,
             )
         )
 
@@ -270,12 +307,22 @@ class Walk:
                 return self.look(command, plans)
             case commands.CloseTable():
                 return self.close(command)
-            case commands.DeleteTrash():
-                return turns.TrashDeleted(trash=command.trash, problem=None)
+            case commands.SetDamagedAside():
+                return self.damaged(command, plans[command.table].fingerprint)
             case commands.ReplanTable() | commands.PlanRestart() | commands.ClearTable():
                 return self.planned(command, failure, log_on=log_on)
             case _:
                 return self.moved(command, failure)
+
+    def damaged(self, command: commands.SetDamagedAside, fingerprint: str) -> Event:
+        moved = self.disk.damaged(command.table, command.chunk)
+        return turns.FileDamaged(
+            table=command.table,
+            chunk=command.chunk,
+            fingerprint=fingerprint,
+            problem=command.problem,
+            moved="aside" if moved else None,
+        )
 
     def planned(
         self,
@@ -305,9 +352,14 @@ class Walk:
 
     def moved(
         self,
-        command: commands.SetChunkAside | commands.PutChunkBack | commands.DropAside,
+        command: commands.DeleteTrash
+        | commands.SetChunkAside
+        | commands.PutChunkBack
+        | commands.DropAside,
         failure: Failure | None,
     ) -> Event:
+        if isinstance(command, commands.DeleteTrash):
+            return turns.TrashDeleted(trash=command.trash, problem=None)
         name, chunk = command.table, command.chunk
         if isinstance(command, commands.DropAside):
             self.disk.drop_aside(name, chunk)
@@ -350,10 +402,25 @@ class Walk:
                 plan_lost=False,
                 gate=True,
             )
+        silent = set(table.chunks) - self.disk.answers[name] - command.unanswered.keys()
+        if silent and command.failure is None:
+            return turns.FilesLost(
+                table=name,
+                fingerprint=table.plan.fingerprint,
+                chunks=(),
+                plan_lost=False,
+                gate=True,
+                unchecked=tuple(sorted(silent)),
+            )
+        unanswered = set(table.chunks) - self.disk.answers[name]
+        failed = command.failure or unanswered or table.damaged
+        if not failed:
+            unread = self.disk.foreign[name] - self.disk.read[name]
+            assert not unread, "what SUCCEEDED was read byte for byte"
         return events.TableFinished(
             table=name,
-            status=TableStatus.FAILED if command.failure else TableStatus.SUCCEEDED,
-            reason=None,
+            status=TableStatus.FAILED if failed else TableStatus.SUCCEEDED,
+            reason=FailedReason.VALIDATION if failed and not command.failure else None,
             failure=command.failure,
             rows=0,
             oracle_rows=1,

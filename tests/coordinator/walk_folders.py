@@ -16,19 +16,30 @@ class Found(Enum):
     NOTHING = "nothing"
     SOME = "all chunks but the last"
     KEPT = "all of it, and its verdict"
-    SUSPECT = "all of it, and that its files disagree"
+    UNCHECKED = "all of it, and nothing that Oracle said of it"
+    HALF = "all of it, and what Oracle said of the first chunk"
+    OLD = "all of it and its verdict, but nothing that Oracle said of the tiles"
 
 
 def start_of(plan: TablePlan, found: Found) -> TableStart:
     chunks = [tile.no for tile in plan.tiles]
     done = {Found.NOTHING: [], Found.SOME: chunks[:-1]}.get(found, chunks)
-    kept, reread = found is Found.KEPT, found is Found.SUSPECT
-    return TableStart(plan=plan, done=frozenset(done), kept=kept, reread=reread)
+    kept = found in {Found.KEPT, Found.OLD}
+    answered = set(chunks) if kept else set(chunks[:1]) if found is Found.HALF else set()
+    return TableStart(
+        plan=plan,
+        done=frozenset(done),
+        kept=kept,
+        answered=frozenset(answered & set(done)),
+        counted=kept,
+    )
 
 
 class Folders:
     """``files``: the chunks whose files stand in their places; ``aside``: those whose old files
     wait outside; ``owned``: those that were exported and neither replaced nor removed by somebody.
+    ``answers``: those that Oracle's numbers are there for; ``foreign``: those whose files this run
+    did not write, ``bad``: those of them that are not what was exported.
     ``standing``: the tables whose folders are there; ``removed``: somebody removed anything.
     """
 
@@ -36,6 +47,10 @@ class Folders:
         self.files = {start.plan.table: set(start.done) for start in starts}
         self.owned = {start.plan.table: set(start.done) for start in starts}
         self.aside: dict[TableName, set[ChunkNo]] = {name: set() for name in self.files}
+        self.answers = {start.plan.table: set(start.answered) for start in starts}
+        self.foreign = {start.plan.table: set(start.done) for start in starts}
+        self.bad: dict[TableName, set[ChunkNo]] = {name: set() for name in self.files}
+        self.read: dict[TableName, set[ChunkNo]] = {name: set() for name in self.files}
         self.standing = set(self.files)
         self.removed = False
 
@@ -45,6 +60,22 @@ class Folders:
     def commit(self, table: TableName, chunk: ChunkNo) -> None:
         self.files[table].add(chunk)
         self.owned[table].add(chunk)
+        for chunks in (self.foreign, self.bad, self.answers):
+            chunks[table].discard(chunk)
+
+    def tamper(self, table: TableName, pick: int) -> None:
+        """Somebody changes bytes of a file that nobody has read since it was found."""
+        unread = sorted((self.files[table] & self.foreign[table]) - self.read[table])
+        self.bad[table] |= set(unread[pick % max(len(unread), 1) :][:1])
+
+    def damaged(self, table: TableName, chunk: ChunkNo) -> bool:
+        """Its file is moved where nothing looks for data; returns whether there was one."""
+        there = chunk in self.files[table]
+        if there:
+            assert chunk in self.bad[table], "only what is not the exported file is set aside"
+        self.files[table].discard(chunk)
+        self.owned[table].discard(chunk)
+        return there
 
     def throw_away(self, table: TableName) -> None:
         """Its folder is among the trash."""
@@ -54,7 +85,7 @@ class Folders:
 
     def begin_again(self, table: TableName) -> None:
         """A new plan is pinned in an empty folder."""
-        for chunks in (self.files, self.owned, self.aside):
+        for chunks in (self.files, self.owned, self.aside, self.answers, self.foreign, self.bad):
             chunks[table].clear()
         self.standing.add(table)
 

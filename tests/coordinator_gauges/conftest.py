@@ -33,6 +33,7 @@ from exporter_tui.model.options import (
     TextFormat,
 )
 from exporter_tui.model.plan import RefusedTable, TablePlan, Tile
+from exporter_tui.model.states import ASKING, TaskKind
 from exporter_tui.model.verdict import FailedReason, TableStatus
 from exporter_tui.model.view import RunView
 from exporter_tui.model.work import Progress
@@ -84,13 +85,16 @@ def failure_of(code: str = "ORA-03113") -> Failure:
 
 @dataclass
 class Scene:
-    """A machine and its picture, moved by events alone; ``now`` is the clock."""
+    """A machine and its picture, moved by events alone; ``now`` is the clock. Questions to Oracle
+    are answered at once unless ``asks``.
+    """
 
     plans: Sequence[TablePlan]
     refused: Sequence[RefusedTable] = ()
     done: dict[TableName, int] = field(default_factory=dict)
     kept: frozenset[TableName] = frozenset()
     workers: int = 1
+    asks: bool = False
     now: float = 0.0
 
     def __post_init__(self) -> None:
@@ -98,6 +102,7 @@ class Scene:
             TableStart(
                 plan=plan,
                 done=frozenset(ChunkNo(no) for no in range(self.done.get(plan.table, 0))),
+                answered=frozenset(ChunkNo(no) for no in range(self.done.get(plan.table, 0))),
                 kept=plan.table in self.kept,
             )
             for plan in self.plans
@@ -165,15 +170,19 @@ class Scene:
         last = self.sent[-1]
         self.feed(
             events.AttemptStarted(
-                worker=last.worker, table=last.table, chunk=last.chunk, attempt=last.attempt
+                worker=last.worker,
+                table=last.table,
+                chunk=last.chunk,
+                attempt=last.attempt,
+                kind=last.kind,
             )
         )
 
     def progress(self, rows: int, *, paced_s: float = 0.0, worker: WorkerNo = ONE) -> None:
         """Let the worker say how far it is."""
         last = next(task for task in reversed(self.sent) if task.worker == worker)
-        if last.chunk is None:
-            return  # a validation says nothing
+        if last.chunk is None or last.kind is TaskKind.CHECK:
+            return  # a question to Oracle says nothing
         said = Progress(
             table=last.table,
             chunk=last.chunk,
@@ -205,6 +214,9 @@ class Scene:
         )
         if len(self.sent) > sent:
             self.began()
+        while not self.asks and self.sent[-1].kind in ASKING and len(self.sent) > sent:
+            sent = len(self.sent)
+            self.answer()
 
     def fail(self, code: str = "ORA-03113") -> None:
         """Let the last task's attempt fail."""
@@ -216,30 +228,40 @@ class Scene:
                 chunk=last.chunk,
                 attempt=last.attempt,
                 failure=failure_of(code),
+                kind=last.kind,
             )
         )
 
     def answer(self, rows: int = 100) -> None:
-        """Let Oracle answer the last validation."""
+        """Let Oracle answer the last question."""
         last = self.sent[-1]
-        assert last.chunk is None
         sent = len(self.sent)
-        self.feed(
-            events.AggregatesRead(
-                worker=last.worker, table=last.table, attempt=last.attempt, rows=rows
+        if last.chunk is None:
+            self.feed(
+                events.TableCounted(
+                    worker=last.worker, table=last.table, attempt=last.attempt, rows=rows
+                )
             )
-        )
+        else:
+            assert last.kind is TaskKind.CHECK
+            self.feed(
+                events.ChunkChecked(
+                    worker=last.worker,
+                    table=last.table,
+                    chunk=last.chunk,
+                    attempt=last.attempt,
+                    rows=rows,
+                )
+            )
         if len(self.sent) > sent:
             self.began()
 
     def step(self) -> None:
-        """Let the last task end well, and close its table when it was the validation."""
-        last = self.sent[-1]
-        if last.chunk is not None:
-            self.commit()
-        else:
-            self.answer()
-            self.finish(self.machine.run.tables[last.table].plan)
+        """Let the last chunk end well, and close its table when that was all of it."""
+        table = self.machine.run.tables[self.sent[-1].table]
+        self.commit()
+        if not table.incomplete:
+            self.finish(table.plan)
 
     def finish(self, plan: TablePlan, reason: FailedReason | None = None, rows: int = 100) -> None:
         """Let the helper thread close a table."""

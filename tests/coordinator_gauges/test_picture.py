@@ -14,7 +14,7 @@ from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.events import WorkerNo
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import RefusedTable, TablePlan
-from exporter_tui.model.states import TableState
+from exporter_tui.model.states import TableState, TaskKind
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.model.view import RunState, RunView, Totals
 from exporter_tui.model.words import Word, table_word
@@ -105,10 +105,9 @@ def test_a_table_goes_through_its_words_and_the_totals_follow(
     here.ready()
     note()
     here.commit()
+    here.asks = True
     here.commit()
     note()
-    while here.sent[-1].chunk is not None:
-        here.commit()
     here.answer()
     here.finish(plans[0], FailedReason.VALIDATION)
     note()
@@ -123,7 +122,6 @@ def test_an_empty_table_is_valid_without_rows(
     here = scene(plans)
     here.ready()
     here.commit(rows=0)
-    here.answer(rows=0)
     here.finish(only, rows=0)
 
     view = here.view()
@@ -358,10 +356,10 @@ def test_a_long_validation_is_no_stall(
 ) -> None:
     plans = [plan("A"), plan("B", rows=1000)]
     here = scene(plans)
+    here.asks = True
     here.ready()
     here.commit()
-    here.commit()
-    assert here.sent[-1].chunk is None
+    assert here.sent[-1].kind is TaskKind.CHECK
 
     view = here.view(1200.0)
     assert (view.state, view.state_note) == (RunState.RUNNING, COUNTING)
@@ -457,7 +455,6 @@ def test_the_exit_code_is_shown_when_the_run_is_over(
     assert here.view().exit_code is None
     here.ready()
     here.commit()
-    here.answer()
     here.finish(only)
 
     view = here.view(1.0)

@@ -104,7 +104,7 @@ def test_a_part_file_carries_the_number_of_its_task(
 
     running = wanted(details(here), A).chunks[1]
 
-    assert (running.attempt, running.file) == (1, "data_chunk_0001.csv.gz.run-2.part")
+    assert (running.attempt, running.file) == (1, "data_chunk_0001.csv.gz.run-4.part")
 
 
 def test_a_chunk_that_waits_says_for_what(
@@ -170,7 +170,10 @@ def test_facts_name_cut_snapshot_folder_and_statement(
     assert "3 ROWID ranges" in facts["tiles"]
     assert facts["folder"] == found.folder
     assert "AS OF SCN 1000" in found.sql
-    assert found.verdict_note == "not validated yet: this runs when the last chunk is done"
+    assert (
+        found.verdict_note
+        == "not validated yet: each chunk is checked behind its file, the rest at the end"
+    )
 
 
 def test_a_table_that_is_not_in_the_plan_has_no_detail(
@@ -311,7 +314,6 @@ def test_a_verdict_that_was_not_read_yet_is_not_denied(
     here = scene(plans)
     here.ready()
     here.commit()
-    here.answer()
     here.finish(only, reason)
 
     assert wanted(details(here), A).verdict_note == note

@@ -139,7 +139,7 @@ def test_a_script_of_an_earlier_version_is_replaced_where_the_verdict_stands(
 def begun(options: Options, *, kept: bool, refused: tuple[RefusedTable, ...] = ()) -> Begun:
     plan = read_plan(options.export.output_dir, JOBS)
     assert plan is not None
-    start = TableStart(plan=plan, done=frozenset(), kept=kept, reread=False)
+    start = TableStart(plan=plan, done=frozenset(), kept=kept)
     run = RunPlan(
         database=DATABASE,
         snapshot=Snapshot(scn=plan.scn, method=SnapshotMethod.CURRENT_SCN),

@@ -30,13 +30,13 @@ from exporter_tui.model.names import RunId
 from exporter_tui.model.options import ValidationMode
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.verdict import Asked, CheckResult, Verdict
-from exporter_tui.model.work import ChunkRecord, ExportTask, ValidateTask
+from exporter_tui.model.work import ChunkRecord, ExportTask
 from exporter_tui.oracle.select import Statement
 from exporter_tui.oracle.session import OracleSession, open_session
-from exporter_tui.validate.aggregates import ask
 from exporter_tui.validate.compare import verdict
 from tests.exactness.exported import Line
 from tests.fakeoracle_sql.small_database import shelf
+from tests.validate.asking import ask_all
 
 pytestmark = pytest.mark.slow
 
@@ -113,8 +113,7 @@ class Bench:
         return [run_attempt(task, Changing(self.session, name, value), lambda _: None)]
 
     def judge(self, records: list[ChunkRecord], mode: ValidationMode) -> Verdict:
-        task = ValidateTask(plan=self.plan, asked=Asked(mode=mode))
-        return verdict(self.plan, records, ask(task, self.session))
+        return verdict(self.plan, records, ask_all(self.plan, self.session, Asked(mode=mode)))
 
 
 @pytest.fixture(scope="module")

@@ -56,12 +56,12 @@ def reads(table: TableName) -> str:
 
 def middle_of(table: TableName) -> str:
     """Return what the statement of the table's second chunk holds, and no other."""
-    return f"{reads(table)}%:lower%:upper"
+    return f"*/ t.%{reads(table)}%:lower%:upper"
 
 
 def check_of(table: TableName) -> str:
-    """Return what the statement of the table's validation holds, and no other."""
-    return f"COUNT(*)%{reads(table)}"
+    """Return what the checks of the table's chunks hold, and no other statement."""
+    return f"*/ COUNT(*)%{reads(table)}"
 
 
 def stands_at(gate: Gate) -> None:

@@ -31,7 +31,11 @@ def test_the_old_file_waits_aside_until_the_new_one_is_there_at_the_tables_scn(
     gate = site.hold(middle_of(EMPLOYEES))
     run.control.restart_chunk(EMPLOYEES, ONE)
     stands_at(gate)
-    assert aside(site) == {"data_chunk_0001.csv.gz", "data_chunk_0001.json"}
+    assert aside(site) == {
+        "data_chunk_0001.csv.gz",
+        "data_chunk_0001.json",
+        "data_chunk_0001.check.json",
+    }
     assert not site.file(EMPLOYEES, 1).exists()
     assert not site.sidecar(EMPLOYEES, 1).exists()
     assert site.verdict(EMPLOYEES) == "SUCCEEDED"

@@ -11,6 +11,7 @@ from exporter_tui.model.names import ChunkNo
 from tests.steering.conftest import Runs
 from tests.steering.running import (
     BOUND_S,
+    CHUNKS,
     DEPARTMENTS,
     EMPLOYEES,
     Run,
@@ -57,7 +58,7 @@ def test_a_file_of_a_table_that_still_runs_is_noticed_at_its_next_commit(
 def test_a_file_that_goes_before_the_last_commit_is_noticed_before_the_validation(
     site: Site, runs: Runs
 ) -> None:
-    last = site.hold_statement(f"{reads(EMPLOYEES)}%:lower", first=2)
+    last = site.hold_statement(f"*/ t.%{reads(EMPLOYEES)}%:lower", first=2)
     run = runs().start(workers=1)
     stands_at(last)
     run.of(turns.FilesPresent, EMPLOYEES, times=2)
@@ -66,7 +67,7 @@ def test_a_file_that_goes_before_the_last_commit_is_noticed_before_the_validatio
     lost = run.of(turns.FilesLost, EMPLOYEES)
     assert (lost.chunks, lost.gate) == ((ChunkNo(1),), True)
     assert run.result().exit_code == 0
-    assert len(site.statements(check_of(EMPLOYEES))) == 1, "asked once all files are there"
+    assert len(site.statements(check_of(EMPLOYEES))) == CHUNKS + 1, "the new file's tile again"
     assert len(site.rows(EMPLOYEES)) == 240
 
 

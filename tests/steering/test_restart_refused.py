@@ -54,6 +54,7 @@ def test_without_a_fresh_plan_a_running_chunk_of_the_table_goes_on(site: Site, r
     run = runs().start()
     stands_at(gate)
     run.committed(EMPLOYEES, 2)
+    run.of(events.ChunkChecked, EMPLOYEES, times=2)
     (part,) = site.unfinished(EMPLOYEES)
     inode = part.stat().st_ino
     without_flashback(site)
@@ -99,6 +100,7 @@ def test_a_folder_that_becomes_a_link_while_the_attempts_end_is_not_moved_either
     run.control.bus.listen(swap)
     stands_at(gate)
     run.committed(EMPLOYEES, 2)
+    run.of(events.ChunkChecked, EMPLOYEES, times=2)
     run.control.restart([EMPLOYEES])
     failed = run.of(turns.RestartFailed, EMPLOYEES)
     assert (failed.failure.code, failed.moving) == ("FOLDER-LINK", True)

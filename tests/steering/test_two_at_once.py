@@ -59,10 +59,9 @@ def test_a_chunk_asked_for_during_a_validation_that_fails_is_exported_all_the_sa
 
 
 def test_an_old_file_is_put_back_when_another_chunk_fails_its_table(site: Site, runs: Runs) -> None:
-    gate = site.hold_statement(reads(EMPLOYEES), first=2)
-    site.fault(
-        FailStatement(sql=reads(EMPLOYEES), first=2, times=1, number=1722, message="no number")
-    )
+    export = f"*/ t.%{reads(EMPLOYEES)}"
+    gate = site.hold_statement(export, first=2)
+    site.fault(FailStatement(sql=export, first=2, times=1, number=1722, message="no number"))
     run = runs(tables=("EMPLOYEES",)).start(workers=1)
     first = run.wait(events.ChunkCommitted).chunk
     inode = site.file(EMPLOYEES, first).stat().st_ino

@@ -8,11 +8,12 @@ import pytest
 
 from exporter_tui.model.catalogue import error
 from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.names import ChunkNo, RunId
 from exporter_tui.model.options import ValidationMode
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.types import parse_type
-from exporter_tui.model.verdict import Asked
-from exporter_tui.model.work import ColumnAggregates, ValidateTask
+from exporter_tui.model.verdict import FULL, Asked
+from exporter_tui.model.work import CheckTask, ColumnAggregates
 from exporter_tui.validate.aggregates import ask
 from exporter_tui.validate.items import asked_of, items
 from tests.store.builders import DATABASE, column, plan
@@ -52,8 +53,15 @@ def items_of(sql: str) -> list[str]:
     return re.split(r", (?=(?:COUNT|SUM|MIN|MAX|TO_CHAR|SUBSTR)\()", found[1])
 
 
-def task(of: TablePlan) -> ValidateTask:
-    return ValidateTask(plan=of)
+def task(of: TablePlan, asked: Asked = FULL) -> CheckTask:
+    return CheckTask(
+        plan=of,
+        chunk=ChunkNo(0),
+        run_id=RunId("r"),
+        output_dir="/nowhere",
+        bound_s=60.0,
+        asked=asked,
+    )
 
 
 def itself(item: str) -> str:
@@ -188,7 +196,7 @@ def test_an_extended_raw_is_not_measured(length: int, measured: bool) -> None:
 
 
 def test_the_answer_says_what_was_asked() -> None:
-    made = ValidateTask(plan=plan([column("A")]), asked=DEEP)
+    made = task(plan([column("A")]), DEEP)
     assert ask(made, Oracle(itself)).asked == DEEP
 
 
@@ -243,7 +251,7 @@ def test_a_wide_table_takes_few_statements_of_at_most_900_items(
 def test_many_columns_of_little_to_ask_are_one_statement() -> None:
     texts = [column(f"C{no}", parse_type("VARCHAR2", char_length=9)) for no in range(899)]
     oracle = Oracle(itself)
-    made = ValidateTask(plan=plan(texts), asked=Asked(mode=ValidationMode.COUNTS))
+    made = task(plan(texts), Asked(mode=ValidationMode.COUNTS))
     assert len(ask(made, oracle).columns) == 899
     assert [len(items_of(sql)) for sql in oracle.asked] == [900]
 
@@ -274,4 +282,4 @@ def test_any_other_error_goes_up() -> None:
     with pytest.raises(ExporterError) as caught:
         ask(task(plan()), oracle)
     assert caught.value.failure.code == "ORA-01555"
-    assert caught.value.failure.where == "validation of HR.EMPLOYEES"
+    assert caught.value.failure.where == "check of HR.EMPLOYEES chunk 0"

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.verdict import Check, CheckResult
-from exporter_tui.model.view import ChunkView, ColumnView, TableDetail
+from exporter_tui.model.view import ChunkCheck, ChunkView, ColumnView, TableDetail
 from exporter_tui.model.words import Word, chunk_word
 from exporter_tui.tui.format import count, counted, fit, percent, right, short_rate, size, visible
 from exporter_tui.tui.glyphs import Glyphs, bar
@@ -64,7 +64,7 @@ def _has_range(width: int) -> bool:
 
 def chunk_line(chunk: ChunkView, width: int, glyphs: Glyphs, *, cursor: bool) -> Line:
     """Return one chunk: number, state, range, rows, bar, rate, then file or what it waits for."""
-    word = chunk_word(chunk.state)
+    word = chunk_word(chunk.state, asked=chunk.check is ChunkCheck.ASKED)
     role = word_role(word)
     rows = count(chunk.rows, estimated=chunk.rows_estimated, unknown=glyphs.unknown)
     cells = _bar_width(width)
