@@ -32,7 +32,7 @@ DEMO_PASSWORD = "public-demo-password"  # noqa: S105 - documented; it protects g
 UNIQUE_NAME = "FAKEDB"
 PASSWORD_VARIABLE = "FAKEORACLE_PASSWORD"  # noqa: S105 - the name of a variable
 _BIRTH = datetime(2026, 1, 1, tzinfo=UTC)
-_SCN_PER_S = 10
+_SCN_PER_S = 100
 _SCN_AHEAD = 1_000_000  # more than clients ever ask for
 _EXIT_OK = 0
 _EXIT_USAGE = 2

@@ -129,8 +129,10 @@ def read_maps(
     asked = {table: number for table, number in worth.items() if number is not None}
     maps = read_extents(session, rungs, asked)
     why = rungs.why("DBA_EXTENTS") or rungs.why("ALL_OBJECTS")
+    open_to_ask = not {"DBA_EXTENTS", "ALL_OBJECTS"} & rungs.closed.keys()
+    nothing = () if open_to_ask else None
     return tuple(
-        replace(facts, extents=maps.get(facts.table), no_map_because=why)
+        replace(facts, extents=maps.get(facts.table, nothing), no_map_because=why)
         if facts.table in worth
         else facts
         for facts in tables

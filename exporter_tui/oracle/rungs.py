@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from exporter_tui.model.catalogue import error as catalogued
 from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
 from exporter_tui.model.facts import Platform
-from exporter_tui.model.grants import grant_on_sys
+from exporter_tui.model.grants import grants_on_sys
 from exporter_tui.oracle.session import OracleSession
 
 NOT_READABLE = frozenset({"ORA-00942", "ORA-01031", "ORA-41900", "ORA-00904", "ORA-06564"})
@@ -149,14 +149,16 @@ class Rungs:
         ``ExporterError``, DICTIONARY where trying again would not help.
         """
         self.heed()
+        began = self.clock()
         try:
             return session.rows(sql, binds, where=f"reading {view}", timeout_s=self.long_s)
         except ExporterError as error:
             self.heed()
             failure = error.failure
-            slow = failure.code in OUT_OF_TIME
+            slow = failure.code in OUT_OF_TIME or self.clock() - began >= self.long_s
             again = failure.error_class in {ErrorClass.RETRY, ErrorClass.REDO_TABLE}
-            if again and not slow and failure.code not in NOT_READABLE:
+            passing = again and failure.code not in NOT_READABLE
+            if not slow and (passing or failure.code in _LOST):
                 raise
             said = f"{failure.code}: {failure.message}"
             if slow:
@@ -171,8 +173,10 @@ class Rungs:
         return f"{view} ({failure.code}: {failure.message.removesuffix('.')})"
 
     def told(self, username: str, platform: Platform) -> tuple[str, ...]:
-        """Return a sentence for each closed rung: what was found and what it costs."""
-        sentences = []
+        """Return a sentence for each closed rung: what was found and what it costs; those that only
+        a right would open share one, for they are usual.
+        """
+        sentences, lacking = [], []
         for view, failure in self.closed.items():
             cost = COSTS.get(view, "what it tells is not known")
             if (why := self.why(view)) is not None:
@@ -180,10 +184,13 @@ class Rungs:
             elif view in NOT_MISSED:
                 continue
             elif view in GRANTABLE:
-                grant = grant_on_sys(view, username, platform)
-                sentences.append(f"{view} is not open to this user: {cost}. To open it: {grant}.")
+                lacking.append(view)
             else:
                 sentences.append(f"{view} is not open to this user ({failure.code}): {cost}.")
+        if lacking:
+            costs = "; ".join(f"{view}, so that {COSTS[view]}" for view in lacking)
+            grants = grants_on_sys(tuple(lacking), username, platform)
+            sentences.append(f"Not open to this user: {costs}. To open: {grants}.")
         return tuple(sentences)
 
 

@@ -30,6 +30,7 @@ _FEW_ROWS = 2
 _NUMBER_CHARACTERS = 200
 """The longest text of a NUMBER: 40 digits, up to 130 zeros, a sign, a point."""
 _NAME_LENGTH = 64
+_SHORTEST_S = 5.0
 _SOURCE = re.compile(
     r"SELECT\s+(?:DISTINCT\s+)?(.*?)\s+FROM\s+([\w$#.]+)", re.IGNORECASE | re.DOTALL
 )
@@ -182,7 +183,8 @@ class OracleSession:
             left_s = until - time.monotonic()
             if left_s <= 0:
                 raise _OutOfTimeError
-            self._set_timeout(max(round(left_s * 1000), 1))
+            # The driver waits for the answer to its break as long again: not for a moment only.
+            self._set_timeout(max(round(max(left_s, min(_SHORTEST_S, timeout_s)) * 1000), 1))
 
         count_down()
         try:

@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 
 from exporter_tui.fakeoracle.faults import FailStatement
+from exporter_tui.fakeoracle.storage.values import LARGE_OBJECTS, Kind
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import TableFacts, TableKind
 from exporter_tui.model.names import TableName
-from exporter_tui.model.options import DatabaseOptions
+from exporter_tui.model.options import DatabaseOptions, Secret
 from exporter_tui.oracle.dictionary import (
     read_database,
     read_maps,
@@ -213,3 +214,58 @@ def test_an_error_of_the_dictionary_names_what_was_asked(
 
     assert asked in raised.value.failure.where
     assert "<" not in str(raised.value.failure)
+
+
+@pytest.mark.slow
+def test_the_bytes_of_large_objects_are_those_of_their_segments(
+    start_fake: Start, connect: Connect
+) -> None:
+    fake = start_fake("torture")
+    with_lobs = {
+        table.name
+        for table in (fake.database.table("TORTURE", name) for name in _names(fake, "TORTURE"))
+        if table.segment is not None
+        and any(column.type.kind in LARGE_OBJECTS for column in table.columns)
+    }
+    assert with_lobs
+    session = connect(fake.options())
+    before = len(fake.server.statements())
+    found = _facts(session, "TORTURE")
+    asked = [one.sql for one in fake.server.statements()[before:]]
+    assert {name for name, facts in found.items() if facts.lob_bytes} == with_lobs
+    for view in ("ALL_LOBS", "DBA_SEGMENTS"):
+        assert len([sql for sql in asked if f"FROM sys.{view} " in sql]) == 1
+    for view in ("DBA_SEGMENTS", "DBA_EXTENTS"):
+        fake.database.revoke(USER, "SELECT", on=("SYS", view))
+    assert not [one for one in _facts(session, "TORTURE").values() if one.lob_bytes]
+
+
+def test_a_large_object_adds_its_blocks_to_its_segment(start_fake: Start, connect: Connect) -> None:
+    fake = start_fake("torture")
+    session = connect(fake.options())
+    table = next(
+        table
+        for table in (fake.database.table("TORTURE", name) for name in _names(fake, "TORTURE"))
+        if table.segment is not None and any(c.type.kind == Kind.BLOB for c in table.columns)
+    )
+    before = _facts(session, "TORTURE")[table.name].lob_bytes
+    (column, *_) = [c.name for c in table.columns if c.type.kind == Kind.BLOB]
+    fake.database.commit_version("TORTURE", table.name, insert=[{column: b"x" * 1_000_000}])
+    after = _facts(session, "TORTURE")[table.name].lob_bytes
+    assert before is not None
+    assert after is not None
+    assert 1_000_000 <= after - before < 1_100_000
+
+
+def test_a_user_knows_the_large_objects_of_its_own_tables(
+    start_fake: Start, connect: Connect
+) -> None:
+    fake = start_fake("torture")
+    fake.database.add_user("TORTURE", "own-password")
+    options = fake.options(username="TORTURE", password=Secret("own-password"))
+    found = _facts(connect(options), "TORTURE")
+    assert [facts for facts in found.values() if facts.lob_bytes]
+
+
+def _names(fake: Fake, owner: str) -> list[str]:
+    return [name for held, name in fake.database._tables if held == owner]

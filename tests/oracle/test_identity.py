@@ -8,7 +8,7 @@ from exporter_tui.model.facts import DatabaseIdentity, Platform
 from exporter_tui.model.options import DatabaseOptions
 from exporter_tui.oracle.dictionary import read_database, read_tables
 from exporter_tui.oracle.identity import read_identity
-from exporter_tui.oracle.rungs import Rungs
+from exporter_tui.oracle.rungs import COSTS, Rungs
 from exporter_tui.oracle.session import OracleSession
 from tests.oracle.conftest import USER, Fake, Start
 
@@ -35,8 +35,10 @@ def test_each_missing_right_costs_what_its_view_tells_and_is_said(
     found = read_identity(connect(fake.options()), rungs)
     assert found == DatabaseIdentity(unique_name="FAKEDB", container="FAKEPDB1")
     told = " ".join(rungs.told(USER, Platform.ON_PREMISES))
+    assert told.count("Not open to this user:") == 1
     for view in ("V_$DATABASE", "V_$CONTAINERS", "V_$PDB_INCARNATION"):
         assert f'GRANT SELECT ON SYS.{view} TO "{USER}"' in told
+        assert COSTS[view] in told
 
 
 def test_a_standby_and_an_open_with_resetlogs_show_what_they_are(

@@ -4,11 +4,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from exporter_tui.fakeoracle.faults import RefuseConnect, RefuseLogOn, StallLogOn
-from exporter_tui.fakeoracle.kinds import ServerKind
+from exporter_tui.fakeoracle.kinds import USUAL, ServerKind
 from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
 from exporter_tui.model.options import DatabaseOptions, Secret
 from exporter_tui.oracle.connect import target
@@ -231,3 +232,14 @@ def test_what_fails_inside_a_log_on_is_told_from_a_database_that_is_not_ready(
 
     assert found.error_class is error_class
     assert ("log-on trigger" in found.meaning) == trigger
+
+
+def test_a_profile_that_allows_one_session_refuses_the_second_until_the_first_is_gone(
+    start_fake: Start,
+) -> None:
+    fake = start_fake("hr", kind=replace(USUAL, sessions_per_user=1))
+    session = open_session(fake.options())
+    assert _refusal(fake.options()).code == "ORA-02391"
+    session.close()
+    assert fake.server.wait_for_sessions(lambda sessions: not sessions)
+    open_session(fake.options()).close()

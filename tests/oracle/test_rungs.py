@@ -186,3 +186,25 @@ def test_whoever_may_stop_the_run_is_heard_before_each_question(
     with pytest.raises(StoppedError):
         _read(connect(fake.options()), Rungs(heed=heed))
     assert asked == sorted(set(asked))
+
+
+def test_a_session_that_somebody_killed_is_not_taken_for_a_lack_of_the_view(
+    fake: Fake, connect: Connect
+) -> None:
+    fake.server.faults.add(FailStatement(sql="from sys.all_tables", number=28, message="killed"))
+    with pytest.raises(ExporterError, match="ORA-00028"):
+        _read(connect(fake.options()), Rungs())
+    fake.server.faults.add(FailStatement(sql="sys.all_lobs", number=28, message="killed"))
+    rungs = Rungs()
+    with pytest.raises(ExporterError, match="ORA-00028"):
+        _read(connect(fake.options()), rungs)
+    assert rungs.closed == {}
+
+
+def test_a_table_that_no_object_stands_for_any_more_is_no_matter_of_rights(
+    fake: Fake, connect: Connect
+) -> None:
+    session = connect(fake.options())
+    (jobs,) = [one for one in read_tables(session, ["HR"]) if one.table.name == "JOBS"]
+    (found,) = read_maps(session, [replace(jobs, data_object=None)])
+    assert found.extents == ()
