@@ -33,9 +33,7 @@ _OUR_TIME_OUT = "socket timed out while recovering from previous socket timeout"
 """How the driver tells that it had waited for ``call_timeout``, asked the server to stop and got no
 answer to that either: nobody closed the connection, we gave it up.
 """
-_SILENT = (
-    "No answer within database.stall_timeout_s, neither to the statement nor to its cancellation."
-)
+_SILENT = "No answer in the time allowed, neither to the statement nor to its cancellation."
 _CONNECTION_LOST = frozenset({"DPY-6005", "DPY-4011"})
 _HOST_CODEC = "idna"
 _UNKNOWN_HOST = ("getaddrinfo", "Name or service not known", "not known", "name resolution")

@@ -19,6 +19,7 @@ from exporter_tui.fakeoracle.faults import (
 )
 from exporter_tui.model import events
 from exporter_tui.model.control import StopMode
+from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.events import Event
 from tests.measuring import HANG_S
 
@@ -68,7 +69,38 @@ def test_three_failed_attempts_fail_one_table_and_the_others_go_on(world: "World
     assert (result.exit_code, result.succeeded, result.failed) == (1, 1, 1)
     line = world.report()["EMPLOYEES"]
     assert (line["reason"], line["code"]) == ("error", "ORA-03113")
-    assert line["remedy"]
+    assert "database.expire_time_min" in line["remedy"]
+    assert "again by itself" not in line["message"] + line["remedy"]  # it is over
+
+
+def test_every_line_of_an_error_is_in_log_and_report(world: "World") -> None:
+    told_by_oracle = (
+        "error occurred at recursive SQL level 1\n"
+        "ORA-20117: rows of this table are closed at night\n"
+        'ORA-06512: at "SEC.POLICY", line 3'
+    )
+    world.server.faults.add(FailStatement(sql=FROM_EMPLOYEES, number=604, message=told_by_oracle))
+    result = world.run(**EMPLOYEES)
+
+    line = world.report()["EMPLOYEES"]
+    assert (result.failed, line["code"]) == (1, "ORA-20117")
+    log = (world.output / ".exporter" / "run.log").read_text(encoding="utf-8")
+    for said in told_by_oracle.splitlines():
+        assert said.removeprefix("ORA-20117: ") in line["message"]
+        assert said.removeprefix("ORA-20117: ") in log
+
+
+def test_a_dictionary_that_falls_silent_is_called_silent(world: "World") -> None:
+    world.server.faults.add(StallLink(sql="DB_UNIQUE_NAME", after_rows=0, times=99))
+    coordinator = world.coordinator(stall_timeout_s=0.3, **EMPLOYEES)
+    with pytest.raises(ExporterError) as raised:
+        coordinator.run()
+
+    failure = raised.value.failure
+    assert "closed the connection" not in failure.message
+    assert "chunk" not in failure.meaning + failure.remedy
+    assert "DB_UNIQUE_NAME" in failure.where
+    assert "database.stall_timeout_s" in failure.remedy
 
 
 @pytest.mark.parametrize("number", [1555, 1466])
