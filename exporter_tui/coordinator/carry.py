@@ -36,8 +36,8 @@ from exporter_tui.oracle.identity import read_identity
 from exporter_tui.oracle.session import OracleSession, open_session
 from exporter_tui.validate.check import check as ask_check
 from exporter_tui.validate.check import count as ask_count
+from exporter_tui.validate.complete import complete
 from exporter_tui.validate.hash_file import hash_file
-from exporter_tui.validate.reread import reread
 
 _PROGRESS_EVERY_S = 0.25
 
@@ -179,7 +179,7 @@ class Worker:
             )
 
         if isinstance(task, RereadTask):
-            return reread(task, after_piece)
+            return complete(task, after_piece)
         return hash_file(task, lambda read: after_piece(0, 0, read))
 
     def _report(self, progress: Progress) -> None:

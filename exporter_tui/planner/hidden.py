@@ -98,8 +98,8 @@ def declarations(facts: TableFacts, consent: Consent, archived: ArchivedRows) ->
     masked = _masked(facts)
     if masked:
         yield (
-            f"{_list(masked)}: values masked by Data Redaction, as accepted; the checks compare "
-            "masked values with masked values."
+            f"{_list(masked)}: values masked by Data Redaction, as accepted; the checks only count "
+            "them."
         )
     nulled = [name for name in facts.hidden.nulled if consent.masked.covers(name)]
     if nulled:

@@ -11,15 +11,17 @@ from typing import Protocol
 
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.plan import ColumnPlan
-from exporter_tui.model.verdict import Asked
 from exporter_tui.model.work import CheckTask, ColumnAggregates, TableAggregates
 from exporter_tui.oracle.select import Rows, rows_of
-from exporter_tui.validate.items import SUM, aggregates, items
+from exporter_tui.validate.items import SUM, aggregates, asked_about, items
 
 _MAX_ITEMS = 900
 """Of one statement: 225 columns of NUMBER, 450 of VARCHAR2, all 1,000 columns that a table can have
 when only counts are asked need two.
 """
+
+Wanted = Callable[[int, ColumnPlan], Mapping[str, str]]
+"""The select items of a column by the names under which the answers are kept."""
 
 _OVERFLOW = "ORA-01426"
 _ROW_COUNT = "COUNT(*)"
@@ -68,8 +70,12 @@ def ask(
     asker = _Asker(session=session, rows=rows_of(plan, tile), where=where, between=between)
     rows: int | None = None
     columns: list[ColumnAggregates] = []
-    for part in _parts(plan.columns, task.asked):
-        answer = _ask_part(asker, part, task.asked)
+
+    def wanted(no: int, column: ColumnPlan) -> dict[str, str]:
+        return items(no, column, asked_about(plan, column, task.asked))
+
+    for part in _parts(plan.columns, wanted):
+        answer = _ask_part(asker, [wanted(no, column) for no, column in enumerate(part)])
         counted = int(answer.pop(_ROW_COUNT) or 0)
         rows = counted if rows is None else rows
         columns.extend(aggregates(answer, no, column) for no, column in enumerate(part))
@@ -78,20 +84,19 @@ def ask(
     )
 
 
-def _parts(columns: Sequence[ColumnPlan], asked: Asked) -> Iterator[Sequence[ColumnPlan]]:
+def _parts(columns: Sequence[ColumnPlan], wanted: Wanted) -> Iterator[Sequence[ColumnPlan]]:
     """Cut the columns so that no statement gets over-long; at least one part, perhaps empty."""
     start, size = 0, 1
     for no, column in enumerate(columns):
-        wanted = len(items(0, column, asked))
-        if size + wanted > _MAX_ITEMS:
+        found = len(wanted(0, column))
+        if size + found > _MAX_ITEMS:
             yield columns[start:no]
             start, size = no, 1
-        size += wanted
+        size += found
     yield columns[start:]
 
 
-def _ask_part(asker: _Asker, part: Sequence[ColumnPlan], asked: Asked) -> dict[str, str | None]:
-    columns = [items(no, column, asked) for no, column in enumerate(part)]
+def _ask_part(asker: _Asker, columns: Sequence[Mapping[str, str]]) -> dict[str, str | None]:
     wanted = _joined([{_ROW_COUNT: _ROW_COUNT}, *columns])
     try:
         return asker.query(wanted)

@@ -157,7 +157,7 @@ class _Look:
             file, record = paths.chunk_file(tile.no), paths.sidecar(tile.no)
             there, recorded = file.name in data, record.name in records
             data.discard(file.name)
-            records.discard(record.name)
+            records -= {record.name, paths.answer(tile.no).name}
             if there and recorded:
                 found = RecordedFile(
                     plan=bare,

@@ -21,7 +21,7 @@ from exporter_tui.model.work import (
     FileReread,
     TableAggregates,
 )
-from exporter_tui.validate.items import DOUBLES, MOMENTS, NATIONAL, NUMBERS
+from exporter_tui.validate.items import DOUBLES, MOMENTS, NATIONAL, NUMBERS, asked_about
 
 _ORACLE_EXACT_DIGITS = 38
 """NUMBER keeps at least 38 digits (SQL Language Reference, "NUMBER Data Type")."""
@@ -48,7 +48,8 @@ def verdict(
     seen = merged or (ColumnStats(non_null=0),) * len(plan.columns)
     checks = [_whole("COUNT(*)", None, aggregates.rows, exported)]
     for column, theirs, ours in zip(plan.columns, aggregates.columns, seen, strict=True):
-        checks.extend(_column_checks(column, theirs, ours, aggregates.asked))
+        asked = asked_about(plan, column, aggregates.asked)
+        checks.extend(_column_checks(column, theirs, ours, asked))
     checks.extend(file_checks(records, rereads))
     return Verdict(
         oracle_rows=aggregates.rows,

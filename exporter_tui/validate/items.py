@@ -8,10 +8,11 @@ but its presence.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from exporter_tui.model.facts import Database
 from exporter_tui.model.options import ValidationMode
-from exporter_tui.model.plan import ColumnPlan
+from exporter_tui.model.plan import ColumnPlan, TablePlan
 from exporter_tui.model.types import Kind
 from exporter_tui.model.verdict import Asked
 from exporter_tui.model.work import ColumnAggregates
@@ -44,6 +45,16 @@ def asked_of(database: Database, mode: ValidationMode) -> Asked:
         text_lengths=database.character_set == "AL32UTF8",
         national_lengths=database.national_character_set == "AL16UTF16",
     )
+
+
+def asked_about(plan: TablePlan, column: ColumnPlan, asked: Asked) -> Asked:
+    """Return what is asked about one column. Where a redaction policy masks its values, as somebody
+    accepted, they are counted only: what a policy makes of a sum, a length or an extreme need not
+    be what it makes of the values, and may be another thing each time.
+    """
+    if plan.visibility is None or column.name not in (plan.visibility.masked or ()):
+        return asked
+    return replace(asked, mode=ValidationMode.COUNTS)
 
 
 def asked_text(asked: Asked) -> str:

@@ -15,6 +15,7 @@ from tests.exactness.exported import Exported, Line
 pytestmark = pytest.mark.slow
 
 TABLE = ("HR", "EMPLOYEES")
+SIDECARS = "data_chunk_????.json"
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ def test_the_sums_of_every_mode_stand_in_the_sidecars(hr: Line) -> None:
 
 def sidecars(exported: Exported) -> list[dict[str, list[dict[str, object]]]]:
     folder = exported.paths(*TABLE).chunks_dir
-    return [json.loads(path.read_text()) for path in sorted(folder.iterdir())]
+    return [json.loads(path.read_text()) for path in sorted(folder.glob(SIDECARS))]
 
 
 @pytest.mark.parametrize("mode", ValidationMode)
@@ -98,7 +99,10 @@ def test_a_folder_of_the_version_before_keeps_its_verdicts(hr: Line) -> None:
     options = hr.options()
     Coordinator(options).run()
     folder = Path(options.export.output_dir)
-    files = [*folder.glob("HR/*/config/metadata.json"), *folder.glob("HR/*/config/chunks/*.json")]
+    files = [
+        *folder.glob("HR/*/config/metadata.json"),
+        *folder.glob(f"HR/*/config/chunks/{SIDECARS}"),
+    ]
     assert len(files) > 10
     for path in files:
         earlier(path)
@@ -107,3 +111,26 @@ def test_a_folder_of_the_version_before_keeps_its_verdicts(hr: Line) -> None:
     report = json.loads((folder / "summary_report.json").read_text())
     assert all(line["verdict_kept"] and line["validation"] is None for line in report["tables"])
     assert {path: path.stat().st_mtime_ns for path in folder.glob("HR/*/data/*")} == before
+
+
+def test_what_the_version_before_did_not_record_is_read_from_the_files(hr: Line) -> None:
+    options = hr.options(validation=ValidationMode.DEEP)
+    Coordinator(options).run()
+    folder = Path(options.export.output_dir)
+    sidecars_of = {path: path.read_text() for path in folder.glob(f"HR/*/config/chunks/{SIDECARS}")}
+    assert len(sidecars_of) > 5
+    for path in sidecars_of:
+        earlier(path)
+    for path in folder.glob("HR/*/config/metadata.json"):
+        path.unlink()
+    assert Coordinator(options).run().exit_code == 0
+    for path, text in sidecars_of.items():
+        assert json.loads(path.read_text()) == json.loads(text)
+    checks = [
+        one
+        for path in folder.glob("HR/*/config/metadata.json")
+        for one in json.loads(path.read_text())["checks"]
+    ]
+    assert any("LENGTHB" in one["name"] for one in checks)
+    assert any("AS YYYY" in one["name"] for one in checks)
+    assert {one["result"] for one in checks} == {"agrees"}

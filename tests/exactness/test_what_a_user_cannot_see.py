@@ -119,6 +119,9 @@ def test_masked_values_are_exported_where_each_is_accepted_and_declared(
         assert told.startswith("SALARY: values masked by Data Redaction, as accepted; the checks")
     assert plan["visibility"]["masked"] == metadata["visibility"]["masked"] == ["SALARY"]
     assert metadata["accepted"]["masked"]["every"] == accepted.every
+    about = [one["name"] for one in metadata["checks"] if one["column"] == "SALARY"]
+    assert about == ["COUNT(SALARY)"]
+    assert "SUM(ID)" in {one["name"] for one in metadata["checks"]}
 
 
 def test_a_consent_to_other_columns_is_none(masking: Line) -> None:

@@ -74,6 +74,7 @@ def export(folder: Path, table: TableName, *, chunks: int = 2, judged: bool = Tr
         commit(folder, of, no, [f"{table.name[0]}{no}{row}" for row in range(9)])
         for no in range(chunks)
     ]
+    table_paths(folder, table).answer(ChunkNo(0)).write_text("{}")
     if judged:
         rows = sum(one.rows for one in records)
         write_metadata(
