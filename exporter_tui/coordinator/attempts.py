@@ -114,9 +114,9 @@ def _attempt_ended(run: Ledger, table: TrackedTable, task: TrackedTask, failure:
             run.give_back(table, task)
         case retry.TryAgain(pause_s=pause_s) if run.drain is None:
             _put_back(run, table, task, failure, pause_s)
-        case retry.RedoTable() if run.drain is None:
+        case retry.RedoTable(pause_s=pause_s) if run.drain is None:
             table.step(task, ChunkStep.GAVE_UP)
-            begin_redo(run, table, failure, by_hand=False)
+            begin_redo(run, table, failure, pause_s=pause_s)
         case retry.GiveUp():
             _give_up(run, table, task, failure)
         case retry.EndRun():
@@ -144,7 +144,7 @@ def _decide(
     return retry.decide(
         failure,
         attempt=retry.ATTEMPTS if once else task.attempt,
-        redone=table.redone or asked or not task.key.exports,
+        redos=None if asked or not task.key.exports else table.redos,
         jitter=run.jitter(),
     )
 

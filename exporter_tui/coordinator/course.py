@@ -52,6 +52,9 @@ def _settle_quiet(run: Ledger, table: TrackedTable) -> None:
     elif run.drain is not None:
         end_with_run(run, table)
     elif table.redoing:
+        if table.redo_at is not None and table.redo_at > run.now:
+            return
+        table.redo_at = None
         table.awaiting += 1
         run.wants_session.append(commands.ReplanTable(table=name))
     elif not table.waiting:
@@ -144,18 +147,24 @@ def drop_errand(run: Ledger, table: TrackedTable, failure: Failure) -> None:
 # -- the whole table again -----------------------------------------------------------------------
 
 
-def begin_redo(run: Ledger, table: TrackedTable, failure: Failure, *, by_hand: bool) -> None:
-    """Give up all work on the table; its new plan is asked for when the last attempt has ended.
-
-    ``by_hand``: a person removed its folder; that does not use up the one redo of a run.
+def begin_redo(
+    run: Ledger, table: TrackedTable, failure: Failure, *, pause_s: float | None = None
+) -> None:
+    """Give up all work on the table; its new plan is asked for when the last attempt has ended and
+    ``pause_s`` is over. None: a person removed its folder; that uses up no redo of the run.
     """
     table.redoing = True
-    table.redone = table.redone or not by_hand
-    if by_hand:
+    if pause_s is not None:
+        table.redos += 1
+    if pause_s:
+        table.redo_at = run.now + pause_s
+        run.resting.add(table.plan.table)
+    if pause_s is None:
         table.result = table.failure = table.errand = None
         table.judged = False
         run.recount(table)
-    run.publish(events.TableRedoBegan(table=table.plan.table, failure=failure))
+    began = events.TableRedoBegan(table=table.plan.table, failure=failure, pause_s=pause_s or 0.0)
+    run.publish(began)
     run.cancel_waiting(table)
     end_attempts(run, table)
 

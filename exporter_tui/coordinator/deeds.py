@@ -59,7 +59,8 @@ _DEEDS: Mapping[type[Event], str | Callable[[Any], str]] = MappingProxyType(
     {
         events.TaskPutBack: _put_back,
         events.TaskGivenUp: _given_up,
-        events.TableRedoBegan: "The whole table is exported again at a newer SCN, once in a run.",
+        events.TableRedoBegan: "The whole table is exported again at a newer SCN: once in a run "
+        "when undo is gone, up to three times, minutes apart, when the table was changed.",
         events.ReplanFailed: "The table is FAILED: it could not be planned at a newer SCN.",
         events.TableFinished: _finished,
         events.TableRefused: "The table is not exported; all others go on.",

@@ -172,7 +172,7 @@ def _line(end: Reporter, table: TrackedTable) -> TableReport:
         warnings=kept.warnings if kept else warnings,
         set_aside=aside,
         verdict_kept=kept is not None,
-        redone=table.redone,
+        redone=table.redos > 0,
         accepted=plan.consent,
         declared=plan.declared,
         validation=_validation(finished, kept),

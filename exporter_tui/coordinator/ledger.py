@@ -89,8 +89,8 @@ class Ledger:
     it was said that all sessions are at work. ``looked``: every table was looked at since the last
     one ended; ``looking``: the helper thread does. ``quiet``: the pause is complete; ``stopped``: a
     person ended the run before it was done. ``restarts``: how many were requested.
-    ``changed``: tables that stand elsewhere than when a picture last took them. ``serial``: of the
-    last task that was handed out.
+    ``changed``: tables that stand elsewhere than when a picture last took them; ``resting``: those
+    that wait for their next redo. ``serial``: of the last task that was handed out.
     """
 
     crew: Crew
@@ -117,6 +117,7 @@ class Ledger:
     now: float = 0.0
     began: float = 0.0
     changed: set[TableName] = field(default_factory=set)
+    resting: set[TableName] = field(default_factory=set)
     out: list[commands.Command] = field(default_factory=list)
 
     @property

@@ -130,7 +130,8 @@ def _given_up(event: events.TaskGivenUp) -> _Told:
 
 def _redo(event: events.TableRedoBegan) -> _Told:
     text = f"{event.table}: {brief(event.failure)}; the whole table is exported again"
-    return Severity.WARNING, f"{text} at a newer SCN"
+    when = f", in {event.pause_s / 60:.0f} min" if event.pause_s else ""
+    return Severity.WARNING, f"{text} at a newer SCN{when}"
 
 
 def _replanned(event: events.TableReplanned) -> _Told:

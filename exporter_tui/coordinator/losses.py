@@ -101,7 +101,7 @@ def _lose(run: Ledger, table: TrackedTable, event: turns.FilesLost) -> None:
         return  # the helper thread works on the table; the next look will see it again
     if event.plan_lost:
         gone = failure("FILE-GONE", str(event.table), "Somebody removed the table's folder.")
-        begin_redo(run, table, gone, by_hand=True)
+        begin_redo(run, table, gone)
         return
     lost = [no for no in event.chunks if table.chunks[no].state in COMPLETE]
     if lost:

@@ -187,10 +187,18 @@ class Machine:
             table.step(task, ChunkStep.PAUSE_ENDED)
             run.changed.add(task.key.table)
             run.pending.push(task, table.turn)
+        for name in [name for name in run.resting if self._rested(name)]:
+            run.resting.discard(name)
+            course.settle(run, run.tables[name])
         self._give_up_waiting()
         if self._drain_until() is not None and (self._drain_until() or 0.0) <= now:
             ending.abandon(run)
         return self._commands()
+
+    def _rested(self, name: TableName) -> bool:
+        """Return whether the table's pause before its redo is over, or was overtaken."""
+        at = self.run.tables[name].redo_at
+        return at is None or at <= self.run.now
 
     def _give_up_waiting(self) -> None:
         """End a run whose database is away for longer than its bound."""
@@ -202,6 +210,7 @@ class Machine:
         """Return when ``advance`` has something to do, None when only events matter."""
         moments = [task.ready_at for task in self.run.backoff]
         moments += [self.run.crew.next_kill(), self._drain_until()]
+        moments += [self.run.tables[name].redo_at for name in self.run.resting]
         away = self.run.outage
         if away is not None and away.prober is None and away.next_try > self.run.now:
             moments.append(away.next_try)

@@ -129,7 +129,7 @@ def _start_without_files(run: Ledger, table: TrackedTable, failure: Failure) -> 
     """Export the table again, for its files could not be put back; a run that ends stops it."""
     table.interrupted = []
     if run.drain is None:
-        begin_redo(run, table, failure, by_hand=True)
+        begin_redo(run, table, failure)
     else:
         table.result = table.errand = None
 
@@ -152,7 +152,7 @@ def on_table_cleared(run: Ledger, event: turns.TableCleared) -> None:
     table = run.tables[event.table]
     table.awaiting -= 1
     if table.restarting is RestartPhase.MOVING:
-        table.redone = False
+        table.redos = 0
         begin_again(run, table, event.plan)
     else:
         adopt(run, table, event.plan)  # the run gave the table up without waiting

@@ -1,7 +1,7 @@
 """What follows from a failed attempt: one pure decision.
 
-Enters: the failure, the number of the attempt, whether the table was already redone, and a number
-for the jitter. Leaves: try again after a pause, give up, redo the table, or end the run. Three
+Enters: the failure, the number of the attempt, how often the table was redone, and a number for the
+jitter. Leaves: try again after a pause, give up, redo the table, or end the run. Three
 attempts in all; a failed log-on that counts towards locking the account is never repeated,
 whatever class it came with.
 """
@@ -12,6 +12,14 @@ from exporter_tui.model.errors import ErrorClass, Failure
 
 ATTEMPTS = 3
 """How often a task is tried in all."""
+
+MOVED = frozenset({"ORA-01466", "ORA-08103", "ORA-01410"})
+"""The table was changed, truncated or moved, also by a GRANT: a newer SCN heals it, until that
+happens again. A lost undo comes again sooner the longer the run lasts.
+"""
+
+_REDO_PAUSES_S = (0.0, 60.0, 240.0)
+"""Before each redo of a table that moves: jobs that truncate or exchange have an hour's rhythm."""
 
 _FIRST_PAUSE_S = 1.0
 _LONGEST_PAUSE_S = 60.0
@@ -49,9 +57,11 @@ class GiveUp:
     """The task and its table are FAILED; other tables go on."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RedoTable:
-    """The whole table again at a newer SCN."""
+    """The whole table again at a newer SCN, taken after ``pause_s`` seconds."""
+
+    pause_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +82,28 @@ _STANDBY_PAUSE_S = 3.0
 Decision = TryAgain | Return | GiveUp | RedoTable | EndRun
 
 
-def decide(failure: Failure, *, attempt: int, redone: bool, jitter: float) -> Decision:
+def decide(failure: Failure, *, attempt: int, redos: int | None, jitter: float) -> Decision:
     """Return what follows from ``failure`` of the attempt numbered ``attempt`` (from 1).
 
-    ``redone``: the table was already redone in this run. ``jitter``: 0 to 1, spreads the pauses of
-    workers that failed together.
+    ``redos``: how often the table was redone in this run, None where it must not be. ``jitter``: 0
+    to 1, spreads the pauses of workers that failed together.
     """
     if ends_run(failure):
         return EndRun()
     if failure.code == _NO_SUCH_SCN and attempt == 1:
         return TryAgain(pause_s=_STANDBY_PAUSE_S)
     if failure.error_class is ErrorClass.REDO_TABLE:
-        return GiveUp() if redone else RedoTable()
+        return _redo(failure, redos)
     if failure.error_class is ErrorClass.RETRY and attempt < ATTEMPTS:
         return TryAgain(pause_s=pause(attempt, jitter))
     return GiveUp()
+
+
+def _redo(failure: Failure, redos: int | None) -> Decision:
+    pauses = _REDO_PAUSES_S if failure.code in MOVED else _REDO_PAUSES_S[:1]
+    if redos is None or redos >= len(pauses):
+        return GiveUp()
+    return RedoTable(pause_s=pauses[redos])
 
 
 def ends_run(failure: Failure) -> bool:

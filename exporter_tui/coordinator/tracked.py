@@ -120,7 +120,8 @@ class Errand(Enum):
 class TrackedTable:
     """One table. ``order``: its place in the plan, largest first.
 
-    ``redoing``: from the decision to redo until the new plan; ``redone``: stays set afterwards.
+    ``redoing``: from the decision to redo until the new plan, not to be asked for before
+    ``redo_at``; ``redos``: how often so far.
     ``awaiting``: how many jobs of the helper thread the table waits for. ``restarting`` (with
     ``next_plan`` once it is made, and the tasks that it ``interrupted``), ``errand`` and ``asked``
     (chunks to be exported again; ``moving``: their old files) are what a person wants.
@@ -148,7 +149,8 @@ class TrackedTable:
     not_counted: Failure | None = None
     unread: set[ChunkNo] = field(default_factory=set)
     redoing: bool = False
-    redone: bool = False
+    redo_at: float | None = None
+    redos: int = 0
     awaiting: int = 0
     failure: Failure | None = None
     result: Result | None = None
@@ -185,8 +187,10 @@ class TrackedTable:
 
     @property
     def turn(self) -> int:
-        """Return its place in the queue: what a person waits for goes before all other tables."""
-        return -1 if self.awaited else self.order
+        """Return its place in the queue: before all other tables goes what a person waits for, and
+        what was changed under its snapshot, which may happen again at any time.
+        """
+        return -1 if self.awaited or self.redos else self.order
 
     @property
     def wants_count(self) -> bool:

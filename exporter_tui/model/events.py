@@ -281,10 +281,13 @@ class TaskGivenUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableRedoBegan:
-    """Snapshot or shape are gone: the table will be exported whole at a newer SCN, once."""
+    """Snapshot or shape are gone: the table will be exported whole at a newer SCN, taken after
+    ``pause_s`` seconds.
+    """
 
     table: TableName
     failure: Failure
+    pause_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -158,6 +158,45 @@ def test_a_redo_happens_once_per_run(plan: PlanMaker, failure: FailureMaker) -> 
     assert commands.CloseTable(table=HR_T, failure=gone) in script.seen
 
 
+def test_a_table_that_is_changed_under_its_snapshot_rests_before_it_is_redone_again(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan("T"), plan("U"), workers=2)
+    script.all_ready()
+    moved = failure("ORA-01466", ErrorClass.REDO_TABLE)
+    replan = commands.ReplanTable(table=HR_T)
+    for redo, pause_s in enumerate((0, 60, 240), 1):
+        (task,) = [one for one in script.running() if one.table == HR_T]
+        script.fail(task, moved)
+        if pause_s:
+            script.after(pause_s - 1)
+            assert script.seen.count(replan) == redo - 1
+            assert [one.table for one in script.running()] == [HR_U], "the others go on meanwhile"
+            script.after(1)
+        assert script.seen.count(replan) == redo
+        fresh = plan("T", scn=1000 + redo)
+        script.hear(events.TableReplanned(table=HR_T, plan=fresh, set_aside=None))
+    (task,) = [one for one in script.running() if one.table == HR_T]
+    script.fail(task, moved)
+    assert commands.CloseTable(table=HR_T, failure=moved) in script.seen
+    told = script.of(events.TableRedoBegan)
+    assert [one.pause_s for one in told if isinstance(one, events.TableRedoBegan)] == [0, 60, 240]
+
+
+def test_a_stop_does_not_wait_for_a_table_that_rests(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan("T"), workers=1)
+    script.all_ready()
+    moved = failure("ORA-08103", ErrorClass.REDO_TABLE)
+    script.fail(script.sent()[-1], moved)
+    script.hear(events.TableReplanned(table=HR_T, plan=plan("T", scn=2000), set_aside=None))
+    script.fail(script.running()[-1], moved)
+    assert script.machine.next_wake() == script.now + 60
+    script.hear(requests.StopRequested(mode=StopMode.FINISH, within_s=None))
+    assert script.ended()
+
+
 def test_a_redo_that_finds_no_newer_snapshot_fails_the_table(
     plan: PlanMaker, failure: FailureMaker
 ) -> None:

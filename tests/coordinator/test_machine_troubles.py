@@ -264,7 +264,7 @@ def test_a_removed_folder_starts_the_table_again_at_a_fresh_snapshot(plan: PlanM
     script.watch(HR_T)
     assert commands.ReplanTable(table=HR_T) in script.last
     script.hear(events.TableReplanned(table=HR_T, plan=plan("T", scn=2000), set_aside=None))
-    assert not script.machine.run.tables[HR_T].redone, "the one redo of a run is not used up"
+    assert not script.machine.run.tables[HR_T].redos, "the one redo of a run is not used up"
     script.complete(HR_U)
     script.complete(HR_T)
     assert script.machine.run.tables[HR_T].plan.scn == 2000
