@@ -162,6 +162,12 @@ def test_any_words_are_answered_or_refused_with_an_ora_error(words: list[str]) -
         ("select nvl(1,,2) from dual", "ORA-00936: missing expression", 13),
         ("select 1 from dual order by ,1", "ORA-00936: missing expression", 28),
         ("select 1 from dual,, dual", "ORA-00903: invalid table name", 19),
+        ("select 1, + from dual", "ORA-00936: missing expression", 0),
+        (
+            "select extract(year from date , timestamp '2024-01-01 00:00:00' from dual",
+            "ORA-00907: missing right parenthesis",
+            0,
+        ),
         ("select 1 from dual, where 1 = 1", "ORA-00903: invalid table name", 19),
     ],
 )

@@ -155,3 +155,11 @@ def test_rowids_are_described_as_rowids(big: Asker) -> None:
     (shape,) = big.session.describe("SELECT ROWIDTOCHAR(ROWID) r FROM shop.items").columns
     assert (shape.name, shape.ora_type, shape.size_chars) == ("R", 1, 18)
     assert Decimal(ROWS) == big.one("SELECT COUNT(ROWID) FROM shop.items")
+
+
+def test_the_first_rows_of_one_statement_are_not_all_rows_of_the_next(ask: Asker) -> None:
+    sql = "SELECT CASE WHEN id > 1 THEN 'a' ELSE 'b' END, id FROM shop.items"
+
+    assert len(ask(f"{sql} FETCH FIRST 3 ROWS ONLY")) == 3
+    assert len(ask(sql)) == 100
+    assert len(ask(f"{sql} FETCH FIRST 5 ROWS ONLY")) == 5

@@ -8,6 +8,7 @@ headings show it; a plain column keeps its name.
 from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
+from exporter_tui.fakeoracle.answer import OracleError
 from exporter_tui.fakeoracle.sql.parse import ParsedSelect
 
 _WORDS = frozenset({TokenType.DISTINCT, TokenType.SELECT, TokenType.ALL})
@@ -16,6 +17,8 @@ _WORDS = frozenset({TokenType.DISTINCT, TokenType.SELECT, TokenType.ALL})
 def item_names(parsed: ParsedSelect) -> tuple[str, ...]:
     """Return the name of each entry of the outer select list, aliases not considered."""
     groups = _split(parsed.tokens)
+    if len(groups) != len(parsed.tree.expressions):
+        raise OracleError(*_what_is_missing(parsed.tokens))  # the parser made something of it
     names = []
     for item, tokens in zip(parsed.tree.expressions, groups, strict=True):
         if isinstance(item, exp.Column) and isinstance(item.this, exp.Identifier):
@@ -23,6 +26,13 @@ def item_names(parsed: ParsedSelect) -> tuple[str, ...]:
         else:
             names.append("".join(_spelled(token, parsed.scanned.text) for token in tokens))
     return tuple(names)
+
+
+def _what_is_missing(tokens: tuple[Token, ...]) -> tuple[int, str]:
+    kinds = [token.token_type for token in tokens]
+    if kinds.count(TokenType.L_PAREN) > kinds.count(TokenType.R_PAREN):
+        return 907, "missing right parenthesis"
+    return 936, "missing expression"
 
 
 def _spelled(token: Token, text: str) -> str:

@@ -5,6 +5,7 @@ function of these alone: which version of a table is read was decided when it wa
 query over a stored version is a slice of rows that are encoded once.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -143,7 +144,8 @@ class Query:
         key = (id(version), names, expressions, self._environment.settings)
 
         def make() -> EncodedRows:
-            rows = self._encoded(self._results(whole(source.relation)))
+            # All rows, whatever this statement wants of them: the next may want others.
+            rows = self._encoded(self._results(whole(source.relation), limited=False))
             rows.woven()
             return rows
 
@@ -191,9 +193,9 @@ class Query:
         relations = tuple(source.shown or source.relation for source in self._opened)
         return Frame(relations, frame.rows, frame.selections)
 
-    def _results(self, frame: Frame, *, describe: bool = False) -> Result:
+    def _results(self, frame: Frame, *, describe: bool = False, limited: bool = True) -> Result:
         """Return the select list over the chosen rows: grouped, made distinct, ordered, cut."""
-        select = self._select
+        select = self._select if limited else replace(self._select, fetch_first=None)
         keys = tuple(_order_key(item.expression, self._items) for item in select.order_by)
         evaluator = self._row_evaluator(frame, describe=describe)
         expressions = [*(item.expression for item in self._items), *keys]
