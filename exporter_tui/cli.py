@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exporter_tui.launch.arguments import build_parser, read_arguments
-from exporter_tui.launch.process import leave_no_core, open_files_to
+from exporter_tui.launch.process import leave_no_core, log_defects_of_threads, open_files_to
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.plain import printable
 
@@ -71,10 +71,13 @@ def _carry_out(parsed: argparse.Namespace) -> int:
     except ConfigError as error:
         _say(str(error))
         return EXIT_CANNOT_BEGIN
+    from exporter_tui.launch.log import PatientLog  # noqa: PLC0415
+
     open_files_to(source.options.export.file_access)
     if parsed.plan:
         return _print_plan(source)
     parsed.log = Path(source.options.export.output_dir) / ".exporter" / "run.log"
+    log_defects_of_threads(PatientLog(source.options.export.output_dir).add)
     if not plain and _has_screen():
         return _with_screen(parsed, source)
     from exporter_tui.launch.headless import run_headless  # noqa: PLC0415
@@ -203,9 +206,9 @@ def _confess(trace: str, log: Path | None) -> str:
 
 
 def _keep(trace: str, log: Path | None) -> str:
-    if log is not None and log.is_file():
-        with log.open("a", encoding="utf-8") as file:
-            file.write(trace)
+    from exporter_tui.launch.log import append_log  # noqa: PLC0415
+
+    if log is not None and append_log(str(log.parent.parent), trace):
         return str(log)
     with tempfile.NamedTemporaryFile(
         "w", prefix="exporter_tui_error_", suffix=".log", delete=False, encoding="utf-8"

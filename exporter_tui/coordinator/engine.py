@@ -16,7 +16,7 @@ from exporter_tui.coordinator.clerk import Clerk
 from exporter_tui.coordinator.detail import Details
 from exporter_tui.coordinator.evidence import EvidenceBox
 from exporter_tui.coordinator.instruments import Instruments
-from exporter_tui.coordinator.jobs import Desk, Job, job
+from exporter_tui.coordinator.jobs import Desk, Job, job, part_job
 from exporter_tui.coordinator.machine import Machine
 from exporter_tui.coordinator.mailbox import Mailbox
 from exporter_tui.coordinator.messages import Began, Ended, Opened, Ready, Report
@@ -215,7 +215,7 @@ class Engine:
         a new owner by then.
         """
         if isinstance(left, ExportTask):
-            self.clerk.ask(lambda: self.desk.shelf.delete_part(left))
+            self.clerk.ask(part_job(left, self.desk))
 
     def _receive(self, item: object) -> None:
         if isinstance(item, requests.Request):

@@ -15,11 +15,12 @@ from exporter_tui.coordinator.guard import guarded
 from exporter_tui.coordinator.mishaps import mishap
 from exporter_tui.coordinator.shelf import Shelf
 from exporter_tui.coordinator.tracked import TrackedTable
+from exporter_tui.model import turns
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event
 from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import TablePlan
-from exporter_tui.model.work import Task
+from exporter_tui.model.work import ExportTask, Task
 
 Job = Callable[[], Event]
 
@@ -63,6 +64,22 @@ def job(
         output_dir=desk.shelf.output_dir,
         where=where,
         otherwise=lambda failure: mishap(command, failure, tables),
+    )
+
+
+def part_job(left: ExportTask, desk: Desk) -> Job:
+    """Return the job that deletes what a dead worker had written of a task."""
+
+    def not_deleted(failure: Failure) -> Event:
+        table = left.plan.table
+        return turns.PartDeleted(table=table, chunk=left.chunk, problem=str(failure))
+
+    shelf = desk.shelf
+    return lambda: guarded(
+        lambda: shelf.delete_part(left),
+        output_dir=left.output_dir,
+        where=str(left.plan.table),
+        otherwise=not_deleted,
     )
 
 

@@ -6,7 +6,9 @@ an environment without passwords. Workers and the demo's server inherit all thre
 
 import os
 import resource
-from collections.abc import Iterable, MutableMapping
+import threading
+import traceback
+from collections.abc import Callable, Iterable, MutableMapping
 
 from exporter_tui.model.options import FileAccess
 
@@ -24,6 +26,18 @@ def open_files_to(access: FileAccess) -> None:
     whoever started this; what exists keeps its rights.
     """
     os.umask(_MASKS[access])
+
+
+def log_defects_of_threads(log: Callable[[str], object]) -> None:
+    """Have what a thread fails of written to the log: a traceback is nothing for a terminal."""
+
+    def hook(failed: threading.ExceptHookArgs) -> None:
+        if failed.exc_type is SystemExit or failed.exc_value is None:
+            return
+        name = failed.thread.name if failed.thread is not None else "a thread"
+        log(f"{name} failed\n{''.join(traceback.format_exception(failed.exc_value))}")
+
+    threading.excepthook = hook
 
 
 def forget(environ: MutableMapping[str, str], names: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from exporter_tui.coordinator import folder as plans_found
 from exporter_tui.coordinator.engine import Engine
 from exporter_tui.coordinator.evidence import EvidenceBox
 from exporter_tui.coordinator.guard import guarded
-from exporter_tui.coordinator.jobs import Desk, job
+from exporter_tui.coordinator.jobs import Desk, job, part_job
 from exporter_tui.coordinator.loop import Coordinator
 from exporter_tui.coordinator.mishaps import mishap
 from exporter_tui.model import events, turns
@@ -24,6 +24,7 @@ from exporter_tui.planner import build
 from exporter_tui.planner.classify import not_exported_because
 
 if typing.TYPE_CHECKING:
+    from exporter_tui.model.work import ExportTask
     from tests.coordinator.conftest import World
 
 TABLE = TableName("HR", "T")
@@ -119,6 +120,17 @@ def test_every_job_of_the_helper_thread_answers_whatever_happens_in_it(
         failure = getattr(answer, "failure", None)
         assert failure is None or failure.code == "INTERNAL"
     assert log(folder).count("UnexpectedError: boom") == len(jobs)
+
+
+def test_a_part_file_that_cannot_be_deleted_is_told(
+    folder: Path, plan: Callable[..., TablePlan]
+) -> None:
+    task = typing.cast(
+        "ExportTask", SimpleNamespace(plan=plan(), chunk=ChunkNo(0), output_dir=str(folder))
+    )
+    answer = part_job(task, typing.cast("Desk", Broken(str(folder))))()
+    assert isinstance(answer, turns.PartDeleted)
+    assert "INTERNAL" in (answer.problem or "")
 
 
 def test_a_table_that_failed_before_keeps_its_own_reason(plan: Callable[..., TablePlan]) -> None:
