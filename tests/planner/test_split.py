@@ -41,6 +41,39 @@ def test_boundaries_ascend_as_numbers_and_lie_in_the_map(
         assert (file, block) in mapped
 
 
+anywhere = st.tuples(
+    st.integers(1, 100_000), st.integers(1, 1023), st.integers(0, 4_000_000), st.integers(0, 700)
+)
+
+
+@given(
+    st.lists(place, min_size=1, max_size=20), st.integers(1, 40), st.lists(anywhere, max_size=40)
+)
+def test_every_rowid_there_is_lies_in_exactly_one_tile(
+    places: list[tuple[int, int, int]],
+    chunk_blocks: int,
+    rows: list[tuple[int, int, int, int]],
+) -> None:
+    map_ = extents(*places)
+    size = sum(extent.blocks for extent in map_) * BLOCK
+    table = facts(segment_bytes=size, extents=map_)
+    tiles = cut(table, DATABASE, threshold_bytes=1, chunk_bytes=chunk_blocks * BLOCK).tiles
+    inside = [
+        (73749, one.file, one.block + at, row)
+        for one in map_
+        for at in (0, one.blocks - 1, one.blocks)
+        for row in (0, 1)
+    ]
+    for rowid in (*rows, *inside):
+        holding = [
+            tile.no
+            for tile in tiles
+            if (tile.lower is None or decode(tile.lower) <= rowid)
+            and (tile.upper is None or rowid < decode(tile.upper))
+        ]
+        assert len(holding) == 1, "stale, overlapping or foreign: counted once, exported once"
+
+
 def test_boundaries_are_ordered_as_numbers_where_text_order_differs() -> None:
     # Block 52 is "0" in a ROWID and 26 is "a": as text, "0" sorts before "a".
     map_ = extents((4, 52, 1), (4, 62, 1), (4, 26, 1), (4, 1, 1))
