@@ -8,6 +8,7 @@ import pytest
 
 from exporter_tui.coordinator import commands
 from exporter_tui.model import events, requests, turns
+from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.plan import TablePlan
@@ -261,7 +262,7 @@ def test_a_drain_begins_no_check_and_the_next_run_asks(plan: PlanMaker) -> None:
     script.all_ready()
     task = script.running()[0]
     script.start(task)
-    script.hear(requests.StopRequested(mode=requests.StopMode.FINISH))
+    script.hear(requests.StopRequested(mode=StopMode.FINISH))
     script.succeed(task, started=True)
     assert what(script.sent()) == [(EXPORT, 0)]
     assert script.ended()

@@ -3,6 +3,7 @@ is found where files of an earlier run are not what was exported.
 """
 
 import gzip
+import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,6 @@ from exporter_tui.fakeoracle.faults import FailStatement, Gate, HoldStatement
 from exporter_tui.model import events, turns
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.events import Event
-from exporter_tui.store import codec
 
 if TYPE_CHECKING:
     from tests.coordinator.conftest import World
@@ -186,7 +186,7 @@ def test_an_answer_that_differs_names_its_chunk_and_is_asked_again(world: "World
     world.run(**SPLIT)
     config = world.output / "HR" / "EMPLOYEES" / "config"
     answer = config / "chunks" / "data_chunk_0001.check.json"
-    rows = codec.json.loads(answer.read_text())["rows"]
+    rows = json.loads(answer.read_text())["rows"]
     answer.write_text(answer.read_text().replace(f'"rows": {rows}', f'"rows": {rows + 1}', 1))
     forget_verdict(world, "EMPLOYEES")
     assert world.run(**SPLIT).exit_code == 1
@@ -195,7 +195,7 @@ def test_an_answer_that_differs_names_its_chunk_and_is_asked_again(world: "World
     assert "COUNT(*): Oracle" in line["message"]
     assert "in chunk 1" in line["message"]
     checked = [
-        one["checked"] for one in codec.json.loads((config / "metadata.json").read_text())["chunks"]
+        one["checked"] for one in json.loads((config / "metadata.json").read_text())["chunks"]
     ]
     assert checked == ["agrees" if no != 1 else "differs" for no in range(len(checked))]
 
