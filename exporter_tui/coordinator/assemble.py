@@ -19,6 +19,7 @@ from exporter_tui.coordinator.desk import RunDesk
 from exporter_tui.coordinator.detail import Details
 from exporter_tui.coordinator.engine import Engine
 from exporter_tui.coordinator.instruments import instruments
+from exporter_tui.coordinator.jobs import leftovers_job
 from exporter_tui.coordinator.journal import LOG_FILE
 from exporter_tui.coordinator.ledger import Bounds
 from exporter_tui.coordinator.machine import Machine
@@ -95,7 +96,7 @@ def assemble(
     stack.callback(details.stored.close)
     bus.publish(_announcement(planned, begun, run_id, output_dir, workers))
     if begun.trash:
-        clerk.ask(desk.shelf.delete_leftovers)  # the first job: later trash is not among it
+        clerk.ask(leftovers_job(desk))  # the first job: later trash is not among it
     return Engine(
         machine=machine,
         pool=pool,

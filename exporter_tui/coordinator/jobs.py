@@ -21,6 +21,8 @@ from exporter_tui.model.events import Event
 from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.work import ExportTask, Task
+from exporter_tui.store.paths import CONTROL_FOLDER
+from exporter_tui.store.trash import TRASH
 
 Job = Callable[[], Event]
 
@@ -80,6 +82,18 @@ def part_job(left: ExportTask, desk: Desk) -> Job:
         output_dir=left.output_dir,
         where=str(left.plan.table),
         otherwise=not_deleted,
+    )
+
+
+def leftovers_job(desk: Desk) -> Job:
+    """Return the job that deletes what an earlier run threw away."""
+    shelf = desk.shelf
+    where = f"{CONTROL_FOLDER}/{TRASH}"
+    return lambda: guarded(
+        shelf.delete_leftovers,
+        output_dir=shelf.output_dir,
+        where=where,
+        otherwise=lambda failure: turns.TrashDeleted(trash=where, problem=str(failure)),
     )
 
 

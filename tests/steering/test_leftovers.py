@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,13 +28,31 @@ def deleting(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Hold the deletion of trees until the event is set."""
     go, real = threading.Event(), shutil.rmtree
 
-    def later(path: Path) -> None:
+    def later(path: str, *, dir_fd: int) -> None:
         assert go.wait(30)
-        real(path)
+        real(path, dir_fd=dir_fd)
 
     monkeypatch.setattr("exporter_tui.store.trash.shutil.rmtree", later)
     yield go
     go.set()
+
+
+def failing(said: str, kind: type[Exception]) -> Callable[..., None]:
+    def fail(path: str, *, dir_fd: int) -> None:
+        raise kind(f"{said}: {path} in {dir_fd}")
+
+    return fail
+
+
+def test_a_defect_in_its_deletion_costs_nothing_either(
+    site: Site, runs: Runs, left: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = failing("nobody expects this", ZeroDivisionError)
+    monkeypatch.setattr("exporter_tui.store.trash.shutil.rmtree", broken)
+    run = runs().start()
+    assert "INTERNAL" in (run.wait(turns.TrashDeleted).problem or "")
+    assert run.result().exit_code == 0
+    assert site.trash() == [left]
 
 
 def test_a_leftover_tree_is_deleted_beside_the_work(
@@ -53,10 +71,8 @@ def test_a_leftover_tree_is_deleted_beside_the_work(
 def test_a_leftover_that_cannot_be_deleted_is_told_and_costs_nothing(
     site: Site, runs: Runs, left: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(path: Path) -> None:
-        raise PermissionError(13, "Permission denied", str(path))
-
-    monkeypatch.setattr("exporter_tui.store.trash.shutil.rmtree", refuse)
+    refused = failing("Permission denied", PermissionError)
+    monkeypatch.setattr("exporter_tui.store.trash.shutil.rmtree", refused)
     run = runs().start()
     assert run.wait(turns.TrashDeleted).problem is not None
     assert run.result().exit_code == 0
