@@ -42,6 +42,7 @@ from tests.store.builders import PROVENANCE, column, plan, record
 
 NAME = column("NAME", parse_type("VARCHAR2", char_length=9))
 SALES, HR = TableName("SALES", "ORDERS"), TableName("HR", "JOBS")
+FORMAT_1 = Path(__file__).parents[1] / "acceptance" / "format_1"
 FIRST, SECOND = "data/data_chunk_0000.csv.gz", "data/data_chunk_0001.csv.gz"
 
 
@@ -132,6 +133,18 @@ def test_what_was_exported_is_as_recorded_and_stays_so(
     before = tree(folder)
     assert told(folder, capsys) == (0, [])
     assert tree(folder) == before
+
+
+def test_a_folder_of_the_version_before_is_read_as_well(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "export"
+    shutil.copytree(FORMAT_1, folder)
+    assert told(folder, capsys) == (0, [])
+    path = folder / "HR/JOBS" / FIRST
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    code, (line,) = told(folder, capsys)
+    assert (code, line.split(" ")[:2]) == (1, ["HR.JOBS", FIRST])
 
 
 Tamper = Callable[[Path], object]
