@@ -167,7 +167,7 @@ DATABASE = entries(
         "rounded.",
     ),
     (
-        "DPY-5000 DPY-5001 DPY-5002 DPY-5003 DPY-5004 DPY-5006 DPY-5015",
+        "DPY-5000 DPY-5001 DPY-5002 DPY-5003 DPY-5004 DPY-5006 DPY-5015 DPY-2060",
         _RETRY,
         "The driver could not read what the database sent: the stream was broken on the way, or it "
         "is one that the driver does not know.",

@@ -41,6 +41,7 @@ def test_each_entry_is_two_full_sentences(code: str) -> None:
         ("ORA-01219 ORA-28040 ORA-28860 ORA-28999 ORA-28009", ErrorClass.FATAL),
         ("ORA-01591 ORA-12805 ORA-12899 ORA-03150 ORA-03199 ORA-12599", ErrorClass.RETRY),
         ("DPY-5000 DPY-5004 DPY-5015 DPY-5099 DPY-6099 STALLED ORA-02399", ErrorClass.RETRY),
+        ("DPY-2060", ErrorClass.RETRY),
         ("ORA-01882 ORA-01878 ORA-01881 ORA-01899 ORA-40478 ORA-40699", ErrorClass.NEVER_RETRY),
         ("ORA-01792 ORA-01114 ORA-01199 ORA-29283 ORA-29913", ErrorClass.NEVER_RETRY),
         ("ORA-28365 ORA-28353 ORA-28374 ORA-28449 ORA-16000 ORA-16003", ErrorClass.NEVER_RETRY),
@@ -76,7 +77,7 @@ def test_a_family_says_more_than_that_the_code_is_unknown() -> None:
 
 
 def test_a_number_that_the_driver_cannot_read_is_not_blamed_on_the_data() -> None:
-    for code in ("DPY-5000", "DPY-5015"):
+    for code in ("DPY-5000", "DPY-5015", "DPY-2060"):
         assert "DUMP" not in lookup(code).remedy
 
 
