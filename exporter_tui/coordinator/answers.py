@@ -49,8 +49,12 @@ def on_file_hashed(run: Ledger, event: events.FileHashed) -> None:
 
 
 def _set_aside(run: Ledger, table: TrackedTable, event: events.FileHashed) -> None:
+    """Have the file moved, unless its chunk is about to be exported again anyway: the job would
+    meet the new file.
+    """
     table.present = False
-    there = table.chunks[event.chunk].state in COMPLETE
+    replaced = event.chunk in table.asked or event.chunk in table.moving
+    there = table.chunks[event.chunk].state in COMPLETE and not replaced
     if there and run.drain is None and table.failure is None:
         table.awaiting += 1
         run.out.append(

@@ -167,7 +167,7 @@ def test_killed_before_the_metadata_the_files_are_validated_and_not_exported_aga
     before = site.last_statement()
     done = site.run("--headless", **SPLIT)
     assert done.code == 0, done.err
-    assert ["COUNT(*)" in sql for sql in site.reads(before)] == [True]
+    assert site.reads(before) == [], "all answers are there"
     assert site.rows("EMPLOYEES") == whole["EMPLOYEES"]
     assert leftovers(site) == []
 
@@ -194,7 +194,7 @@ def test_killed_in_the_redo_of_a_table_it_is_whole_at_the_old_scn_or_at_a_new_on
     site: Site, whole: dict[str, Rows], path: str, nth: int, redone: bool
 ) -> None:
     site.server.faults.add(
-        FailStatement(sql="CHARTOROWID", number=1555, message="snapshot too old", first=2)
+        FailStatement(sql="*/ t.%CHARTOROWID", number=1555, message="snapshot too old", first=2)
     )
     killed(site, {"event": "os.rename", "path": path, "nth": nth}, **SPLIT)
     site.change("EMPLOYEES")

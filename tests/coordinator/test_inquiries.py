@@ -235,6 +235,16 @@ def test_a_file_written_meanwhile_is_not_set_aside_for_what_the_old_one_was(
     assert not any(isinstance(one, commands.SetDamagedAside) for one in script.seen)
 
 
+def test_a_file_that_is_being_replaced_is_not_set_aside_as_well(plan: PlanMaker) -> None:
+    script = Script(plan(), done=(0,), answered=(0,), workers=1, inquires=True)
+    script.all_ready()
+    (task,) = script.running()
+    script.start(task)
+    script.hear(requests.ChunkRestartRequested(table=HR_T, chunk=ChunkNo(0)))
+    script.hashed(task, "Changed.")
+    assert not any(isinstance(one, commands.SetDamagedAside) for one in script.seen)
+
+
 def test_answers_that_are_not_there_at_the_closing_are_asked_for_again(plan: PlanMaker) -> None:
     script = Script(plan(chunks=2), workers=1, inquires=True)
     script.all_ready()
