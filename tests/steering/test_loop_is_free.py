@@ -15,7 +15,7 @@ from exporter_tui.coordinator.shelf import Shelf
 from exporter_tui.model import events, requests, turns
 from exporter_tui.model.names import TableName
 from exporter_tui.model.states import TableState
-from exporter_tui.model.view import RunState
+from exporter_tui.model.view import RunState, TableView
 from tests.steering.conftest import Runs
 from tests.steering.running import BOUND_S, Run, Site, is_so
 
@@ -76,9 +76,9 @@ def doors(monkeypatch: pytest.MonkeyPatch, runs: Runs) -> Iterator[Doors]:
 
 
 def is_answered_at_once(run: Run, pauses: int) -> None:
-    """Pause, and restart a table that is not starting again already."""
-    tables = run.control.view().tables
-    table = next(one.table for one in tables if one.state is not TableState.RESTARTING)
+    """Pause, and restart a table that is not starting again already, once there is one."""
+    view = run.view(lambda view: any(map(_may_be_restarted, view.tables)))
+    table = next(one.table for one in view.tables if _may_be_restarted(one))
     restarts = len(run.all(requests.RestartRequested))
     run.control.pause()
     run.control.restart([table])
@@ -88,6 +88,10 @@ def is_answered_at_once(run: Run, pauses: int) -> None:
     assert view.state in {RunState.PAUSING, RunState.PAUSED}
     run.control.resume()
     run.wait(turns.Resumed, times=pauses)
+
+
+def _may_be_restarted(line: TableView) -> bool:
+    return line.state is not TableState.RESTARTING
 
 
 def test_whatever_job_hangs_a_pause_and_another_restart_are_answered_before_it_ends(

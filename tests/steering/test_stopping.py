@@ -13,7 +13,9 @@ from tests.steering.running import DEPARTMENTS, EMPLOYEES, JOBS, Run, Site, midd
 
 pytestmark = pytest.mark.slow
 
-PLANNING = "DBA_EXTENTS"
+PLANNING = "sys.dba_extents"
+"""Asked for one table at a time: for each when the run is planned, then for the restart."""
+TABLES = 3
 
 
 def completes(site: Site, runs: Runs, kept: dict[str, int]) -> None:
@@ -26,7 +28,7 @@ def completes(site: Site, runs: Runs, kept: dict[str, int]) -> None:
 def held_in_a_restart(site: Site, runs: Runs) -> Run:
     """Return a run with two chunks and the new plan of DEPARTMENTS held at ``site.gates``."""
     site.gates = [site.hold(middle_of(table)) for table in (EMPLOYEES, JOBS)]
-    planning = site.hold_statement(PLANNING, first=2)
+    planning = site.hold_statement(PLANNING, first=TABLES + 1)
     run = runs().start()
     for gate in site.gates:
         stands_at(gate)
