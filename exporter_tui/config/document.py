@@ -38,7 +38,14 @@ _PLAIN_FORMS = {
 """What is not text: the usual forms only. To YAML 1.1 ``1:30`` is 90, ``010`` is 8 and ``NO`` is
 false, and nobody means that.
 """
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half a character: no text can be written, sent or printed with it."""
+_HALF_WORDS = (
+    "it holds half a character, or a byte that is not UTF-8",
+    r'Write the character itself; in double quotes "\U0001F600", not two halves as in JSON.',
+)
 _SECRETS = frozenset({("database", "password"), ("database", "wallet_password")})
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _CUT = re.compile(r"[ \t]+#")
 
 
@@ -175,7 +182,11 @@ def _without_quotations(said: str) -> str:
     """Return a parser's sentence without quoted words longer than a character; token names in angle
     brackets stay.
     """
-    return re.sub(r"'(?!<)[^']{2,}'|\"[^\"]{2,}\"", "(not shown)", said)
+    return _QUOTED.sub(lambda found: found[0] if _harmless(found[0]) else "(not shown)", said)
+
+
+def _harmless(quoted: str) -> bool:
+    return len(quoted) <= len("'x'") or quoted.startswith("'<")
 
 
 class _Builder:
@@ -195,6 +206,11 @@ class _Builder:
                 self._problem(line, location, "a key must be one word", "Remove the brackets.")
                 continue
             key = str(key_node.value)
+            if _HALF.search(key):
+                self._problem(
+                    line, location, f"a key cannot be read: {_HALF_WORDS[0]}", _HALF_WORDS[1]
+                )
+                continue
             here = (*location, key)
             if key in result:
                 first = self._document.lines[here]
@@ -232,7 +248,7 @@ class _Builder:
             except ValueError:  # more digits than Python reads
                 return str(node.value)
         try:
-            return expand(str(node.value), self._environ)
+            value = expand(str(node.value), self._environ)
         except ExpandError as error:
             remedy = error.remedy
             if location == ("database", "password"):
@@ -240,6 +256,11 @@ class _Builder:
             self._problem(node.start_mark.line + 1, location, error.cause, remedy)
             self._document.bad.add(location)
             return None
+        if _HALF.search(value):
+            self._problem(node.start_mark.line + 1, location, *_HALF_WORDS)
+            self._document.bad.add(location)
+            return None
+        return value
 
     def _is_cut(self, node: yaml.Node) -> bool:
         """Return whether a comment follows a value without quotes: a password may hold a ``#``."""

@@ -40,15 +40,21 @@ def find_password(
     if password_file is not None:
         return read_password_file(password_file)
     if environ.get(ENVIRONMENT_VARIABLE):
-        return Secret(environ[ENVIRONMENT_VARIABLE])
+        return _readable(environ[ENVIRONMENT_VARIABLE], f"the variable {ENVIRONMENT_VARIABLE}")
     return _asked(database, ask)
 
 
 def read_password_file(path: Path) -> Secret:
     """Return the only line of the file, without its line end. Raises ``PasswordError``."""
     try:
-        others_may_read = stat.S_IMODE(path.stat().st_mode) & stat.S_IROTH
-        if others_may_read:
+        mode = path.stat().st_mode
+        if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+            raise PasswordError(
+                "password_file",
+                f"{path} is no file but a pipe or a socket",
+                "Write the password into a file that only you can read (chmod 600).",
+            )
+        if stat.S_IMODE(mode) & stat.S_IROTH:
             raise PasswordError(
                 "password_file",
                 f"every user of this machine can read {path}",
@@ -94,4 +100,17 @@ def _asked(database: DatabaseSection, ask: Callable[[str], str] | None) -> Secre
         raise missing from None
     if not answer:
         raise missing
-    return Secret(answer)
+    return _readable(answer, "what was typed")
+
+
+def _readable(password: str, whence: str) -> Secret:
+    """Return the password, unless it holds bytes that no log-on could send."""
+    try:
+        password.encode()
+    except UnicodeEncodeError:
+        raise PasswordError(
+            "password",
+            f"{whence} holds bytes that are not UTF-8",
+            "Set it in a UTF-8 locale, or write `password_file`.",
+        ) from None
+    return Secret(password)

@@ -7,7 +7,9 @@ counts its segments: 1 GB = 1,073,741,824 bytes. It refuses unknown units and pa
 import re
 from decimal import Decimal
 
-_SIZE = re.compile(r"([0-9]{1,30}(?:\.[0-9]{1,30})?)\s*(?:([KMGT])(?:I?B)?|B)?", re.IGNORECASE)
+_SIZE = re.compile(
+    r"((?:0|[1-9][0-9]{0,29})(?:\.[0-9]{1,30})?)\s*(?:([KMGT])(?:I?B)?|B)?", re.IGNORECASE
+)
 _EXPONENTS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
 
 

@@ -212,3 +212,44 @@ def test_fifty_thousand_mistakes_are_told_in_a_page(refuse: Refuse, valid: str, 
 
 def test_a_value_of_any_length_is_refused_by_its_length(refuse: Refuse, valid: str) -> None:
     assert "longer than 4,096" in str(refuse(f"{valid}  tables: [{'x' * 100_000}]\n"))
+
+
+# -- half a character ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        (r'"k\ud800": 1', ""),
+        (r'  "k\udfff": 1', "export"),
+        (r'  tables: ["A\ud83d\ude00B"]', "export.tables[1]"),
+        (r'  file_access: "private\ud800"', "export.file_access"),
+    ],
+)
+def test_half_a_character_is_refused_where_it_stands(
+    refuse: Refuse, valid: str, line: str, key: str
+) -> None:
+    said = str(refuse(f"{valid}{line}\n"))
+    assert f"config.yaml:9: {key}{': ' if key else ''}" in said
+    assert "half a character" in said
+
+
+@pytest.mark.parametrize("name", ["password", "username", "host", "output_dir"])
+def test_bytes_that_are_not_utf8_reach_no_log_on_and_no_file_name(
+    refuse: Refuse, valid: str, name: str
+) -> None:
+    text = "".join(
+        f"{line.split(':')[0]}: ${{BYTES}}\n"
+        if line.strip().startswith(f"{name}:")
+        else f"{line}\n"
+        for line in valid.splitlines()
+    )
+    assert "${BYTES}" in text
+    said = str(refuse(text, {"BYTES": "p\udce9ssw0rd"}))
+    assert "half a character, or a byte that is not UTF-8" in said
+    assert "ssw0rd" not in said
+
+
+def test_the_parser_says_what_it_expected(refuse: Refuse, valid: str) -> None:
+    said = str(refuse(f"{valid}  schemas: [A #B]\n"))
+    assert "expected ',' or ']', but got '<stream end>'" in said

@@ -195,3 +195,20 @@ def test_the_environment_of_this_process_is_not_read(
 
     with pytest.raises(ConfigError, match="there is no password"):
         load(valid.replace(PASSWORD_LINE, ""), {})
+
+
+def test_a_password_of_the_environment_that_no_log_on_can_send_is_refused(
+    refuse: Refuse, valid: str
+) -> None:
+    error = refuse(
+        valid.replace("  password: tiger-secret\n", ""), {"ORACLE_PASSWORD": "ti\udce9ger"}
+    )
+    assert "the variable ORACLE_PASSWORD holds bytes that are not UTF-8" in str(error)
+
+
+def test_a_pipe_in_place_of_the_password_file_is_refused_and_not_waited_for(
+    refuse: Refuse, valid: str, tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "secret", 0o600)
+    text = valid.replace("  password: tiger-secret", "  password_file: secret")
+    assert "is no file but a pipe or a socket" in str(refuse(text))

@@ -24,7 +24,9 @@ def test_units_are_powers_of_1024(text: str, size_bytes: int) -> None:
     assert parse_size(text) == size_bytes
 
 
-@pytest.mark.parametrize("text", ["", "GB", "-1", "1 PB", "1,5 GB", "1e9", "0.3 KB", "1 G B"])
+@pytest.mark.parametrize(
+    "text", ["", "GB", "-1", "1 PB", "1,5 GB", "1e9", "0.3 KB", "1 G B", "010", "00", "01 GB"]
+)
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a"):
         parse_size(text)
