@@ -191,13 +191,14 @@ def withdraw_report(output_dir: str | Path) -> None:
     """Move an earlier run's report to ``.exporter/earlier_report.json``: it says nothing about what
     is in the folder once another run has worked there. Raises ExporterError.
     """
-    path = Path(output_dir) / REPORT_FILE
+    path, earlier = Path(output_dir) / REPORT_FILE, control_dir(output_dir) / _EARLIER
     try:
         found = status(path)
         if found is not None and not stat.S_ISDIR(found.st_mode):
-            rename(path, control_dir(output_dir) / _EARLIER)
+            rename(path, earlier)
     except OSError as error:
-        raise cannot_write(error, str(path)) from error
+        in_the_way = earlier if isinstance(error, IsADirectoryError) else path
+        raise cannot_write(error, str(in_the_way)) from error
 
 
 def read_report(output_dir: str | Path) -> Report | None:

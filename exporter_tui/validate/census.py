@@ -1,8 +1,9 @@
 """What an export folder claims to hold: every file that has a record, and whatever does not fit.
 
 Enters: the folder. Leaves: ``Census``: the files to be read, and differences that names alone show:
-a file without record, a record without file, a file that no plan knows. It reads plans and names,
-no data, takes no lock and changes nothing; a run may be at work beside it.
+a file without record, a record without file, a file that no plan knows, a table of the report that
+is gone. It reads plans, report and names, no data, takes no lock and changes nothing; a run may be
+at work beside it.
 """
 
 import contextlib
@@ -19,6 +20,7 @@ from exporter_tui.store.files import names_in, status
 from exporter_tui.store.metadata import Metadata, read_metadata
 from exporter_tui.store.paths import CHUNK_SUFFIX, PART_SUFFIX, TablePaths, table_paths, tables_in
 from exporter_tui.store.plan_file import read_plan
+from exporter_tui.store.report import REPORT_FILE, read_report
 
 _TEMPORARY = ".tmp"
 
@@ -73,13 +75,30 @@ def take_census(output_dir: str, only: frozenset[TableName] | None = None) -> Ce
     wanted = [one for one in tables_in(output_dir) if only is None or one in only]
     looked = [_Look(output_dir, table) for table in wanted]
     closed = () if only is not None else tuple(_closed(output_dir))
+    known = {one.table for one in looked if one.planned or one.differences}
+    lost = tuple(one for one in _lost(output_dir, known) if only is None or one.table in only)
     return Census(
         tables=sum(one.planned for one in looked),
         files=tuple(file for one in looked for file in one.files),
-        differences=(*closed, *(found for one in looked for found in one.differences)),
+        differences=(*closed, *lost, *(found for one in looked for found in one.differences)),
         unfinished=sum(one.unfinished for one in looked),
         parts=tuple(part for one in looked for part in one.parts),
     )
+
+
+def _lost(output_dir: str, known: set[TableName]) -> Iterator[Difference]:
+    """Yield the tables that the report calls SUCCEEDED and the folder does not hold. There is no
+    report while a run works.
+    """
+    try:
+        report = read_report(output_dir)
+    except ExporterError as error:
+        yield Difference(table=None, file=REPORT_FILE, problem=error.failure.message)
+        return
+    for one in report.tables if report is not None else ():
+        if one.status is TableStatus.SUCCEEDED and one.table not in known:
+            problem = f"{REPORT_FILE} calls it SUCCEEDED, and it is not in the folder."
+            yield Difference(table=one.table, file=None, problem=problem)
 
 
 def _closed(output_dir: str) -> Iterator[Difference]:

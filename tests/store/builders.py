@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from exporter_tui.model.facts import Database, DatabaseIdentity, SnapshotMethod
+from exporter_tui.model.facts import Database, DatabaseIdentity, Snapshot, SnapshotMethod
 from exporter_tui.model.names import ChunkNo, RunId, Scn, TableName
 from exporter_tui.model.options import TextFormat
-from exporter_tui.model.plan import ColumnPlan, TablePlan, Tile
+from exporter_tui.model.plan import ColumnPlan, NotExportedTable, TablePlan, Tile
 from exporter_tui.model.types import OracleType, parse_type, rule
+from exporter_tui.model.verdict import TableStatus
 from exporter_tui.model.work import ChunkRecord, ColumnStats
 from exporter_tui.store.metadata import Provenance
+from exporter_tui.store.other_tables import OtherTable
 from exporter_tui.store.paths import table_paths
+from exporter_tui.store.report import Report, TableReport, make_report
 from exporter_tui.store.sidecars import write_sidecar
 
 RUN = RunId("20261123T204250Z-4f1c")
@@ -130,3 +133,43 @@ def commit(output_dir: Path, of: TablePlan, chunk: int = 0, data: bytes = b"1234
     write_sidecar(output_dir, made)
     paths.chunk_file(made.chunk).write_bytes(data)
     return made
+
+
+def succeeded(name: str, *, scn: int = 100, rows: int = 10) -> TableReport:
+    """A table of HR in the report, all of its checks equal."""
+    return TableReport(
+        table=TableName("HR", name),
+        status=TableStatus.SUCCEEDED,
+        reason=None,
+        code=None,
+        message=None,
+        remedy=None,
+        rows=rows,
+        oracle_rows=rows,
+        csv_bytes=100,
+        gzip_bytes=50,
+        files=2,
+        scn=Scn(scn),
+        losses=(),
+        warnings=(),
+        set_aside=(),
+        verdict_kept=False,
+        redone=False,
+    )
+
+
+def report(*tables: TableReport, others: tuple[OtherTable, ...] = ()) -> Report:
+    """A report of a run that ended with a failure elsewhere."""
+    return make_report(
+        run_id=RUN,
+        started_at=datetime(2026, 11, 23, 20, tzinfo=UTC),
+        ended_at=datetime(2026, 11, 23, 21, tzinfo=UTC),
+        exit_code=1,
+        exporter_version="0.1.0",
+        database=DATABASE,
+        snapshot=Snapshot(scn=Scn(100), method=SnapshotMethod.CURRENT_SCN),
+        tables=tables,
+        not_exported=(NotExportedTable(table=TableName("HR", "TMP"), reason="temporary"),),
+        other_tables=others,
+        warnings=("careful",),
+    )

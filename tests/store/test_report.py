@@ -3,70 +3,26 @@
 import errno
 import json
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from exporter_tui.model.catalogue import failure
 from exporter_tui.model.errors import ExporterError
-from exporter_tui.model.facts import Snapshot, SnapshotMethod
-from exporter_tui.model.names import Scn, TableName
-from exporter_tui.model.plan import NotExportedTable
+from exporter_tui.model.names import TableName
 from exporter_tui.model.types import BigQueryType
 from exporter_tui.model.verdict import FailedReason, TableStatus, Verdict
 from exporter_tui.store.metadata import write_metadata
-from exporter_tui.store.other_tables import OtherTable, other_tables
+from exporter_tui.store.other_tables import other_tables
 from exporter_tui.store.paths import table_paths
 from exporter_tui.store.plan_file import write_plan
 from exporter_tui.store.report import (
-    Report,
-    TableReport,
     failed_table,
-    make_report,
     read_report,
+    withdraw_report,
     write_report,
 )
-from tests.store.builders import DATABASE, PROVENANCE, RUN, commit, plan
-
-
-def succeeded(name: str, *, scn: int = 100, rows: int = 10) -> TableReport:
-    return TableReport(
-        table=TableName("HR", name),
-        status=TableStatus.SUCCEEDED,
-        reason=None,
-        code=None,
-        message=None,
-        remedy=None,
-        rows=rows,
-        oracle_rows=rows,
-        csv_bytes=100,
-        gzip_bytes=50,
-        files=2,
-        scn=Scn(scn),
-        losses=(),
-        warnings=(),
-        set_aside=(),
-        verdict_kept=False,
-        redone=False,
-    )
-
-
-def report(*tables: TableReport, others: tuple[OtherTable, ...] = ()) -> Report:
-    return make_report(
-        run_id=RUN,
-        started_at=datetime(2026, 11, 23, 20, tzinfo=UTC),
-        ended_at=datetime(2026, 11, 23, 21, tzinfo=UTC),
-        exit_code=1,
-        exporter_version="0.1.0",
-        database=DATABASE,
-        snapshot=Snapshot(scn=Scn(100), method=SnapshotMethod.CURRENT_SCN),
-        tables=tables,
-        not_exported=(NotExportedTable(table=TableName("HR", "TMP"), reason="temporary"),),
-        other_tables=others,
-        warnings=("careful",),
-    )
-
+from tests.store.builders import PROVENANCE, commit, plan, report, succeeded
 
 REFUSED = failed_table(
     TableName("HR", "A"), FailedReason.REFUSED, failure("NO-SELECT", "HR.A", "no", grant="SELECT")
@@ -145,3 +101,14 @@ def test_tables_that_were_not_selected_are_listed_with_their_verdict(tmp_path: P
     assert (finished.rows, finished.scn, finished.files_missing) == (3, 4711, 0)
     table_paths(tmp_path, done.table).chunk_file(done.tiles[0].no).unlink()
     assert other_tables(tmp_path, {chosen.table, begun.table})[0].files_missing == 1
+
+
+def test_a_folder_where_the_earlier_report_belongs_is_what_the_error_names(tmp_path: Path) -> None:
+    write_report(tmp_path, report(succeeded("A")))
+    earlier = tmp_path / ".exporter" / "earlier_report.json"
+    earlier.mkdir(parents=True)
+    with pytest.raises(ExporterError) as caught:
+        withdraw_report(tmp_path)
+    assert caught.value.failure.code == "NOT-A-FILE"
+    assert caught.value.failure.where == str(earlier)
+    assert read_report(tmp_path) is not None

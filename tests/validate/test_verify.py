@@ -26,19 +26,20 @@ from exporter_tui.launch.verify_words import Teller
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.types import BigQueryType, parse_type
-from exporter_tui.model.verdict import Verdict
+from exporter_tui.model.verdict import TableStatus, Verdict
 from exporter_tui.model.work import ChunkRecord
 from exporter_tui.store import lock as lock_module
 from exporter_tui.store import paths as paths_module
 from exporter_tui.store.metadata import write_metadata
 from exporter_tui.store.paths import TablePaths, table_paths
 from exporter_tui.store.plan_file import write_plan
+from exporter_tui.store.report import write_report
 from exporter_tui.store.sidecars import write_sidecar
 from exporter_tui.validate import census
 from exporter_tui.validate.verify import StoppedError, Verification
 from tests.golden.sources import native
 from tests.measuring import HANG_S
-from tests.store.builders import PROVENANCE, column, plan, record
+from tests.store.builders import PROVENANCE, column, plan, record, report, succeeded
 
 NAME = column("NAME", parse_type("VARCHAR2", char_length=9))
 SALES, HR = TableName("SALES", "ORDERS"), TableName("HR", "JOBS")
@@ -332,6 +333,26 @@ def test_whatever_was_changed_is_found_and_told(
     for said, line in zip(found, lines, strict=True):
         assert said.startswith(line)
     assert tree(folder) == before
+
+
+@pytest.mark.parametrize(("status", "found"), [("SUCCEEDED", True), ("FAILED", False)])
+def test_a_table_of_the_report_that_is_gone_as_a_whole_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str], status: str, found: bool
+) -> None:
+    write_report(folder, report(replace(succeeded("JOBS"), status=TableStatus[status])))
+    assert told(folder, capsys) == (0, [])
+    shutil.rmtree(folder / "HR")
+    lost = "HR.JOBS summary_report.json calls it SUCCEEDED, and it is not in the folder."
+    assert told(folder, capsys) == ((1, [lost]) if found else (0, []))
+
+
+def test_a_report_that_cannot_be_read_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(folder / "summary_report.json")
+    code, lines = told(folder, capsys)
+    assert code == 1
+    assert [line.split()[0] for line in lines] == ["summary_report.json"]
 
 
 def test_every_flipped_bit_of_a_file_is_found(folder: Path) -> None:
