@@ -18,7 +18,7 @@ from exporter_tui.coordinator.cores import default_workers, machine_cores, usabl
 from exporter_tui.coordinator.desk import RunDesk
 from exporter_tui.coordinator.detail import Details
 from exporter_tui.coordinator.engine import Engine
-from exporter_tui.coordinator.instruments import instruments
+from exporter_tui.coordinator.instruments import Instruments, instruments
 from exporter_tui.coordinator.jobs import leftovers_job
 from exporter_tui.coordinator.journal import LOG_FILE
 from exporter_tui.coordinator.ledger import Bounds
@@ -67,30 +67,13 @@ def assemble(
     stack.callback(desk.cancel)
     bound = most_sessions(options.export)
     workers = first_workers(options.export, bound)
-    machine = Machine(
-        begun.starts,
-        workers=workers,
-        bound=bound,
-        refused=plan.refused,
-        jitter=random.random,
-        bounds=bounds,
-    )
+    machine = _machine(begun, planned, workers=workers, bound=bound, bounds=bounds)
     dials = instruments(options.export, pool)
     stack.callback(dials.close)
     dials.start()
     _last_checks(options.export, begun, preparation, workers, bound)
     base = replace(_base_view(options, planned, bound), findings=preparation.findings)
-    picture = Picture(
-        machine=machine,
-        base=base,
-        refused=plan.refused,
-        began=began,
-        tallies=begun.tallies,
-        lines=bus.tail,
-        problems=bus.problems,
-        ceiling=dials.ceiling,
-        free_bytes=dials.free_bytes,
-    )
+    picture = _picture(machine, base, planned, begun, began=began, bus=bus, dials=dials)
     details = _details(picture, bus, mailbox, run_id)
     details.stored.start()
     stack.callback(details.stored.close)
@@ -110,6 +93,42 @@ def assemble(
         instruments=dials,
         details=details,
         workers_chosen=options.export.parallel is not None,
+    )
+
+
+def _picture(
+    machine: Machine,
+    base: RunView,
+    planned: Planned,
+    begun: Begun,
+    *,
+    began: float,
+    bus: Bus,
+    dials: Instruments,
+) -> Picture:
+    return Picture(
+        machine=machine,
+        base=base,
+        refused=planned.plan.refused,
+        began=began,
+        tallies=begun.tallies,
+        lines=bus.tail,
+        problems=bus.problems,
+        ceiling=dials.ceiling,
+        free_bytes=dials.free_bytes,
+    )
+
+
+def _machine(
+    begun: Begun, planned: Planned, *, workers: int, bound: int, bounds: Bounds
+) -> Machine:
+    return Machine(
+        begun.starts,
+        workers=workers,
+        bound=bound,
+        refused=planned.plan.refused,
+        jitter=random.random,
+        bounds=bounds,
     )
 
 

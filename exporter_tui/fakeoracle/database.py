@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from exporter_tui.fakeoracle.answer import OracleError
+from exporter_tui.fakeoracle.changes import Row, cells, row_number, whole_row
 from exporter_tui.fakeoracle.dictionary.instance import CONTAINER_ID
 from exporter_tui.fakeoracle.dictionary.look import Look, Tablespace, User
 from exporter_tui.fakeoracle.dictionary.registry import dictionary_columns
@@ -23,7 +24,6 @@ from exporter_tui.fakeoracle.sql.settings import Settings
 from exporter_tui.fakeoracle.sql.values import Column
 from exporter_tui.fakeoracle.storage.recode import stored_in
 from exporter_tui.fakeoracle.storage.table import Catalog, StoredTable, TableVersion
-from exporter_tui.fakeoracle.storage.values import Moment, Value
 
 VERSION = "19.24.0.0.0"
 _ORACLE_ACCOUNTS = (
@@ -47,7 +47,6 @@ _FIRST_SID = 21
 _FIRST_SERIAL = 1001
 
 Key = tuple[str, str]
-Row = Sequence[object] | Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,12 +226,12 @@ class FakeDatabase:
             scn = self._scn + 1
             changed = old.with_changes(
                 scn,
-                insert=[_whole_row(old, row) for row in insert],
+                insert=[whole_row(old, row) for row in insert],
                 update={
-                    _row(old.newest, rowid): _cells(old, cells)
-                    for rowid, cells in (update or {}).items()
+                    row_number(old.newest, rowid): cells(old, named)
+                    for rowid, named in (update or {}).items()
                 },
-                delete=[_row(old.newest, rowid) for rowid in delete],
+                delete=[row_number(old.newest, rowid) for rowid in delete],
             )
             self._tables[owner, table] = replace(state, table=changed)
             self._scn = scn
@@ -392,34 +391,3 @@ def _tablespaces(tables: Iterable[StoredTable]) -> tuple[Tablespace, ...]:
                 name=segment.tablespace, block_bytes=segment.block_bytes, bigfile=segment.bigfile
             )
     return tuple(found[name] for name in sorted(found))
-
-
-def _row(version: TableVersion, rowid: str) -> int:
-    found = version.rowids.find(rowid)
-    if found is None:
-        raise LookupError(f"no row {rowid}")
-    return found
-
-
-def _whole_row(table: StoredTable, row: Row) -> list[Value | None]:
-    if isinstance(row, Mapping):
-        cells = _cells(table, row)
-        return [cells.get(column.name) for column in table.columns]
-    return [_value(cell) for cell in row]
-
-
-def _cells(table: StoredTable, cells: Mapping[str, object]) -> dict[str, Value | None]:
-    for name in cells:
-        table.position_of(name)
-    return {name: _value(cell) for name, cell in cells.items()}
-
-
-def _value(cell: object) -> Value | None:
-    if isinstance(cell, int):
-        return Decimal(cell)
-    if isinstance(cell, datetime):
-        return Moment(
-            cell.year, cell.month, cell.day, cell.hour, cell.minute, cell.second,
-            cell.microsecond * 1000,
-        )  # fmt: skip
-    return cell  # type: ignore[return-value]
