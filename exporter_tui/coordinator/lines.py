@@ -72,7 +72,7 @@ def _warning(event: events.WarningGiven) -> _Told:
 
 
 def _drain(event: events.DrainBegan) -> _Told:
-    why = f"{brief(event.failure)}; " if event.failure else ""
+    why = f"{brief(event.failure).rstrip('.')}; " if event.failure else ""
     if not event.running:
         return Severity.WARNING, f"{why}nothing new is started"
     bound = f" for up to {event.within_s:.0f} s" if event.within_s is not None else ""

@@ -38,10 +38,14 @@ def cannot_write(error: OSError, where: str) -> ExporterError:
     """
     if isinstance(error, UnfitFileError):
         return catalogue_error("NOT-A-FILE", where, _said(error))
-    said = _said(error)
-    if error.errno in _REFUSED:
+    code, said = _CODES.get(error.errno or 0, "DISK-ERROR"), _said(error)
+    if error.errno == errno.EISDIR:
+        said = f"{where} is a folder, not a file."
+    elif error.errno in _REFUSED:
         said += _owner(where)
-    return catalogue_error(_CODES.get(error.errno or 0, "DISK-ERROR"), where, said)
+    elif code == "DISK-ERROR":
+        said = f"{where} cannot be written: {said}"
+    return catalogue_error(code, where, said)
 
 
 def cannot_read(error: OSError, where: str) -> ExporterError:

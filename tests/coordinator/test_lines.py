@@ -1,6 +1,7 @@
 """Events as lines for people."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -100,3 +101,10 @@ def test_sizes_have_decimal_units(number: float, expected: str) -> None:
 def test_words_follow_their_number() -> None:
     assert [count(n, "row") for n in (0, 1, 1000)] == ["0 rows", "1 row", "1,000 rows"]
     assert one_line("plain é") == "plain é"
+
+
+def test_why_a_run_drains_is_one_sentence(failure: Callable[..., Failure]) -> None:
+    why = replace(failure(), message="It has ended.")
+    drain = events.DrainBegan(failure=why, running=1, within_s=None)
+    said = "DPY-4011: It has ended; nothing new is started; 1 running task may finish"
+    assert text(drain) == said

@@ -72,6 +72,16 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_folder_in_a_file_s_place_is_named_by_the_message_itself(tmp_path: Path) -> None:
+    path = tmp_path / "load_command.sh"
+    path.mkdir()
+    with pytest.raises(ExporterError) as caught:
+        write_atomically(path, b"new")
+    assert caught.value.failure.code == "NOT-A-FILE"
+    assert caught.value.failure.message == f"{path} is a folder, not a file."
+    assert [one.name for one in tmp_path.iterdir()] == ["load_command.sh"]
+
+
 def test_a_rename_that_fails_leaves_the_old_file_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
