@@ -19,7 +19,7 @@ from exporter_tui.model.events import Event
 from exporter_tui.model.names import ChunkNo, RunId, TableName
 from exporter_tui.model.options import ExportOptions
 from exporter_tui.model.plan import RefusedTable, RunPlan, TablePlan
-from exporter_tui.model.verdict import Asked, ChunkVerdict, FailedReason
+from exporter_tui.model.verdict import Asked, CheckResult, ChunkVerdict, FailedReason
 from exporter_tui.store.answers import read_answer, read_count
 from exporter_tui.store.aside import put_all_back
 from exporter_tui.store.database_file import claim_database
@@ -29,6 +29,7 @@ from exporter_tui.store.recover import RecoveredTable, delete_leftovers, recover
 from exporter_tui.store.report import withdraw_report
 from exporter_tui.store.trash import has_trash
 from exporter_tui.validate.items import asked_of
+from exporter_tui.validate.judge import WHOLE_CHECK
 
 Publish = Callable[[Event], None]
 
@@ -169,7 +170,16 @@ def _start(
         done=done,
         kept=False,
         answered=frozenset(answered),
-        counted=read_count(output_dir, plan) is not None,
+        counted=not _miscounted(metadata, plan) and read_count(output_dir, plan) is not None,
+    )
+
+
+def _miscounted(metadata: Metadata | None, plan: TablePlan) -> bool:
+    """Return whether Oracle's count of the whole table differed: it is asked once more."""
+    if metadata is None or metadata.fingerprint != plan.fingerprint:
+        return False
+    return any(
+        one.name == WHOLE_CHECK and one.result is CheckResult.DIFFERS for one in metadata.checks
     )
 
 

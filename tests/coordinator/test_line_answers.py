@@ -202,3 +202,17 @@ def test_an_answer_that_differs_names_its_chunk_and_is_asked_again(world: "World
     before = world.last_statement()
     assert world.run(**SPLIT).exit_code == 0
     assert kinds(world.data_reads(after=before)) == (0, 1, 0), "the one that differed, once more"
+
+
+def test_a_count_that_differs_is_asked_again(world: "World") -> None:
+    world.run(**SPLIT)
+    counted = world.output / "HR" / "EMPLOYEES" / "config" / "count.json"
+    rows = json.loads(counted.read_text())["rows"]
+    counted.write_text(counted.read_text().replace(f'"rows": {rows}', f'"rows": {rows + 1}', 1))
+    forget_verdict(world, "EMPLOYEES")
+    assert world.run(**SPLIT).exit_code == 1
+    assert "COUNT(*) of the whole table" in world.report()["EMPLOYEES"]["message"]
+
+    before = world.last_statement()
+    assert world.run(**SPLIT).exit_code == 0
+    assert kinds(world.data_reads(after=before)) == (0, 0, 1), "the one that differed, once more"
