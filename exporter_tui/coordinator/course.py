@@ -9,7 +9,7 @@ from exporter_tui.coordinator import commands
 from exporter_tui.coordinator.inquiries import begin as begin_inquiries
 from exporter_tui.coordinator.inquiries import outstanding
 from exporter_tui.coordinator.ledger import Ledger
-from exporter_tui.coordinator.outage import wait_for_database
+from exporter_tui.coordinator.outage import helper_refused, wait_for_database
 from exporter_tui.coordinator.retry import ends_run_at_log_on
 from exporter_tui.coordinator.tracked import (
     Errand,
@@ -218,7 +218,8 @@ def on_replan_failed(run: Ledger, event: events.ReplanFailed) -> None:
     run.session_lent = False
     table = run.tables[event.table]
     if event.log_on and run.drain is None and not ends_run_at_log_on(event.failure):
-        wait_for_database(run, event.failure, None)
+        if not helper_refused(run, event.failure):
+            wait_for_database(run, event.failure, None)
         run.wants_session.append(commands.ReplanTable(table=event.table))
         return
     table.awaiting -= 1

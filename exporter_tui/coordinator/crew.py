@@ -32,12 +32,14 @@ class CrewMember:
 @dataclass(slots=True)
 class Crew:
     """All living workers. ``limit``: how many there are to be; ``bound``: how many Oracle sessions
-    there may ever be, the helper thread's one included; ``failed_starts``: deaths in a row before
-    a worker was ready.
+    there may ever be, the helper thread's one included; ``granted``: how many the database was seen
+    to allow, None while it refused none; ``failed_starts``: deaths in a row before a worker was
+    ready.
     """
 
     limit: int
     bound: int = 0
+    granted: int | None = None
     members: dict[WorkerNo, CrewMember] = field(default_factory=dict)
     failed_starts: int = 0
     _last: int = 0
@@ -45,6 +47,11 @@ class Crew:
     def __post_init__(self) -> None:
         """Without a bound of its own the crew never gets larger than it begins."""
         self.bound = max(self.bound, self.limit)
+
+    @property
+    def room(self) -> int:
+        """Return how many Oracle sessions there may be now."""
+        return self.bound if self.granted is None else min(self.bound, self.granted)
 
     def start(self) -> WorkerNo:
         """Return the number of a new worker."""

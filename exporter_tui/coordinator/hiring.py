@@ -30,7 +30,7 @@ def _lend_session(run: Ledger) -> None:
     if not run.wants_session or run.session_lent:
         run.awaits_session = None
         return
-    if len(run.crew.members) >= run.crew.bound:
+    if len(run.crew.members) >= run.crew.room:
         _tell_that_it_waits(run, run.wants_session[0].table)
         return
     asked = isinstance(run.wants_session[0], commands.PlanRestart)
@@ -41,9 +41,9 @@ def _lend_session(run: Ledger) -> None:
 
 def _tell_that_it_waits(run: Ledger, table: TableName) -> None:
     """Say once that every session is at work, so that a new plan waits for the end of a task."""
-    if run.crew.busy() >= run.crew.bound and run.awaits_session != table:
+    if run.crew.busy() >= run.crew.room and run.awaits_session != table:
         run.awaits_session = table
-        run.publish(turns.SessionAwaited(table=table, sessions=run.crew.bound))
+        run.publish(turns.SessionAwaited(table=table, sessions=run.crew.room))
 
 
 def _assign_tasks(run: Ledger) -> None:
@@ -95,7 +95,7 @@ def _start_workers(run: Ledger) -> None:
     waiting = min(len(run.pending), 1) if run.outage is not None else len(run.pending)
     wanted = min(holds.allowance(run, over=False), crew.busy() + waiting)
     helper = 1 if run.session_lent else 0
-    room = crew.bound - helper - len(crew.members)
+    room = crew.room - helper - len(crew.members)
     for _ in range(min(wanted - crew.staying(), room)):
         run.out.append(commands.StartWorker(worker=crew.start()))
 

@@ -44,6 +44,7 @@ def on_workers_requested(run: Ledger, event: requests.WorkersRequested) -> None:
     """Move the number of workers, from 1 to the bound of all sessions."""
     crew = run.crew
     wanted = min(max(event.workers, 1), crew.bound)
+    crew.granted = None  # a person wants to know what the database allows by now
     if wanted != crew.limit:
         run.publish(turns.WorkersChanged(workers=wanted, before=crew.limit))
         crew.limit = wanted
@@ -63,7 +64,7 @@ def allowance(run: Ledger, *, over: bool) -> int:
     if over or Hold.PAUSE in run.holds:
         return 0
     helper = run.session_lent or bool(run.wants_session)
-    return min(run.crew.limit, run.crew.bound - helper)
+    return min(run.crew.limit, run.crew.room - helper)
 
 
 def _drop_all(run: Ledger) -> None:

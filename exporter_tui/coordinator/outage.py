@@ -29,6 +29,16 @@ def log_on_failed(run: Ledger, member: CrewMember, failure: Failure) -> None:
         run.out.append(commands.ReleaseWorker(worker=member.no))
 
 
+def helper_refused(run: Ledger, failure: Failure) -> bool:
+    """Note that the helper thread got no session beside those of the workers; returns whether that
+    was so: it waits for one of theirs next time.
+    """
+    refused = failure.code in retry.NO_SESSION_TO_SPARE and run.crew.staying() > 0
+    if refused:
+        run.crew.granted = run.crew.staying()
+    return refused
+
+
 def wait_for_database(run: Ledger, failure: Failure, worker: WorkerNo | None) -> None:
     """Let nobody log on for a while; ``worker`` None: the helper thread tried."""
     outage = run.outage
@@ -83,6 +93,7 @@ def _shrink(run: Ledger, member: CrewMember, failure: Failure) -> None:
     member.leaving = True
     run.out.append(commands.ReleaseWorker(worker=member.no))
     run.crew.limit = min(run.crew.limit, run.crew.staying())
+    run.crew.granted = run.crew.staying() + run.session_lent
     run.publish(events.LogOnRefused(worker=member.no, failure=failure, workers=run.crew.limit))
     if run.outage is not None and run.outage.prober == member.no:
         run.outage.prober = None

@@ -14,7 +14,7 @@ from dataclasses import replace
 from exporter_tui.coordinator import commands
 from exporter_tui.coordinator.course import adopt, begin_again, begin_redo, end_attempts, settle
 from exporter_tui.coordinator.ledger import Ledger
-from exporter_tui.coordinator.outage import log_on_succeeded
+from exporter_tui.coordinator.outage import helper_refused, log_on_succeeded
 from exporter_tui.coordinator.retry import ends_run_at_log_on
 from exporter_tui.coordinator.tracked import RestartPhase, TrackedTable, track
 from exporter_tui.model import requests, turns
@@ -97,6 +97,7 @@ def on_restart_failed(run: Ledger, event: turns.RestartFailed) -> None:
     """
     if not event.moving:
         run.session_lent = False
+        helper_refused(run, event.failure)
     _not_restarted(run, event)
     if event.moving or not ends_run_at_log_on(event.failure):
         return

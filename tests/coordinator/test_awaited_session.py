@@ -67,3 +67,36 @@ def test_a_session_to_spare_is_used_without_a_word(plan: PlanMaker) -> None:
     script.hear(BOTH)
     assert commands.PlanRestart(table=HR_U, request=1) in script.last
     assert not script.of(turns.SessionAwaited)
+
+
+def test_a_restart_waits_for_a_session_where_the_database_allows_fewer_than_were_wanted(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan("T", chunks=3), plan("U"), workers=2, bound=3)
+    script.all_ready()
+    first, second = script.sent()
+    script.no_session(second, failure("ORA-02391"))
+    script.die(second.worker, failure(), expected=True)
+    script.hear(requests.RestartRequested(tables=(HR_U,)))
+    assert script.of(turns.SessionAwaited) == [turns.SessionAwaited(table=HR_U, sessions=1)]
+    assert commands.PlanRestart(table=HR_U, request=1) not in script.last
+
+    script.succeed(first)
+    script.all_leave(failure())
+    assert commands.PlanRestart(table=HR_U, request=1) in script.last
+
+
+def test_a_restart_that_got_no_session_waits_for_one_when_it_is_asked_again(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan("T", chunks=3), plan("U"), workers=2, bound=3)
+    script.all_ready()
+    script.hear(requests.RestartRequested(tables=(HR_U,)))
+    assert commands.PlanRestart(table=HR_U, request=1) in script.last
+    script.hear(turns.RestartFailed(table=HR_U, failure=failure("ORA-02391")))
+    assert script.machine.run.outage is None
+    script.hear(requests.RestartRequested(tables=(HR_U,)))
+    assert script.of(turns.SessionAwaited) == [turns.SessionAwaited(table=HR_U, sessions=2)]
+
+    script.hear(requests.WorkersRequested(workers=3))
+    assert commands.PlanRestart(table=HR_U, request=2) in script.last, "a person tries it out"
