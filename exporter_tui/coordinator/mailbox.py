@@ -7,6 +7,7 @@ handler. Leaves: the loop's wait ends at once, and it takes them in order. Nothi
 import contextlib
 import os
 import queue
+import weakref
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -21,6 +22,9 @@ class Mailbox(Generic[T]):
         self._reader, self._writer = os.pipe()
         os.set_blocking(self._reader, False)
         os.set_blocking(self._writer, False)
+        # A request may come at any time, also after the end: nobody but the collector knows when
+        # the last one can have come.
+        self._release = weakref.finalize(self, _close, self._reader, self._writer)
 
     def put(self, item: T) -> None:
         """Add an item and wake the loop."""
@@ -43,5 +47,9 @@ class Mailbox(Generic[T]):
 
     def close(self) -> None:
         """Release the descriptors; the mailbox is of no use afterwards."""
-        os.close(self._reader)
-        os.close(self._writer)
+        self._release()
+
+
+def _close(*descriptors: int) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
