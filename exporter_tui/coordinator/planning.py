@@ -183,6 +183,7 @@ def plan_again(
     ExporterError when the table is gone or refused, or the database is not the ``expected`` one.
     """
     rungs = rungs or Rungs()
+    before = replace(rungs, closed=dict(rungs.closed))
     database = read_database(session, rungs)
     if expected is not None:
         refuse_other(expected, database.identity)
@@ -204,7 +205,13 @@ def plan_again(
         raise ExporterError(plan.refused[0].failure)
     if not plan.tables:
         raise catalogued("ORA-00942", str(table), "The table is not there any more.")
-    return plan
+    known = before.told(database.username, database.platform)
+    told = rungs.told(database.username, database.platform)
+    new = tuple(sentence for sentence in told if sentence not in known)
+    return replace(
+        plan,
+        tables=tuple(replace(one, warnings=(*one.warnings, *new)) for one in plan.tables),
+    )
 
 
 def _national(options: Options, database: Database) -> NationalTexts:

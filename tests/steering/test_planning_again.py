@@ -150,3 +150,15 @@ def test_a_rung_that_is_closed_stays_closed_for_a_table_that_is_planned_again(
     assert (result.exit_code, result.succeeded) == (0, 3)
     assert run.all(events.TableReplanned)
     assert len(site.statements("sys.dba_extents")) == 1
+
+
+def test_what_a_view_costs_that_fails_only_later_is_said_of_the_table(
+    site: Site, run: Run, other: Gate
+) -> None:
+    site.fault(FailStatement(sql="sys.dba_extents", number=4030, message="memory", times=0))
+    run.control.restart((EMPLOYEES,))
+    run.of(events.TableFinished, EMPLOYEES, times=2)
+    other.open()
+    assert run.result().exit_code == 0
+    (warning,) = site.line(EMPLOYEES)["warnings"]
+    assert "does without DBA_EXTENTS (ORA-04030" in warning
