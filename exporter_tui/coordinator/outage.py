@@ -42,6 +42,8 @@ def helper_refused(run: Ledger, failure: Failure) -> bool:
 def wait_for_database(run: Ledger, failure: Failure, worker: WorkerNo | None) -> None:
     """Let nobody log on for a while; ``worker`` None: the helper thread tried."""
     outage = run.outage
+    if run.drain is not None:
+        return  # a run that ends tries no more, and must not say that it waits
     if outage is None:
         pause_s = retry.pause(1, run.jitter())
         run.outage = Outage(failure=failure, since=run.now, tries=1, next_try=run.now + pause_s)

@@ -121,6 +121,9 @@ def test_a_database_that_is_gone_for_good_ends_the_run_at_once(
     (drain,) = script.of(events.DrainBegan)
     assert isinstance(drain, events.DrainBegan)
     assert commands.CancelAttempt(worker=script.sent()[0].worker) in script.last
+    script.no_session(script.sent()[0], failure("DPY-6005"))
+    assert not script.of(turns.DatabaseLost), "a run that ends does not wait"
+    assert script.ended()
     over = Script(plan("T"), workers=1)
     over.complete(HR_T)
     over.hear(turns.DatabaseGone(failure=failure("DEMO-SERVER")))
