@@ -9,13 +9,12 @@ guessing.
 from pathlib import Path
 from typing import TypeVar
 
-from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.verdict import Asked
 from exporter_tui.model.work import ChunkAnswer, ChunkRecord, CountAnswer
 from exporter_tui.store import codec
 from exporter_tui.store.decoders import CodecError
-from exporter_tui.store.durable import delete_file, write_atomically
+from exporter_tui.store.durable import write_atomically
 from exporter_tui.store.failures import cannot_read
 from exporter_tui.store.files import read_file
 from exporter_tui.store.paths import table_paths
@@ -48,11 +47,6 @@ def read_answer(
     about = (answer.table, answer.chunk, answer.fingerprint, answer.scn, answer.file_digest)
     wanted = (plan.table, record.chunk, plan.fingerprint, plan.scn, record.file_digest)
     return answer if about == wanted and answer.asked == asked else None
-
-
-def delete_answer(output_dir: str | Path, table: TableName, chunk: ChunkNo) -> None:
-    """Delete the answer of a chunk, if there is one. Raises ExporterError."""
-    delete_file(table_paths(output_dir, table).answer(chunk))
 
 
 def write_count(output_dir: str | Path, answer: CountAnswer) -> None:
