@@ -25,8 +25,8 @@ from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.plain import printable
 
 if TYPE_CHECKING:
+    from exporter_tui.launch.narrate import Narrator
     from exporter_tui.launch.source import Source
-    from exporter_tui.narrate import Narrator
 
 __all__ = ["build_parser", "main"]
 
@@ -71,7 +71,7 @@ def _carry_out(parsed: argparse.Namespace) -> int:
     except ConfigError as error:
         _say(str(error))
         return EXIT_CANNOT_BEGIN
-    from exporter_tui.launch.log import PatientLog  # noqa: PLC0415
+    from exporter_tui.eventlog.log_lines import PatientLog  # noqa: PLC0415
 
     open_files_to(source.options.export.file_access)
     if parsed.plan:
@@ -139,7 +139,7 @@ def _with_screen(parsed: argparse.Namespace, source: "Source") -> int:
 
 def _narrator(parsed: argparse.Namespace) -> "Narrator":
     from exporter_tui.launch.json_lines import JsonNarrator  # noqa: PLC0415
-    from exporter_tui.narrate import Narrator  # noqa: PLC0415
+    from exporter_tui.launch.narrate import Narrator  # noqa: PLC0415
 
     return JsonNarrator(sys.stdout) if parsed.json else Narrator(sys.stderr)
 
@@ -148,7 +148,7 @@ def _refused(parsed: argparse.Namespace, failure: Failure) -> int:
     code = EXIT_STOPPED if failure.code == "STOPPED" else EXIT_CANNOT_BEGIN
     _say(_failure_text(failure))
     if failure.code == "LOCKED":
-        from exporter_tui.launch.occupied import occupied_text  # noqa: PLC0415
+        from exporter_tui.remote.occupied import occupied_text  # noqa: PLC0415
 
         _say(occupied_text(failure.where))
     if parsed.json:
@@ -170,8 +170,8 @@ def _draw_screenshots(arguments: Sequence[str]) -> int:
 
 
 def _print_plan(source: "Source") -> int:
-    from exporter_tui.coordinator.loop import Coordinator  # noqa: PLC0415
-    from exporter_tui.plan_table import plan_text  # noqa: PLC0415
+    from exporter_tui.coordinator.coordinator import Coordinator  # noqa: PLC0415
+    from exporter_tui.launch.plan_table import plan_text  # noqa: PLC0415
 
     with source.opened(threading.Event(), lambda _failure: None) as options:
         text = plan_text(Coordinator(options).plan(), options.export.validation)
@@ -206,7 +206,7 @@ def _confess(trace: str, log: Path | None) -> str:
 
 
 def _keep(trace: str, log: Path | None) -> str:
-    from exporter_tui.launch.log import append_log  # noqa: PLC0415
+    from exporter_tui.eventlog.log_lines import append_log  # noqa: PLC0415
 
     if log is not None and append_log(str(log.parent.parent), trace):
         return str(log)

@@ -10,32 +10,32 @@ import math
 import random
 from dataclasses import replace
 
-from exporter_tui.coordinator import disk, preflight
-from exporter_tui.coordinator.begin import Begun
-from exporter_tui.coordinator.bus import Bus
-from exporter_tui.coordinator.clerk import Clerk
-from exporter_tui.coordinator.cores import default_workers, machine_cores, usable_cores
-from exporter_tui.coordinator.desk import RunDesk
-from exporter_tui.coordinator.detail import Details
-from exporter_tui.coordinator.engine import Engine
-from exporter_tui.coordinator.instruments import Instruments, instruments
-from exporter_tui.coordinator.jobs import leftovers_job
-from exporter_tui.coordinator.journal import LOG_FILE
-from exporter_tui.coordinator.ledger import Bounds
-from exporter_tui.coordinator.machine import Machine
-from exporter_tui.coordinator.mailbox import Mailbox
-from exporter_tui.coordinator.nudge import Nudge
-from exporter_tui.coordinator.picture import Picture
-from exporter_tui.coordinator.planning import Planned
-from exporter_tui.coordinator.pool import Pool
-from exporter_tui.coordinator.preparation import Preparation
-from exporter_tui.coordinator.stored import StoredMetadata
-from exporter_tui.coordinator.stories import Stories
+from exporter_tui.coordinator.jobs.dispatch import leftovers_job
+from exporter_tui.coordinator.jobs.helper_thread import HelperThread
+from exporter_tui.coordinator.jobs.planning import Planned
+from exporter_tui.coordinator.jobs.planning_jobs import PlanningJobs
+from exporter_tui.coordinator.jobs.recovery import Begun
+from exporter_tui.coordinator.loop import Engine
+from exporter_tui.coordinator.machine.machine import Machine
+from exporter_tui.coordinator.machine.state import Bounds
+from exporter_tui.coordinator.mailbox import Mailbox, Nudge
+from exporter_tui.coordinator.resources import disk
+from exporter_tui.coordinator.resources.cores import default_workers, machine_cores, usable_cores
+from exporter_tui.coordinator.resources.metadata_reader import MetadataReader
+from exporter_tui.coordinator.resources.monitor import Monitor, instruments
+from exporter_tui.coordinator.views import preflight
+from exporter_tui.coordinator.views.detail import Details
+from exporter_tui.coordinator.views.preparation import Preparation
+from exporter_tui.coordinator.views.run import Picture
+from exporter_tui.eventlog.bus import Bus
+from exporter_tui.eventlog.files import LOG_FILE
+from exporter_tui.eventlog.table_history import TableHistory
 from exporter_tui.model import events
 from exporter_tui.model.names import RunId
 from exporter_tui.model.options import ExportOptions, Options
 from exporter_tui.model.view import RunView
 from exporter_tui.store.paths import control_dir
+from exporter_tui.workers.pool import Pool
 
 _SESSIONS = 8
 
@@ -57,12 +57,12 @@ def assemble(
     the start of the run.
     """
     plan, output_dir = planned.plan, options.export.output_dir
-    desk = RunDesk(options=options, database=plan.database, run_id=run_id, rungs=planned.rungs)
+    desk = PlanningJobs(options=options, database=plan.database, run_id=run_id, rungs=planned.rungs)
     desk.took(plan.snapshot)
     log_path = str(control_dir(output_dir) / LOG_FILE)
     pool = Pool(database=options.database, output_dir=output_dir, run_id=run_id, log_path=log_path)
     stack.callback(pool.close, 0.0)
-    clerk = Clerk(mailbox)
+    clerk = HelperThread(mailbox)
     stack.callback(clerk.close)
     stack.callback(desk.cancel)
     bound = most_sessions(options.export)
@@ -104,7 +104,7 @@ def _picture(
     *,
     began: float,
     bus: Bus,
-    dials: Instruments,
+    dials: Monitor,
 ) -> Picture:
     return Picture(
         machine=machine,
@@ -134,12 +134,12 @@ def _machine(
 
 def _details(picture: Picture, bus: Bus, mailbox: Mailbox[object], run_id: RunId) -> Details:
     output_dir = picture.base.output_dir
-    stories = Stories()
+    stories = TableHistory()
     bus.listen(stories)
     return Details(
         picture=picture,
         stories=stories,
-        stored=StoredMetadata(output_dir),
+        stored=MetadataReader(output_dir),
         output_dir=output_dir,
         run_id=run_id,
         tail=bus.tail,

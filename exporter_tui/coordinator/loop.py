@@ -1,274 +1,325 @@
-"""The coordinator: one run against one export folder, from lock to report.
+"""Feeds the machine and carries out its commands: the one thread that changes the run's state.
 
-Enters: ``Options``. Leaves: files, events and pictures on the bus, a ``RunResult``. It can run in
-any thread; a stop may come from any other. What is heavy (driver, Arrow) is loaded when the run
-begins, never before. A run that cannot begin raises ``ExporterError`` and leaves an earlier report
-untouched.
+Enters: reports and deaths from the pool, answers of the helper thread, requests of a person, the
+instruments. Leaves: orders to pool and helper thread, events on the bus, a picture twice a second.
+It runs no SQL, reads no file and deletes nothing: a slow database or disk delays no request.
 """
 
-import contextlib
-import secrets
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
-from datetime import UTC, datetime
-from multiprocessing.connection import wait
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
-from exporter_tui.coordinator.bus import Bus
-from exporter_tui.coordinator.counting import Counting
-from exporter_tui.coordinator.failures import stopped_early
-from exporter_tui.coordinator.journal import LOG_FILE, Journal, RunLog
-from exporter_tui.coordinator.ledger import Bounds
-from exporter_tui.coordinator.mailbox import Mailbox
-from exporter_tui.coordinator.nudge import Nudge
-from exporter_tui.coordinator.preparation import Preparation
-from exporter_tui.coordinator.result import RunResult
-from exporter_tui.coordinator.steering import Steering
-from exporter_tui.coordinator.tries import tried
-from exporter_tui.model import events
-from exporter_tui.model.control import StopMode
-from exporter_tui.model.errors import ExporterError, Failure
-from exporter_tui.model.names import RunId, TableName
-from exporter_tui.model.options import Options
-from exporter_tui.model.plan import RunPlan
-from exporter_tui.model.requests import StopRequested
-from exporter_tui.model.turns import DatabaseGone
-from exporter_tui.model.view import RunView, TableDetail
-from exporter_tui.store.failures import cannot_write
-from exporter_tui.store.lock import acquire_run_lock, wait_for_workers
-from exporter_tui.store.paths import control_dir
+from exporter_tui.coordinator.jobs.dispatch import Desk, Job, job, part_job
+from exporter_tui.coordinator.jobs.evidence import EvidenceBox
+from exporter_tui.coordinator.jobs.helper_thread import HelperThread
+from exporter_tui.coordinator.machine import commands
+from exporter_tui.coordinator.machine.machine import Machine
+from exporter_tui.coordinator.machine.reports import began, outcome_event
+from exporter_tui.coordinator.mailbox import Mailbox, Nudge
+from exporter_tui.coordinator.resources.monitor import Monitor
+from exporter_tui.coordinator.views.detail import Details
+from exporter_tui.coordinator.views.run import Picture
+from exporter_tui.coordinator.views.watch import Watch
+from exporter_tui.eventlog.bus import Bus
+from exporter_tui.model import events, requests
+from exporter_tui.model.events import Event, WorkerNo
+from exporter_tui.model.format import task
+from exporter_tui.model.interventions import DatabaseGone, TableCleared
+from exporter_tui.model.names import TableName
+from exporter_tui.model.work import (
+    AttemptFailed,
+    CheckTask,
+    ChunkRecord,
+    CountTask,
+    ExportTask,
+    FileReread,
+    Outcome,
+    Progress,
+    Task,
+)
+from exporter_tui.workers import failures
+from exporter_tui.workers.messages import Began, Ended, Opened, Ready, Report
+from exporter_tui.workers.pool import Gone, Pool, Said
 
-if TYPE_CHECKING:
-    from exporter_tui.coordinator.detail import Details
-    from exporter_tui.coordinator.planning import Planned
-    from exporter_tui.oracle.session import OracleSession
-
-_ORPHANS_LEAVE_WITHIN_S = 15.0
-_WORKERS_LEAVE_WITHIN_S = 5.0
+_SHOW_EVERY_S = 0.5
+_SILENCE_GRACE_S = 15.0
 
 
-class Coordinator(Steering):
-    """One run: a ``model.control.Control``. ``bus`` tells what happens; ``stop`` may be called from
-    any thread and from a signal handler. ``stay``: after its end the run waits, without an Oracle
-    session, for requests that make it live again, until ``leave``.
+@dataclass(slots=True, kw_only=True)
+class Engine:
+    """One run's loop. ``stall_timeout_s`` bounds the silence of a worker that holds a task, with
+    some grace for its own bound to act first; a question to Oracle has a bound of its own.
+    ``stays`` tells whether the run lives on after its end; ``reporter`` returns the job that writes
+    the report, whose answer is ``RunEnded``.
+    ``finished`` and ``replanned`` keep the last such event of each table, for the report.
+    ``workers_chosen``: a person set their number, so that the CPU ceiling does not move it.
     """
 
-    def __init__(
-        self, options: Options, *, bounds: Bounds | None = None, stay: bool = False
-    ) -> None:
-        super().__init__()
-        self.bus = Bus()
-        self.working = False
-        self._stay = stay
-        self._options = options
-        self._bounds = bounds or Bounds(outage_s=options.database.outage_limit_s)
-        self._details: Details | None = None
-        # Not an Event: a signal that interrupts the handler of another would wait for its lock.
-        self._stopped = False
-        self._stops: Mailbox[StopMode] = Mailbox()
-        self._planning: OracleSession | None = None
-        self._preparation = Preparation(
-            bus=self.bus,
-            username=options.database.username,
-            output_dir=options.export.output_dir,
-            began=time.monotonic(),
-        )
+    machine: Machine
+    pool: Pool
+    clerk: HelperThread
+    bus: Bus
+    mailbox: Mailbox[object]
+    picture: Picture
+    desk: Desk
+    stall_timeout_s: float
+    log_path: str
+    instruments: Monitor | None = None
+    workers_chosen: bool = False
+    details: Details | None = None
+    stays: Callable[[], bool] = lambda: False
+    reporter: Callable[[], Job] | None = None
+    clock: Callable[[], float] = time.monotonic
+    finished: dict[TableName, events.TableFinished] = field(default_factory=dict)
+    replanned: dict[TableName, events.TableReplanned] = field(default_factory=dict)
+    _orders: dict[WorkerNo, commands.SendTask] = field(default_factory=dict)
+    _tasks: dict[WorkerNo, Task] = field(default_factory=dict)
+    _stalled: set[WorkerNo] = field(default_factory=set)
+    _evidence: EvidenceBox = field(default_factory=EvidenceBox)
+    _watch: Watch = field(default_factory=Watch)
+    _reporting: bool = False
+    _reported: bool = False
+    _next_show: float = 0.0
 
-    def start(self) -> "Future[RunResult]":
-        """Run in a thread of its own; the result raises what ``run`` raises."""
-        future: Future[RunResult] = Future()
-
-        def body() -> None:
-            try:
-                future.set_result(self.run())
-            except BaseException as error:  # noqa: BLE001 - carried to whoever asks for the result
-                future.set_exception(error)
-
-        # A daemon: a second Ctrl-C must end the program even while a log-on hangs.
-        threading.Thread(target=body, name="coordinator", daemon=True).start()
-        return future
-
-    def stop(self, mode: StopMode, *, within_s: float | None = None) -> None:
-        """Ask the run to end. Before work began it ends at the next step of the planning.
-
-        ``within_s``: what runs is dropped after so many seconds, None for never.
+    def run(self) -> None:
+        """Work until every table has its result and the report is written; with ``stays`` until
+        nobody wants to stay any more.
         """
-        self._stopped = True
-        self._stops.put(mode)
-        self._ask(StopRequested(mode=mode, within_s=within_s))
-        if (session := self._planning) is not None:
-            session.cancel()
+        self._obey(self.machine.begin(now=self.clock()))
+        while not self._is_over():
+            self._round()
+        self._show(self.clock())
 
-    def database_gone(self, failure: Failure) -> None:
-        """End the run: its database has ended for good. Nothing follows where all work is done."""
-        self._mailbox.put(DatabaseGone(failure=failure))
+    def _is_over(self) -> bool:
+        if not self.machine.ended:
+            self._reported = False
+            self.picture.exit_code = None
+            return False
+        if self.reporter is not None and not self._reported:
+            self._report(self.reporter)
+            return False
+        return not self.stays()
 
-    def view(self) -> RunView:
-        """Return the latest picture."""
-        return self._preparation.now(self.bus.view())
+    def _report(self, reporter: Callable[[], Job]) -> None:
+        """Have the report written; in an abort at once, for the helper thread may hang."""
+        if self._reporting:
+            return
+        if self.machine.run.abandoned:
+            self._report_is_written(reporter()())
+            return
+        self._reporting = True
+        self.clerk.ask(reporter())
 
-    def detail(self, table: TableName) -> TableDetail | None:
-        """Return everything about one table, None for one that is not in the plan. While somebody
-        goes on asking, the table's files are looked at again and again.
-        """
-        details = self._details
-        return None if details is None else details.want(table)
+    def _report_is_written(self, ended: Event) -> None:
+        self._reporting = False
+        self._reported = self.machine.ended
+        if isinstance(ended, events.RunEnded):
+            self.picture.exit_code = ended.exit_code
+        self._publish(ended)
 
-    def leave(self) -> None:
-        """Nobody watches any more: with ``stay``, the run is over as soon as its work is."""
-        self._stay = False
-        self._mailbox.put(Nudge())
+    def _round(self) -> None:
+        for heard in self.pool.wait(self.mailbox, self._patience()):
+            if isinstance(heard, Said):
+                self._hear(heard.worker, heard.report)
+            else:
+                self._mourn(heard)
+        for item in self.mailbox.take():
+            self._receive(item)
+        self._end_stalled()
+        now = self.clock()
+        self._obey(self.machine.advance(now=now))
+        self._tick(now)
+        if now >= self._next_show:
+            self._show(now)
 
-    def plan(self) -> RunPlan:
-        """Return what would be exported; writes nothing and reads no table data."""
-        return self._plan(new_run_id(datetime.now(UTC))).plan
+    def _show(self, now: float) -> None:
+        self._next_show = now + _SHOW_EVERY_S
+        self.bus.show(self.picture.view(now))
+        if self.details is not None:
+            self.details.refresh(now)
 
-    def run(self) -> RunResult:
-        """Export, validate and report; raises ExporterError for a run that cannot begin."""
-        began = self._preparation.began = time.monotonic()
-        output_dir = self._options.export.output_dir
-        run_id = new_run_id(datetime.now(UTC))
-        with contextlib.ExitStack() as stack:
-            try:
-                stack.enter_context(acquire_run_lock(output_dir, run_id))
-                self._keep_history(stack, output_dir)
-                wait_for_workers(
-                    output_dir,
-                    _ORPHANS_LEAVE_WITHIN_S,
-                    waiting=lambda: self._tell("waiting for workers of an earlier run to end"),
+    def _tick(self, now: float) -> None:
+        if self.instruments is not None:
+            changed = self.instruments.tick(self._orders.keys())
+            if changed is not None:
+                self._feed(changed)
+        if self.details is not None:
+            for table in self._watch.due(self.details.watched(), now):
+                self._obey(self.machine.watch(table, now=now))
+
+    def _patience(self) -> float:
+        wake = self.machine.next_wake()
+        return _SHOW_EVERY_S if wake is None else min(max(wake - self.clock(), 0.0), _SHOW_EVERY_S)
+
+    # -- in ----------------------------------------------------------------------------------------
+
+    def _hear(self, worker: WorkerNo, report: Report) -> None:
+        match report:
+            case Ready():
+                self._feed(events.WorkerReady(worker=worker))
+            case Opened():
+                self._feed(
+                    events.SessionOpened(worker=worker, sid=report.sid, serial=report.serial)
                 )
-                planned = self._plan(run_id)
-                return self._work(planned, run_id, began, stack)
-            except ExporterError as error:
-                self.bus.publish(events.RunRefused(failure=error.failure))
-                self._preparation.failed(error.failure)
-                raise
+            case Began():
+                self._feed(began(self._orders[worker]))
+            case Progress():
+                self.picture.progress(worker, report, self.clock())
+            case Ended():
+                self._heed_disk(report.outcome)
+                self._feed(self._outcome(worker, report.outcome))
 
-    # -- the beginning -----------------------------------------------------------------------------
+    def _heed_disk(self, outcome: Outcome) -> None:
+        """Let the run wait for the disk before it hears that an attempt met a full one."""
+        if self.instruments is None or not isinstance(outcome, AttemptFailed):
+            return
+        low = self.instruments.disk_was_full(outcome.free_bytes)
+        if low is not None:
+            self._feed(low)
 
-    def _keep_history(self, stack: contextlib.ExitStack, output_dir: str) -> None:
-        for kind, name in ((Journal, "events.jsonl"), (RunLog, LOG_FILE)):
-            path = control_dir(output_dir) / name
-            try:
-                listener = kind(path)
-            except OSError as error:
-                raise cannot_write(error, str(path)) from error
-            stack.callback(listener.close)
-            self.bus.listen(listener)
+    def _outcome(self, worker: WorkerNo, outcome: Outcome) -> Event:
+        order = self._orders.pop(worker)
+        del self._tasks[worker]
+        if isinstance(outcome, FileReread):
+            self._evidence.reread(outcome)
+        elif isinstance(outcome, ChunkRecord):
+            self._evidence.forget(outcome.table, outcome.chunk)
+        chunks = len(self.machine.run.tables[order.table].plan.tiles)
+        return outcome_event(order, outcome, chunks=chunks)
 
-    def _heed_stop(self) -> None:
-        """Raise when a person has stopped the run meanwhile."""
-        if self._stopped:
-            raise ExporterError(stopped_early())
-
-    def _tell(self, text: str) -> None:
-        self._heed_stop()
-        self.bus.publish(events.StepTaken(text=text))
-        self._preparation.step(text)
-
-    def _plan(self, run_id: str) -> "Planned":
-        from exporter_tui.coordinator.planning import plan_run  # noqa: PLC0415
-        from exporter_tui.oracle.rungs import Rungs  # noqa: PLC0415
-
-        rungs = Rungs(bound_s=self._bounds.view_s, heed=self._heed_stop)
-
-        def once() -> "Planned":
-            self._preparation.begin_again()
-            with self._session(run_id) as session:
-                return plan_run(
-                    self._options,
-                    session,
-                    self._tell,
-                    self._preparation,
-                    rungs=rungs,
-                    pause=self._sleep,
-                )
-
-        try:
-            return tried(
-                once,
-                broke=rungs.broke,
-                entered=lambda: self._preparation.was_connected,
-                pause=self._pause,
+    def _mourn(self, gone: Gone) -> None:
+        order = self._orders.pop(gone.worker, None)
+        left = self._tasks.pop(gone.worker, None)
+        self._tidy(left)
+        where = f"worker {gone.worker}"
+        if order is not None:
+            where = task(order.table, order.chunk, order.kind)
+        if gone.worker in self._stalled:
+            failure = failures.worker_stalled(where, self._bound(left))
+        elif gone.killed:
+            failure = failures.worker_dropped(where)
+        else:
+            failure = failures.worker_died(where, gone.exit_code, self.log_path)
+        expected = gone.told or (gone.killed and gone.worker not in self._stalled)
+        self._feed(
+            events.WorkerDied(
+                worker=gone.worker, exit_code=gone.exit_code, expected=expected, failure=failure
             )
-        except ExporterError as error:
-            if self._stopped:
-                raise ExporterError(stopped_early()) from error
-            raise
+        )
 
-    def _pause(self, failure: Failure, pause_s: float, following: str) -> None:
-        """Say why the planning begins anew, and wait; a stop ends the wait at once."""
-        when = f" in {pause_s:g} s" if pause_s else ""
-        told = f"{failure.where}: {failure.code}: {failure.message}"
-        self._tell(f"{told} Planning again{when}: {following}")
-        self._sleep(pause_s)
+    def _tidy(self, left: Task | None) -> None:
+        """Have the part file of a worker that died deleted; it may have been killed to make room.
 
-    def _sleep(self, pause_s: float) -> None:
-        """Wait; a stop ends the wait at once."""
-        wait([self._stops], pause_s)  # type: ignore[list-item]
-        self._heed_stop()
+        Not before its process is gone, and by the name that only this task had: the chunk may have
+        a new owner by then.
+        """
+        if isinstance(left, ExportTask):
+            self.clerk.ask(part_job(left, self.desk))
 
-    @contextlib.contextmanager
-    def _session(self, run_id: str) -> "Iterator[OracleSession]":
-        """The one log-on that proves the password before any worker tries it."""
-        from exporter_tui.oracle.connect import target  # noqa: PLC0415
-        from exporter_tui.oracle.session import open_session  # noqa: PLC0415
+    def _receive(self, item: object) -> None:
+        if isinstance(item, requests.Request):
+            self._next_show = 0.0  # whoever asked sees at once what it led to
+        match item:
+            case Future():
+                self._heed(item.result())
+            case requests.CpuPercentRequested():
+                self._publish(item)
+                self._move_ceiling(item.percent)
+            case Nudge():
+                self._next_show = 0.0
+            case requests.WorkersRequested():
+                self.workers_chosen = True
+                self._feed(item)
+            case DatabaseGone():
+                self._feed(item)
+            case _ if isinstance(item, requests.Request):
+                self._feed(item)
+            case _:
+                raise TypeError(f"the mailbox holds a {type(item).__name__}")
 
-        self._tell(f"connecting to {target(self._options.database)}")
-        session = open_session(self._options.database, action="plan", client_identifier=run_id)
-        self._planning = session
+    def _heed(self, answer: Event) -> None:
+        if isinstance(answer, events.RunEnded):
+            self._report_is_written(answer)
+        else:
+            self._feed(answer)
+
+    def _move_ceiling(self, percent: int) -> None:
+        """Move the CPU ceiling; a higher one brings the workers that it takes to use it."""
+        if self.instruments is None:
+            return
+        workers = self.instruments.set_cpu_percent(percent)
+        if workers > self.machine.run.crew.limit and not self.workers_chosen:
+            self._feed(requests.WorkersRequested(workers=workers))
+
+    def _end_stalled(self) -> None:
+        for worker, held in self._tasks.items():
+            if self.pool.silent_s(worker) > self._bound(held):
+                self._stalled.add(worker)
+                self.pool.kill(worker)
+
+    def _bound(self, held: Task | None) -> float:
+        """Return the silence that ends an attempt. A question to Oracle says nothing until it has
+        its answer; a log-on may come before it.
+        """
+        question_s = held.bound_s if isinstance(held, CheckTask | CountTask) else 0.0
+        stall_s = self.stall_timeout_s
+        return stall_s + max(stall_s, question_s) + _SILENCE_GRACE_S
+
+    # -- out ---------------------------------------------------------------------------------------
+
+    def _feed(self, event: Event) -> None:
+        self._publish(event)
+        self._obey(self.machine.handle(event, now=self.clock()))
+
+    def _publish(self, event: Event) -> None:
+        match event:
+            case events.TableFinished():
+                self.finished[event.table] = event
+            case events.TableReplanned():
+                self.replanned[event.table] = event
+            case TableCleared():
+                self.finished.pop(event.table, None)
+                self.replanned.pop(event.table, None)
+            case _:
+                pass
+        self.picture.hear(event, self.clock())
+        self.bus.publish(event)
+
+    def _obey(self, orders: tuple[commands.Command, ...]) -> None:
+        for order in orders:
+            match order:
+                case commands.Publish():
+                    self._publish(order.event)
+                case commands.SendTask():
+                    self._orders[order.worker] = order
+                    self._tasks[order.worker] = self._task(order)
+                    self.pool.send(order.worker, self._tasks[order.worker])
+                case commands.StartWorker():
+                    self._start_worker(order.worker)
+                case commands.ReleaseWorker():
+                    self.pool.release(order.worker)
+                case commands.CancelAttempt():
+                    self.pool.cancel(order.worker)
+                case commands.KillWorker():
+                    self.pool.kill(order.worker)
+                case _:
+                    tables = self.machine.run.tables
+                    self.clerk.ask(job(order, self.desk, tables, self._evidence))
+
+    def _task(self, order: commands.SendTask) -> Task:
+        plan = self.machine.run.tables[order.table].plan
+        files = self.picture.tally(order.table).files
+        facts = files.get(order.chunk) if order.chunk is not None else None
+        return self.desk.task(plan, order, facts.csv_bytes if facts is not None else 0)
+
+    def _start_worker(self, worker: WorkerNo) -> None:
         try:
-            yield session
-        finally:
-            self._planning = None
-            session.close()
-
-    # -- the work ----------------------------------------------------------------------------------
-
-    def _work(
-        self, planned: "Planned", run_id: RunId, began: float, stack: contextlib.ExitStack
-    ) -> RunResult:
-        from exporter_tui.coordinator.assemble import assemble  # noqa: PLC0415
-        from exporter_tui.coordinator.begin import begin  # noqa: PLC0415
-        from exporter_tui.coordinator.finish import Reporter  # noqa: PLC0415
-        from exporter_tui.coordinator.load_scripts import settle  # noqa: PLC0415
-
-        counting = Counting(self._tell, self._preparation.step, self._heed_stop)
-        begun = begin(planned, self._options.export, run_id, self.bus.publish, counting)
-        planned = replace(planned, plan=begun.plan)
-        settle(self._options, begun)
-        engine = assemble(
-            options=self._options,
-            planned=planned,
-            begun=begun,
-            run_id=run_id,
-            began=began,
-            bus=self.bus,
-            mailbox=self._mailbox,
-            bounds=self._bounds,
-            stack=stack,
-            preparation=self._preparation,
-        )
-        reporter = Reporter(
-            options=self._options,
-            planned=planned,
-            begun=begun,
-            engine=engine,
-            run_id=run_id,
-            began=began,
-        )
-        engine.reporter = reporter.job
-        engine.stays = lambda: self._stay
-        self._details = engine.details
-        self.working = True
-        engine.run()
-        engine.pool.close(_WORKERS_LEAVE_WITHIN_S)
-        return reporter.result()
-
-
-def new_run_id(now: datetime) -> RunId:
-    """Return ``20261123T204250Z-4f1c``: the start in UTC and four random digits."""
-    return RunId(f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}")
+            pid = self.pool.start(worker)
+        except OSError as error:
+            why = failures.worker_not_started(f"worker {worker}", error)
+            self._feed(
+                events.WorkerDied(worker=worker, exit_code=None, expected=False, failure=why)
+            )
+        else:
+            self._publish(events.WorkerStarted(worker=worker, pid=pid))

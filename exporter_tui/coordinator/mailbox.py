@@ -13,6 +13,10 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
+class Nudge:
+    """Wakes the loop: something has changed that is not in its mailbox."""
+
+
 class Mailbox(Generic[T]):
     """A queue whose ``fileno`` becomes readable when something was put."""
 

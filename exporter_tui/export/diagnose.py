@@ -12,7 +12,7 @@ from itertools import islice
 
 import pyarrow as pa
 
-from exporter_tui.export.encode import cells
+from exporter_tui.export.cells.encode import cells
 from exporter_tui.export.errors import NoFaithfulTextError
 from exporter_tui.export.replaced import refuse_replaced
 from exporter_tui.export.source import BatchSource

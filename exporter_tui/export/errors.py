@@ -7,7 +7,7 @@ message: it may be somebody's data.
 
 from dataclasses import replace
 
-from exporter_tui.model import catalogue
+from exporter_tui.model.catalogue import lookup
 from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
 from exporter_tui.model.work import ExportTask
 
@@ -39,7 +39,7 @@ def value_without_text(
 ) -> ExporterError:
     """Return the failure ``code`` naming the column and, unless ``rowid`` is None, the row."""
     row = f" at ROWID {rowid}" if rowid else ""
-    return catalogue.error(code, where, f'column "{column}"{row}: {why}.')
+    return lookup.error(code, where, f'column "{column}"{row}: {why}.')
 
 
 def once_more(task: ExportTask, error: ExporterError) -> ExporterError:
@@ -65,11 +65,9 @@ def once_more(task: ExportTask, error: ExporterError) -> ExporterError:
 
 def file_too_big(where: str, limit_bytes: int) -> ExporterError:
     """Return FILE-TOO-BIG for a gzip file that passed ``limit_bytes``."""
-    return catalogue.error(
-        "FILE-TOO-BIG", where, f"the compressed file passed {limit_bytes:,} bytes."
-    )
+    return lookup.error("FILE-TOO-BIG", where, f"the compressed file passed {limit_bytes:,} bytes.")
 
 
 def defect(where: str, message: str) -> ExporterError:
     """Return INTERNAL for a state that must not happen."""
-    return catalogue.error("INTERNAL", where, message)
+    return lookup.error("INTERNAL", where, message)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 
 import pyarrow as pa
 
+from exporter_tui.export.cells.encode import cells
 from exporter_tui.export.csv_file import CsvFile
-from exporter_tui.export.encode import cells
 from exporter_tui.export.replaced import converted_columns, refuse_replaced
 from exporter_tui.export.row_limit import LongRowError, find_long_row
 from exporter_tui.export.source import BatchSource
-from exporter_tui.export.stats import StatsCollector
+from exporter_tui.export.statistics.stats import StatsCollector
 from exporter_tui.model.limits import LARGEST_ROW_BYTES
 from exporter_tui.model.plan import TablePlan, Tile
 from exporter_tui.model.work import ColumnStats, ExportTask

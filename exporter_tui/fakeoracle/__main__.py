@@ -24,7 +24,7 @@ from exporter_tui.fakeoracle.datasets.cache import cache_folder
 from exporter_tui.fakeoracle.datasets.catalog import DEFAULT_SEED, NAMES, load_catalog
 from exporter_tui.fakeoracle.datasets.scripts import write_scripts
 from exporter_tui.fakeoracle.kinds import USUAL
-from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
 
 DEMO_USER = "EXPORTER"

@@ -17,11 +17,11 @@ from exporter_tui.fakeoracle.dictionary.instance import CONTAINER_ID
 from exporter_tui.fakeoracle.dictionary.look import Look, Tablespace, User
 from exporter_tui.fakeoracle.dictionary.registry import dictionary_columns
 from exporter_tui.fakeoracle.kinds import USUAL, ServerKind
-from exporter_tui.fakeoracle.sql.environment import StatementEnvironment
-from exporter_tui.fakeoracle.sql.opened import Opened, RowCache, open_version
+from exporter_tui.fakeoracle.sql.expressions.environment import StatementEnvironment
+from exporter_tui.fakeoracle.sql.expressions.values import Column
+from exporter_tui.fakeoracle.sql.queries.opened import Opened, RowCache, open_version
 from exporter_tui.fakeoracle.sql.session import FakeSession
 from exporter_tui.fakeoracle.sql.settings import Settings
-from exporter_tui.fakeoracle.sql.values import Column
 from exporter_tui.fakeoracle.storage.recode import stored_in
 from exporter_tui.fakeoracle.storage.table import Catalog, StoredTable, TableVersion
 

@@ -5,10 +5,10 @@ a dashboard was left: the run does not notice the difference.
 """
 
 from exporter_tui.launch.ending import stop_signals
+from exporter_tui.launch.narrate import Narrator
 from exporter_tui.launch.run import Run
 from exporter_tui.launch.source import Source
-from exporter_tui.launch.status import StatusKeeper
-from exporter_tui.narrate import Narrator
+from exporter_tui.remote.status import StatusKeeper
 
 
 def run_headless(source: Source, narrator: Narrator) -> int:

@@ -9,10 +9,11 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from exporter_tui.coordinator.result import RunResult
+from exporter_tui.launch.narrate import Narrator
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.plain import json_text
 from exporter_tui.model.view import EventLine, RunView
-from exporter_tui.narrate import Narrator
+from exporter_tui.remote.progress import progress_values
 
 
 class JsonNarrator(Narrator):
@@ -64,23 +65,3 @@ class JsonNarrator(Narrator):
         at = (moment or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="milliseconds")
         text = json_text({"type": kind, "at": at} | values)
         self._put(text.encode("utf-8", "backslashreplace").decode() + "\n")
-
-
-def progress_values(view: RunView) -> dict[str, object]:
-    """Return how far the run is, as JSON types: bytes, rows, rates per second, seconds."""
-    totals, rates = view.totals, view.rates
-    return {
-        "state": view.state.value,
-        "tables": totals.tables,
-        "done": totals.done,
-        "problems": totals.problems,
-        "bytes_total": totals.bytes_total,
-        "bytes_done": round(totals.bytes_done),
-        "rows": totals.rows,
-        "rows_per_s": round(rates.rows_per_s),
-        "csv_bytes_per_s": round(rates.csv_bytes_per_s),
-        "gzip_bytes_per_s": round(rates.gzip_bytes_per_s),
-        "workers": len(view.workers),
-        "elapsed_s": round(view.elapsed_s, 1),
-        "remaining_s": None if view.remaining_s is None else round(view.remaining_s),
-    }

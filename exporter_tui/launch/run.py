@@ -13,20 +13,20 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from exporter_tui.coordinator.bus import News
 from exporter_tui.coordinator.result import RunResult
+from exporter_tui.eventlog.bus import News
+from exporter_tui.eventlog.log_lines import PatientLog
 from exporter_tui.launch.flag import Flag
-from exporter_tui.launch.log import PatientLog
+from exporter_tui.launch.narrate import summary_text
 from exporter_tui.launch.source import Source
-from exporter_tui.launch.tracker import start_resource_tracker
 from exporter_tui.model.control import Control, StopMode
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.view import Finding, RunState, RunView, Severity, TableDetail
-from exporter_tui.narrate import summary_text
+from exporter_tui.workers.tracker import start_resource_tracker
 
 if TYPE_CHECKING:
-    from exporter_tui.coordinator.loop import Coordinator
+    from exporter_tui.coordinator.coordinator import Coordinator
 
 EXIT_CANNOT_BEGIN = 2
 _FIRST_PAINT_WITHIN_S = 3.0
@@ -77,7 +77,7 @@ class Run:
         self._may_begin.wait(_FIRST_PAINT_WITHIN_S)
         try:
             with self._source.opened(self._stopped, self._database_gone) as options:
-                from exporter_tui.coordinator.loop import Coordinator  # noqa: PLC0415 - heavy
+                from exporter_tui.coordinator.coordinator import Coordinator  # noqa: PLC0415 - heavy
 
                 coordinator = Coordinator(options, stay=self._stay)
                 self._hand_over(coordinator)

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exporter_tui.config.load import DEMO_FILE, load_options
-from exporter_tui.demo import Asked, demo_server
-from exporter_tui.launch.log import PatientLog
+from exporter_tui.eventlog.log_lines import PatientLog
+from exporter_tui.launch.demo import Asked, demo_server
 from exporter_tui.launch.process import forget
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.options import Options

@@ -10,12 +10,12 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from exporter_tui.coordinator.cores import default_workers, usable_cores
-from exporter_tui.coordinator.pacing import Pacer
+from exporter_tui.coordinator.resources.cores import default_workers, usable_cores
 from exporter_tui.launch.verify_words import JsonTeller, Teller
-from exporter_tui.model.catalogue import error as catalogue_error
+from exporter_tui.model.catalogue.lookup import error as catalogue_error
 from exporter_tui.store.files import is_folder, names_in
 from exporter_tui.validate.verify import Verification, Verified
+from exporter_tui.workers.pacer import Pacer
 
 ALL_AS_RECORDED, DIFFERS = 0, 1
 _USUAL_PERCENT = 50

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import TextIO
 
-from exporter_tui.coordinator.words import count, size
+from exporter_tui.model.format import count, size
 from exporter_tui.model.plain import json_text, printable
 from exporter_tui.validate.verify import Verification, Verified
 

@@ -4,7 +4,7 @@ Enters: the coordinator's shells turn messages of workers, answers of the helper
 requests of a person into events; the machine hears them and adds those that follow from them.
 Leaves: the journal, the narration, the story of a chunk. A task is named by table, kind and chunk,
 ``chunk`` None for the count of the whole table. Requests are in ``model.requests``, holds, outages
-and restarts in ``model.turns``. No secret and no row data ever stands in an event.
+and restarts in ``model.interventions``. No secret and no row data ever stands in an event.
 """
 
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from typing import NewType
 
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import Database, Snapshot
+from exporter_tui.model.interventions import Turn
 from exporter_tui.model.names import ChunkNo, RunId, TableName
 from exporter_tui.model.options import ValidationMode
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.requests import Request, RequestRefused
 from exporter_tui.model.states import TaskKind
-from exporter_tui.model.turns import Turn
 from exporter_tui.model.verdict import FailedReason, TableStatus
 
 WorkerNo = NewType("WorkerNo", int)

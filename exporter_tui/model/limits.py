@@ -1,6 +1,6 @@
 """What BigQuery loads at most, read strictly (cloud.google.com/bigquery/quotas, "Load jobs")."""
 
-from exporter_tui.model.catalogue import error
+from exporter_tui.model.catalogue.lookup import error
 from exporter_tui.model.errors import ExporterError
 
 LARGEST_ROW_BYTES = 100 * 1024 * 1024

@@ -14,6 +14,9 @@ from exporter_tui.model.names import ChunkNo, RunId, Scn, TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.verdict import FULL, Asked
 
+ATTEMPTS = 3
+"""How often a task is tried in all."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnStats:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import oracledb
 
-from exporter_tui.model.catalogue import error as catalogued
+from exporter_tui.model.catalogue.lookup import error as catalogued
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.options import DatabaseOptions, DriverMode
 from exporter_tui.model.places import LOG_ON

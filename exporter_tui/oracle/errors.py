@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import oracledb
 
-from exporter_tui.model.catalogue import CATALOGUE, failure
+from exporter_tui.model.catalogue.lookup import CATALOGUE, failure
 from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
 from exporter_tui.oracle.arrow import UnequalColumnsError
 

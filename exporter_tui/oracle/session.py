@@ -14,7 +14,7 @@ from decimal import Decimal
 import oracledb
 import pyarrow as pa
 
-from exporter_tui.model.catalogue import error as catalogued
+from exporter_tui.model.catalogue.lookup import error as catalogued
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.options import DatabaseOptions
 from exporter_tui.model.places import DICTIONARY, LOG_ON, SNAPSHOT

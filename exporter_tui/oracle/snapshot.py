@@ -4,13 +4,13 @@ Enters: a session. Leaves: the newest SCN that the user's rights allow to learn,
 learned. A way that the user may not go leads to the next one; any other error is reported.
 """
 
-from exporter_tui.model.catalogue import error as catalogued
+from exporter_tui.model.catalogue.lookup import error as catalogued
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import Snapshot, SnapshotMethod
 from exporter_tui.model.grants import grant_for_scn
 from exporter_tui.model.names import Scn
 from exporter_tui.model.places import SNAPSHOT
-from exporter_tui.oracle.dictionary import read_database
+from exporter_tui.oracle.dictionary.tables import read_database
 from exporter_tui.oracle.session import OracleSession
 
 _WHERE = SNAPSHOT

@@ -8,7 +8,7 @@ refused as STALE; it is never recomputed, because its finished chunks were cut b
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from exporter_tui.model.catalogue import failure, lookup
+from exporter_tui.model.catalogue.lookup import failure, lookup
 from exporter_tui.model.consent import Consent
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import (

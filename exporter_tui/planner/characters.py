@@ -8,7 +8,7 @@ alone); Globalization Support Guide, "Character Data Conversion".
 
 from enum import Enum
 
-from exporter_tui.model.catalogue import failure
+from exporter_tui.model.catalogue.lookup import failure
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import Database, TableFacts
 

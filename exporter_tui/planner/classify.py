@@ -5,7 +5,7 @@ Enters: facts of one table. Leaves: why it is not exported (no data of its own),
 A table that holds data is never left out in silence.
 """
 
-from exporter_tui.model.catalogue import failure
+from exporter_tui.model.catalogue.lookup import failure
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import TableFacts, TableKind
 from exporter_tui.model.grants import grant_on_table

@@ -7,7 +7,7 @@ order, or the failure that names every column which cannot be exported.
 from collections.abc import Callable
 
 from exporter_tui.model.bigquery_names import column_names
-from exporter_tui.model.catalogue import failure
+from exporter_tui.model.catalogue.lookup import failure
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import ColumnFacts, TableFacts
 from exporter_tui.model.grants import grant_on_table

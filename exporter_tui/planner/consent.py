@@ -7,7 +7,7 @@ typed or in upper case; one that means nothing is an error, for it would protect
 
 from collections.abc import Iterable, Sequence
 
-from exporter_tui.model.catalogue import error
+from exporter_tui.model.catalogue.lookup import error
 from exporter_tui.model.consent import NO_CONSENT, AcceptedColumns, AcceptEntry, Consent
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import TableFacts

@@ -9,7 +9,7 @@ read half with and half without a policy.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from exporter_tui.model.catalogue import failure
+from exporter_tui.model.catalogue.lookup import failure
 from exporter_tui.model.consent import Consent
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import ARCHIVE_STATE, Database, TableFacts

@@ -7,7 +7,7 @@ that the user may not see, or nothing.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from exporter_tui.model.catalogue import error
+from exporter_tui.model.catalogue.lookup import error
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import NamedObject, ObjectKind, Owners
 from exporter_tui.model.grants import grant_on_table

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from exporter_tui.model.catalogue import error as catalogue_error
+from exporter_tui.model.catalogue.lookup import error as catalogue_error
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import DatabaseIdentity
 from exporter_tui.model.identity import differences, filled, named, not_compared

@@ -9,7 +9,7 @@ import errno
 import pwd
 from pathlib import Path
 
-from exporter_tui.model.catalogue import error as catalogue_error
+from exporter_tui.model.catalogue.lookup import error as catalogue_error
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.store.files import LinkError, UnfitFileError
 

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from exporter_tui.model.catalogue import error as catalogue_error
+from exporter_tui.model.catalogue.lookup import error as catalogue_error
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import RunId
 from exporter_tui.store.durable import make_folder

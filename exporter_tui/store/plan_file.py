@@ -7,7 +7,7 @@ lose their meaning, so the reader raises DAMAGED and a person decides.
 
 from pathlib import Path
 
-from exporter_tui.model.catalogue import error as catalogue_error
+from exporter_tui.model.catalogue.lookup import error as catalogue_error
 from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.store import codec

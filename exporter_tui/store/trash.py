@@ -12,7 +12,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from exporter_tui.model.catalogue import error as catalogued
+from exporter_tui.model.catalogue.lookup import error as catalogued
 from exporter_tui.model.names import RunId, TableName
 from exporter_tui.store.durable import free_name, move_aside
 from exporter_tui.store.failures import cannot_read, cannot_write

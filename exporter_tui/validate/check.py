@@ -8,7 +8,7 @@ fails costs nothing but another try.
 import time
 from collections.abc import Callable
 
-from exporter_tui.model.catalogue import error
+from exporter_tui.model.catalogue.lookup import error
 from exporter_tui.model.work import (
     CheckTask,
     ChunkAnswer,

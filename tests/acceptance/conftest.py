@@ -21,7 +21,7 @@ import pytest
 
 from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.datasets.catalog import load_catalog
-from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
 from tests.acceptance.running import PASSWORD, READER, Place, Rows, Site, stand_in
 

@@ -39,14 +39,14 @@ def _arm() -> None:
     if POINT["event"] == "os.fsync":
         os.fsync = _hearing(os.fsync)  # type: ignore[assignment]
         return
-    from exporter_tui.coordinator import carry  # noqa: PLC0415 - heavy, and not always wanted
     from exporter_tui.export.attempt import run_attempt  # noqa: PLC0415 - the same
+    from exporter_tui.workers import runner  # noqa: PLC0415 - heavy, and not always wanted
 
     def step(done: Enum) -> None:
         if done.name == POINT["event"]:
             _strike()
 
-    carry.run_attempt = functools.partial(run_attempt, steps=step)  # type: ignore[attr-defined]
+    runner.run_attempt = functools.partial(run_attempt, steps=step)  # type: ignore[attr-defined]
 
 
 def _hear(event: str, details: tuple[Any, ...]) -> None:

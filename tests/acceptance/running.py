@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from exporter_tui.fakeoracle.database import FakeDatabase
-from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.serving.server import Server
 from tests.golden.strict_csv import read_cells
 
 BOUND_S = 120

@@ -7,7 +7,7 @@ import pytest
 from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.datasets.catalog import load_catalog
 from exporter_tui.fakeoracle.faults import FailStatement
-from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.serving.server import Server
 from tests.acceptance.running import PASSWORD, READER, Rows, Site
 
 pytestmark = pytest.mark.slow

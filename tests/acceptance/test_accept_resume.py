@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from exporter_tui.fakeoracle.kinds import USUAL
-from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.serving.server import Server
 from tests.acceptance.running import Rows, Site, stand_in
 
 pytestmark = pytest.mark.slow

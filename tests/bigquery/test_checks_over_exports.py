@@ -15,7 +15,7 @@ from exporter_tui.bigquery.validation import validation_sql
 from exporter_tui.export.attempt import run_attempt
 from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.datasets.catalog import load_catalog
-from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.model.options import (
     DatabaseOptions,
     DriverMode,
@@ -27,7 +27,7 @@ from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.statistics import merge
 from exporter_tui.model.work import ExportTask
 from exporter_tui.oracle import snapshot
-from exporter_tui.oracle.dictionary import read_database, read_maps, read_tables
+from exporter_tui.oracle.dictionary.tables import read_database, read_maps, read_tables
 from exporter_tui.oracle.select import column_sql
 from exporter_tui.oracle.session import OracleSession, open_session
 from exporter_tui.planner.build import build_run_plan

@@ -3,12 +3,13 @@
 import io
 from datetime import UTC, datetime
 
-from exporter_tui.coordinator.bus import Bus
 from exporter_tui.coordinator.result import RunResult
+from exporter_tui.eventlog.bus import Bus
+from exporter_tui.launch.narrate import Narrator, summary_text
 from exporter_tui.model import events
 from exporter_tui.model.names import TableName
 from exporter_tui.model.view import Rates, RunState, RunView, Totals, WorkerView
-from exporter_tui.narrate import Narrator, progress_text, summary_text
+from exporter_tui.remote.progress import progress_text
 
 
 class GoneTerminal(io.StringIO):

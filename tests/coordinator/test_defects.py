@@ -7,17 +7,18 @@ from types import SimpleNamespace
 
 import pytest
 
-from exporter_tui.coordinator import begin, commands, desk, finish
-from exporter_tui.coordinator import folder as plans_found
-from exporter_tui.coordinator.engine import Engine
-from exporter_tui.coordinator.evidence import EvidenceBox
-from exporter_tui.coordinator.guard import guarded
-from exporter_tui.coordinator.jobs import Desk, job, part_job
-from exporter_tui.coordinator.loop import Coordinator
-from exporter_tui.coordinator.mishaps import mishap
-from exporter_tui.model import events, turns
-from exporter_tui.model.catalogue import error as catalogued
-from exporter_tui.model.catalogue import failure as failing
+from exporter_tui.coordinator.coordinator import Coordinator
+from exporter_tui.coordinator.jobs import folder as plans_found
+from exporter_tui.coordinator.jobs import planning_jobs, recovery, report
+from exporter_tui.coordinator.jobs.dispatch import Desk, job, part_job
+from exporter_tui.coordinator.jobs.evidence import EvidenceBox
+from exporter_tui.coordinator.jobs.unexpected import mishap
+from exporter_tui.coordinator.loop import Engine
+from exporter_tui.coordinator.machine import commands
+from exporter_tui.eventlog.defects import guarded
+from exporter_tui.model import events, interventions
+from exporter_tui.model.catalogue.lookup import error as catalogued
+from exporter_tui.model.catalogue.lookup import failure as failing
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.planner import build
@@ -25,7 +26,7 @@ from exporter_tui.planner.classify import not_exported_because
 
 if typing.TYPE_CHECKING:
     from exporter_tui.model.work import ExportTask
-    from tests.coordinator.conftest import World
+    from tests.world import World
 
 TABLE = TableName("HR", "T")
 VICTIM = TableName("HR", "COUNTRIES")
@@ -94,15 +95,18 @@ def every_command(plan: TablePlan) -> list[tuple[commands.HelperJob, type[events
     made: list[tuple[commands.HelperJob, type[events.Event]]] = [
         (commands.CloseTable(table=TABLE, failure=None), events.TableFinished),
         (commands.ReplanTable(table=TABLE), events.ReplanFailed),
-        (commands.PlanRestart(table=TABLE, request=1), turns.RestartFailed),
-        (commands.ClearTable(table=TABLE, plan=plan), turns.RestartFailed),
-        (commands.DeleteTrash(trash=".exporter/trash/x"), turns.TrashDeleted),
-        (commands.SetChunkAside(table=TABLE, chunk=chunk), turns.ChunkNotSetAside),
-        (commands.PutChunkBack(table=TABLE, chunk=chunk), turns.ChunkPutBack),
-        (commands.DropAside(table=TABLE, chunk=chunk), turns.AsideDropped),
-        (commands.SetDamagedAside(table=TABLE, chunk=chunk, problem="p"), turns.FileDamaged),
-        (look, turns.FilesPresent),
-        (commands.LookAtFolder(tables=(look,)), turns.FolderLooked),
+        (commands.PlanRestart(table=TABLE, request=1), interventions.RestartFailed),
+        (commands.ClearTable(table=TABLE, plan=plan), interventions.RestartFailed),
+        (commands.DeleteTrash(trash=".exporter/trash/x"), interventions.TrashDeleted),
+        (commands.SetChunkAside(table=TABLE, chunk=chunk), interventions.ChunkNotSetAside),
+        (commands.PutChunkBack(table=TABLE, chunk=chunk), interventions.ChunkPutBack),
+        (commands.DropAside(table=TABLE, chunk=chunk), interventions.AsideDropped),
+        (
+            commands.SetDamagedAside(table=TABLE, chunk=chunk, problem="p"),
+            interventions.FileDamaged,
+        ),
+        (look, interventions.FilesPresent),
+        (commands.LookAtFolder(tables=(look,)), interventions.FolderLooked),
     ]
     assert {type(one) for one, _ in made} == set(typing.get_args(commands.HelperJob))
     return made
@@ -129,7 +133,7 @@ def test_a_part_file_that_cannot_be_deleted_is_told(
         "ExportTask", SimpleNamespace(plan=plan(), chunk=ChunkNo(0), output_dir=str(folder))
     )
     answer = part_job(task, typing.cast("Desk", Broken(str(folder))))()
-    assert isinstance(answer, turns.PartDeleted)
+    assert isinstance(answer, interventions.PartDeleted)
     assert "INTERNAL" in (answer.problem or "")
 
 
@@ -160,9 +164,9 @@ def for_victim(true: Callable[..., object]) -> Callable[..., object]:
 @pytest.mark.parametrize(
     ("module", "function"),
     [
-        (desk, "close_table"),
-        (begin, "read_metadata"),
-        (begin, "recover_table"),
+        (planning_jobs, "close_table"),
+        (recovery, "read_metadata"),
+        (recovery, "recover_table"),
         (plans_found, "refuse_links"),
     ],
 )
@@ -203,7 +207,7 @@ def test_a_report_that_cannot_be_made_is_said_and_no_old_one_stands(
     world: "World", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert world.run(tables=("REGIONS",)).exit_code == 0
-    monkeypatch.setattr(finish, "write_report", fails)
+    monkeypatch.setattr(report, "write_report", fails)
     result = world.run(tables=("REGIONS",))
     assert result.exit_code == 1
     assert "INTERNAL" in (result.report_error or "")

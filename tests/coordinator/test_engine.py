@@ -7,24 +7,22 @@ from typing import cast
 
 import pytest
 
-from exporter_tui.coordinator import commands
-from exporter_tui.coordinator.bus import Bus
-from exporter_tui.coordinator.ceiling import Ceiling
-from exporter_tui.coordinator.clerk import Clerk
-from exporter_tui.coordinator.closing import Evidence
-from exporter_tui.coordinator.disk import DiskFloor
-from exporter_tui.coordinator.engine import Engine
-from exporter_tui.coordinator.instruments import Instruments
-from exporter_tui.coordinator.machine import Machine, TableStart
+from exporter_tui.coordinator.jobs.close_table import Evidence
+from exporter_tui.coordinator.jobs.file_jobs import FileJobs
+from exporter_tui.coordinator.jobs.helper_thread import HelperThread
+from exporter_tui.coordinator.loop import Engine
+from exporter_tui.coordinator.machine import commands
+from exporter_tui.coordinator.machine.machine import Machine, TableStart
 from exporter_tui.coordinator.mailbox import Mailbox
-from exporter_tui.coordinator.messages import Began, Ended, Ready
-from exporter_tui.coordinator.picture import Picture
-from exporter_tui.coordinator.pool import Gone, Heard, Pool, Said
-from exporter_tui.coordinator.sampler import Sampler
-from exporter_tui.coordinator.shelf import Shelf
-from exporter_tui.coordinator.tally import Tally
-from exporter_tui.model import events, requests, turns
-from exporter_tui.model.catalogue import failure as catalogued
+from exporter_tui.coordinator.resources.cpu_limit import CpuLimit
+from exporter_tui.coordinator.resources.disk import DiskFloor
+from exporter_tui.coordinator.resources.monitor import Monitor
+from exporter_tui.coordinator.resources.sampler import Sampler
+from exporter_tui.coordinator.views.files import TableFiles
+from exporter_tui.coordinator.views.run import Picture
+from exporter_tui.eventlog.bus import Bus
+from exporter_tui.model import events, interventions, requests
+from exporter_tui.model.catalogue.lookup import failure as catalogued
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
@@ -48,6 +46,8 @@ from exporter_tui.model.work import (
     TableCounted,
     Task,
 )
+from exporter_tui.workers.messages import Began, Ended, Ready
+from exporter_tui.workers.pool import Gone, Heard, Pool, Said
 
 STALL_S = 10.0
 QUESTION_S = 100.0
@@ -145,24 +145,26 @@ def disk_full(task: ExportTask, free: int) -> AttemptFailed:
     return AttemptFailed(table=task.plan.table, chunk=task.chunk, failure=failure, free_bytes=free)
 
 
-class ScriptedShelf(Shelf):
+class ScriptedShelf(FileJobs):
     """Every file is where it must be; a tree is deleted once ``deleting`` is open."""
 
     deleting = threading.Event()
 
     def look(self, plan: TablePlan, command: commands.LookAtTable) -> Event:
-        return turns.FilesPresent(table=plan.table, fingerprint=plan.fingerprint, gate=command.gate)
+        return interventions.FilesPresent(
+            table=plan.table, fingerprint=plan.fingerprint, gate=command.gate
+        )
 
     def look_at_all(self, tables: Sequence[tuple[TablePlan, commands.LookAtTable]]) -> Event:
         del tables
-        return turns.FolderLooked(lost=())
+        return interventions.FolderLooked(lost=())
 
     def clear(self, table: TableName, plan: TablePlan) -> Event:
-        return turns.TableCleared(table=table, plan=plan, trash="trash/x")
+        return interventions.TableCleared(table=table, plan=plan, trash="trash/x")
 
     def delete(self, where: str) -> Event:
         self.deleting.wait(30)
-        return turns.TrashDeleted(trash=where, problem=None)
+        return interventions.TrashDeleted(trash=where, problem=None)
 
 
 class ScriptedDesk:
@@ -233,7 +235,7 @@ class ScriptedDesk:
     def plan_restart(self, table: TableName, request: int) -> Event:
         assert request == 1
         self.planning.wait(30)
-        return turns.RestartPlanned(table=table, plan=self.plans[table])
+        return interventions.RestartPlanned(table=table, plan=self.plans[table])
 
 
 class Stage:
@@ -241,7 +243,7 @@ class Stage:
 
     def __init__(self, plans: list[TablePlan], pool: ScriptedPool, clock: list[float]) -> None:
         self.mailbox: Mailbox[object] = Mailbox()
-        self.clerk = Clerk(self.mailbox)
+        self.clerk = HelperThread(self.mailbox)
         self.bus = Bus()
         self.desk = ScriptedDesk()
         self.seen: list[Event] = []
@@ -259,7 +261,7 @@ class Stage:
                 base=RunView(),
                 refused=(),
                 began=0.0,
-                tallies={plan.table: Tally() for plan in plans},
+                tallies={plan.table: TableFiles() for plan in plans},
             ),
             desk=self.desk,
             stall_timeout_s=STALL_S,
@@ -352,11 +354,11 @@ class NoCeiling:
         """There is no share to send."""
 
 
-def with_floor(made: Stage) -> Instruments:
+def with_floor(made: Stage) -> Monitor:
     """Give the engine a disk floor; the looks at the disk are what a test sets."""
     looks: Sampler[int | None] = Sampler("disk", lambda: None, every_s=1)
-    made.engine.instruments = Instruments(
-        ceiling=cast("Ceiling", NoCeiling()), floor=DiskFloor(floor_bytes=FLOOR), free=looks
+    made.engine.instruments = Monitor(
+        ceiling=cast("CpuLimit", NoCeiling()), floor=DiskFloor(floor_bytes=FLOOR), free=looks
     )
     return made.engine.instruments
 
@@ -374,7 +376,7 @@ def test_a_worker_that_meets_a_full_disk_makes_the_run_wait_at_no_attempt(
 
     made.bus.listen(make_room)
     made.engine.run()
-    assert len(made.of(turns.DiskLow)) == len(made.of(turns.DiskFreed)) == 1
+    assert len(made.of(interventions.DiskLow)) == len(made.of(interventions.DiskFreed)) == 1
     assert not made.of(events.DrainBegan)
     assert not made.of(events.TaskPutBack)
     (committed,) = made.of(events.ChunkCommitted)
@@ -390,7 +392,7 @@ def test_a_quota_that_is_used_up_is_an_error_for_there_is_room(
     if floor:
         with_floor(made)
     made.engine.run()
-    assert not made.of(turns.DiskLow)
+    assert not made.of(interventions.DiskLow)
     (given_up,) = made.of(events.TaskGivenUp)
     assert isinstance(given_up, events.TaskGivenUp)
     assert given_up.failure.code == "DISK-FULL"

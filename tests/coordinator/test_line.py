@@ -17,7 +17,7 @@ from exporter_tui.model.names import RunId
 from exporter_tui.store.lock import acquire_run_lock
 
 if TYPE_CHECKING:
-    from tests.coordinator.conftest import World
+    from tests.world import World
 
 pytestmark = pytest.mark.slow
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exporter_tui.coordinator.loop import Coordinator
+from exporter_tui.coordinator.coordinator import Coordinator
 from exporter_tui.fakeoracle.faults import FailStatement, Gate, HoldStatement
-from exporter_tui.model import events, turns
+from exporter_tui.model import events, interventions
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.events import Event
 
 if TYPE_CHECKING:
-    from tests.coordinator.conftest import World
+    from tests.world import World
 
 pytestmark = pytest.mark.slow
 
@@ -146,7 +146,7 @@ def test_changed_bytes_of_the_same_size_are_found_where_no_verdict_stands(
     coordinator = world.coordinator(**SPLIT)
     seen = told(coordinator)
     assert coordinator.run().exit_code == 0
-    (damaged,) = [one for one in seen if isinstance(one, turns.FileDamaged)]
+    (damaged,) = [one for one in seen if isinstance(one, interventions.FileDamaged)]
     assert (damaged.chunk, damaged.moved is None) == (1, False)
     assert (world.output / str(damaged.moved)).stat().st_size == size
     assert kinds(world.data_reads(after=before)) == (1, 1, 0), "that chunk, and its check"
@@ -170,7 +170,7 @@ def test_files_that_were_exchanged_are_found_where_no_verdict_stands(world: "Wor
     coordinator = world.coordinator(**SPLIT)
     seen = told(coordinator)
     assert coordinator.run().exit_code == 0
-    assert sorted(one.chunk for one in seen if isinstance(one, turns.FileDamaged)) == [0, 1]
+    assert sorted(one.chunk for one in seen if isinstance(one, interventions.FileDamaged)) == [0, 1]
     assert world.rows_of("EMPLOYEES") == rows
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exporter_tui.coordinator.loop import Coordinator
+from exporter_tui.coordinator.coordinator import Coordinator
 from exporter_tui.fakeoracle.faults import (
     FailStatement,
     Gate,
@@ -24,7 +24,7 @@ from exporter_tui.model.events import Event
 from tests.measuring import HANG_S
 
 if TYPE_CHECKING:
-    from tests.coordinator.conftest import World
+    from tests.world import World
 
 pytestmark = pytest.mark.slow
 

@@ -17,7 +17,7 @@ import pytest
 from exporter_tui.fakeoracle.faults import Gate, HoldStatement
 
 if TYPE_CHECKING:
-    from tests.coordinator.conftest import World
+    from tests.world import World
 
 pytestmark = pytest.mark.slow
 

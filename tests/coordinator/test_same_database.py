@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
-from exporter_tui.coordinator import incarnation, retry
+from exporter_tui.coordinator.machine import retry
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.fakeoracle.kinds import USUAL
-from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
 from exporter_tui.fakeoracle.storage.values import Moment
 from exporter_tui.model import events
 from exporter_tui.model.errors import ExporterError
-from tests.coordinator.conftest import PASSWORD, READER, CountingDatabase, World
+from exporter_tui.oracle import incarnation
+from tests.world import PASSWORD, READER, CountingDatabase, World
 
 pytestmark = pytest.mark.slow
 

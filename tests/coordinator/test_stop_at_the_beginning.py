@@ -11,7 +11,7 @@ from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.events import Event
 
 if TYPE_CHECKING:
-    from tests.coordinator.conftest import World
+    from tests.world import World
 
 pytestmark = pytest.mark.slow
 

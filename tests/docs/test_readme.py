@@ -12,7 +12,7 @@ import yaml
 
 from exporter_tui.cli import build_parser, main
 from exporter_tui.config.schema import SECTIONS
-from exporter_tui.model.catalogue import CATALOGUE
+from exporter_tui.model.catalogue.lookup import CATALOGUE
 
 PROJECT = Path(__file__).resolve().parents[2]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -151,7 +151,7 @@ def test_each_link_leads_somewhere() -> None:
 
 
 def test_the_exit_codes_of_the_handbook_are_those_of_the_program() -> None:
-    narrate = importlib.import_module("exporter_tui.narrate")
+    narrate = importlib.import_module("exporter_tui.launch.narrate")
     codes = README.split("Exit codes:")[1].split("##")[0]
 
     assert {int(code) for code in re.findall(r"^\| (\d) ", codes, flags=re.MULTILINE)} == set(

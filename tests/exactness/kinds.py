@@ -17,7 +17,7 @@ from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.datasets.declare import BLOB, CLOB, column, number
 from exporter_tui.fakeoracle.datasets.layout import START_SCN, Shelf
 from exporter_tui.fakeoracle.kinds import ServerKind
-from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
 from exporter_tui.fakeoracle.storage.values import (
     ColumnType,
@@ -33,7 +33,7 @@ from exporter_tui.model.plan import RunPlan, TablePlan
 from exporter_tui.model.types import Kind, OracleType
 from exporter_tui.model.work import ChunkRecord
 from exporter_tui.oracle import snapshot
-from exporter_tui.oracle.dictionary import read_database, read_tables
+from exporter_tui.oracle.dictionary.tables import read_database, read_tables
 from exporter_tui.oracle.select import column_sql, column_sql_in_database_set
 from exporter_tui.oracle.session import open_session
 from exporter_tui.planner.build import build_run_plan

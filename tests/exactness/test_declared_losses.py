@@ -5,11 +5,11 @@ import re
 
 import pytest
 
-from exporter_tui.coordinator.loop import Coordinator
+from exporter_tui.coordinator.coordinator import Coordinator
 from exporter_tui.fakeoracle.storage.table import Catalog, StoredTable
 from exporter_tui.fakeoracle.storage.values import Kind
+from exporter_tui.launch.plan_table import plan_text
 from exporter_tui.model.options import ValidationMode
-from exporter_tui.plan_table import plan_text
 from tests.exactness.exported import Exported, Line
 
 pytestmark = pytest.mark.slow

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from exporter_tui.bigquery.load import FORM, REFUSES
-from exporter_tui.coordinator.begin import Begun
-from exporter_tui.coordinator.load_scripts import settle, withdraw, withdraw_failed
-from exporter_tui.coordinator.loop import Coordinator
-from exporter_tui.coordinator.machine import TableStart
+from exporter_tui.coordinator.coordinator import Coordinator
+from exporter_tui.coordinator.jobs.load_scripts import settle, withdraw, withdraw_failed
+from exporter_tui.coordinator.jobs.recovery import Begun
+from exporter_tui.coordinator.machine.machine import TableStart
 from exporter_tui.fakeoracle.datasets.catalog import load_catalog
-from exporter_tui.model.catalogue import error, failure
+from exporter_tui.model.catalogue.lookup import error, failure
 from exporter_tui.model.facts import Snapshot, SnapshotMethod
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import Options

@@ -5,16 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from exporter_tui.coordinator import preflight
-from exporter_tui.coordinator.loop import Coordinator
+from exporter_tui.coordinator.coordinator import Coordinator
+from exporter_tui.coordinator.views import preflight
 from exporter_tui.fakeoracle.datasets.declare import column, number
 from exporter_tui.fakeoracle.datasets.layout import START_SCN, Shelf
 from exporter_tui.fakeoracle.kinds import ServerKind
 from exporter_tui.fakeoracle.storage.table import Catalog
+from exporter_tui.launch.plan_table import plan_text
 from exporter_tui.model.facts import SnapshotMethod
 from exporter_tui.model.options import ValidationMode
 from exporter_tui.model.view import Severity
-from exporter_tui.plan_table import plan_text
 from exporter_tui.planner.build import SNAPSHOT_MAY_LAG
 from tests.exactness.exported import Line
 

@@ -11,7 +11,7 @@ import pytest
 from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.datasets.declare import BLOB, column, number
 from exporter_tui.fakeoracle.datasets.layout import START_SCN, Shelf
-from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
 from tests.oracle.conftest import PASSWORD, USER
 

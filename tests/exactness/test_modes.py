@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from exporter_tui.coordinator.loop import Coordinator
+from exporter_tui.coordinator.coordinator import Coordinator
 from exporter_tui.fakeoracle.datasets.catalog import load_catalog
+from exporter_tui.launch.plan_table import plan_text
 from exporter_tui.model.options import ValidationMode
-from exporter_tui.plan_table import plan_text
 from tests.exactness.exported import Exported, Line
 
 pytestmark = pytest.mark.slow

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from exporter_tui.coordinator.loop import Coordinator
+from exporter_tui.coordinator.coordinator import Coordinator
 from exporter_tui.export.attempt import run_attempt
 from exporter_tui.fakeoracle.datasets.layout import START_SCN
 from exporter_tui.fakeoracle.storage.table import Catalog

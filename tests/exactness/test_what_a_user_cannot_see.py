@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from exporter_tui.coordinator import preflight
-from exporter_tui.coordinator.loop import Coordinator
+from exporter_tui.coordinator.coordinator import Coordinator
+from exporter_tui.coordinator.views import preflight
 from exporter_tui.fakeoracle.datasets.declare import column, number, row_archival, varchar2
 from exporter_tui.fakeoracle.datasets.layout import START_SCN, Shelf
 from exporter_tui.fakeoracle.kinds import USUAL, ServerKind
@@ -22,9 +22,9 @@ from exporter_tui.fakeoracle.storage.table import (
     Redaction,
     StoredTable,
 )
+from exporter_tui.launch.plan_table import plan_text
 from exporter_tui.model.consent import AcceptedColumns, AcceptEntry, Consent
 from exporter_tui.model.options import ArchivedRows, ValidationMode
-from exporter_tui.plan_table import plan_text
 from tests.exactness.exported import READER, Line
 
 PAY = ("HR", "PAY")

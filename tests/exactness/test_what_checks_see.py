@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from exporter_tui.coordinator.loop import Coordinator
+from exporter_tui.coordinator.coordinator import Coordinator
 from exporter_tui.export.attempt import run_attempt
 from exporter_tui.fakeoracle.datasets.declare import (
     BINARY_DOUBLE,
@@ -35,7 +35,7 @@ from exporter_tui.oracle.select import Statement
 from exporter_tui.oracle.session import OracleSession, open_session
 from exporter_tui.validate.compare import verdict
 from tests.exactness.exported import Line
-from tests.fakeoracle_sql.small_database import shelf
+from tests.fakeoracle.sql.small_database import shelf
 from tests.validate.asking import ask_all
 
 pytestmark = pytest.mark.slow

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from exporter_tui.model import catalogue
+from exporter_tui.model.catalogue import lookup
 from exporter_tui.model.facts import DatabaseIdentity
 from exporter_tui.model.names import ChunkNo, RunId, Scn, TableName
 from exporter_tui.model.options import TextFormat
@@ -109,19 +109,19 @@ class MemorySession:
         wanted = self._rows_within(statement)
         for number, start in enumerate(range(0, len(wanted), fetch_rows)):
             if number == self.fail_after:
-                raise catalogue.error(self.failure, where, "the connection was closed.")
+                raise lookup.error(self.failure, where, "the connection was closed.")
             batch = wanted[start : start + fetch_rows]
             arrays = []
             for name, asked in zip(names, schema, strict=True):
                 values = [row_id(row) if name == "ROWID" else self.rows[name][row] for row in batch]
                 if any(value is BAD for value in values):
-                    raise catalogue.error(self.code, where, "year -4712 is out of range")
+                    raise lookup.error(self.code, where, "year -4712 is out of range")
                 arrays.append(pa.array(values, asked.type))
             yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
     def _rows_within(self, statement: Statement) -> list[int]:
         if self.deaf_to_rowids and "ROWIDTOCHAR" in statement.sql:
-            raise catalogue.error("ORA-01410", "fetch", "invalid ROWID")
+            raise lookup.error("ORA-01410", "fetch", "invalid ROWID")
         lower, upper = statement.binds.get("lower"), statement.binds.get("upper")
         return [
             row

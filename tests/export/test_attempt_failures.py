@@ -17,7 +17,7 @@ from exporter_tui.export.attempt import run_attempt
 from exporter_tui.export.errors import NoRoomError
 from exporter_tui.export.gzip_file import BIGQUERY_LIMIT_BYTES, GzipFile
 from exporter_tui.export.steps import Step
-from exporter_tui.model import catalogue
+from exporter_tui.model.catalogue import lookup
 from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
 from exporter_tui.model.types import parse_type
 from exporter_tui.model.work import ExportTask
@@ -231,7 +231,7 @@ def test_a_database_that_breaks_during_the_search_leaves_the_first_error(
             self, statement: Statement, schema: pa.Schema, *, fetch_rows: int, where: str
         ) -> Iterator[pa.RecordBatch]:
             if statement.binds:
-                raise catalogue.error("DPY-4011", where, "the connection was closed.")
+                raise lookup.error("DPY-4011", where, "the connection was closed.")
             yield from super().batches(statement, schema, fetch_rows=fetch_rows, where=where)
 
     breaking = Breaking(rows=_rows_with("BORN", 253_402_300_800, at=17))

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exporter_tui.export.encode import cells
-from exporter_tui.export.stats import StatsCollector
-from exporter_tui.export.text_length import byte_length, utf16_length
+from exporter_tui.export.cells.encode import cells
+from exporter_tui.export.statistics.stats import StatsCollector
+from exporter_tui.export.statistics.text_length import byte_length, utf16_length
 from exporter_tui.model.statistics import merge, plain
 from exporter_tui.model.types import OracleType, parse_type
 from exporter_tui.model.work import ColumnStats

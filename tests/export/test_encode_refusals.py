@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from exporter_tui.export.encode import cells
+from exporter_tui.export.cells.encode import cells
 from exporter_tui.export.errors import NoFaithfulTextError
 from exporter_tui.model.types import parse_type
 from tests.golden.sources import native, planned

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exporter_tui.export.exact_sum import exact_sum
+from exporter_tui.export.statistics.exact_sum import exact_sum
 
 _LONG = 2**63 - 1
 _NINES = 10**38 - 1

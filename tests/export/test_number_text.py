@@ -5,8 +5,8 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
+from exporter_tui.export.cells.number_text import decode_dump, digits_seen, plain_numbers
 from exporter_tui.export.errors import NoFaithfulTextError
-from exporter_tui.export.number_text import decode_dump, digits_seen, plain_numbers
 from tests.golden import reference
 from tests.golden.sources import dump16
 

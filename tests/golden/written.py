@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from exporter_tui.export.cells.encode import cells
 from exporter_tui.export.csv_file import CsvFile
-from exporter_tui.export.encode import cells
 from exporter_tui.export.gzip_file import GzipFile
 from exporter_tui.model.options import TextFormat
 from exporter_tui.model.plan import ColumnPlan

@@ -5,11 +5,11 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from exporter_tui.coordinator.bus import Bus
 from exporter_tui.coordinator.result import RunResult
+from exporter_tui.eventlog.bus import Bus
 from exporter_tui.launch.json_lines import JsonNarrator
 from exporter_tui.model import events
-from exporter_tui.model.catalogue import failure
+from exporter_tui.model.catalogue.lookup import failure
 from exporter_tui.model.names import TableName
 from exporter_tui.model.view import RunState, RunView, Totals
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from exporter_tui.eventlog.log_lines import PatientLog, log_path
 from exporter_tui.launch import process
-from exporter_tui.launch.log import PatientLog, log_path
 from exporter_tui.model.options import FileAccess
 
 

@@ -10,19 +10,19 @@ from typing import Any
 import pytest
 
 from exporter_tui.config.load import DEMO_FILE, load_options
-from exporter_tui.coordinator import loop
-from exporter_tui.coordinator.bus import Bus
+from exporter_tui.coordinator import coordinator
 from exporter_tui.coordinator.result import RunResult
-from exporter_tui.demo import Asked
+from exporter_tui.eventlog.bus import Bus
+from exporter_tui.launch.demo import Asked
 from exporter_tui.launch.run import Run
 from exporter_tui.launch.source import Lost, Source
-from exporter_tui.launch.status import StatusKeeper
-from exporter_tui.model.catalogue import error as catalogued
+from exporter_tui.model.catalogue.lookup import error as catalogued
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import Options
 from exporter_tui.model.view import RunState
+from exporter_tui.remote.status import StatusKeeper
 from tests.measuring import HANG_S
 
 TABLE = TableName("HR", "EMPLOYEES")
@@ -74,7 +74,7 @@ class ScriptedCoordinator:
 
 @pytest.fixture
 def scripted(monkeypatch: pytest.MonkeyPatch) -> list[ScriptedCoordinator]:
-    monkeypatch.setattr(loop, "Coordinator", ScriptedCoordinator)
+    monkeypatch.setattr(coordinator, "Coordinator", ScriptedCoordinator)
     monkeypatch.setattr(ScriptedCoordinator, "made", [])
     return ScriptedCoordinator.made
 

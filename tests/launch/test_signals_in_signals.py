@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from exporter_tui.config.load import DEMO_FILE, load_options
-from exporter_tui.coordinator.loop import Coordinator
+from exporter_tui.coordinator.coordinator import Coordinator
 from exporter_tui.launch.ending import Ender
 from exporter_tui.launch.run import Run
 from exporter_tui.launch.source import Source

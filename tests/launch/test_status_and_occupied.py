@@ -6,13 +6,13 @@ import json
 import os
 from pathlib import Path
 
-from exporter_tui.launch.log import PatientLog, append_log
-from exporter_tui.launch.occupied import occupied_text
-from exporter_tui.launch.status import read_status, status_values
+from exporter_tui.eventlog.log_lines import PatientLog, append_log
 from exporter_tui.model.names import RunId, TableName
 from exporter_tui.model.states import TableState
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.model.view import RunState, RunView, TableView, Totals
+from exporter_tui.remote.occupied import occupied_text
+from exporter_tui.remote.status import read_status, status_values
 from exporter_tui.store.lock import acquire_run_lock
 
 RUN = RunId("20261123T120000Z-0000")

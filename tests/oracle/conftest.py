@@ -14,7 +14,7 @@ import pytest
 
 from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.datasets.catalog import load_catalog
-from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.model.options import DatabaseOptions, DriverMode, Secret
 from exporter_tui.oracle.session import OracleSession, open_session
 

@@ -4,7 +4,7 @@ from exporter_tui.model.facts import Snapshot
 from exporter_tui.model.options import ExportOptions, TextFormat
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.oracle import snapshot
-from exporter_tui.oracle.dictionary import read_database, read_maps, read_tables
+from exporter_tui.oracle.dictionary.tables import read_database, read_maps, read_tables
 from exporter_tui.oracle.select import column_sql
 from exporter_tui.oracle.session import OracleSession
 from exporter_tui.planner.build import build_run_plan

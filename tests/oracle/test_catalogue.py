@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from exporter_tui.model.catalogue import CATALOGUE, failure, lookup
-from exporter_tui.model.catalogue_connection import CONNECTION
-from exporter_tui.model.catalogue_database import DATABASE
-from exporter_tui.model.catalogue_entry import CatalogueEntry
-from exporter_tui.model.catalogue_own import OWN
-from exporter_tui.model.catalogue_places import EVERY
-from exporter_tui.model.catalogue_rights import RIGHTS
+from exporter_tui.model.catalogue.connection import CONNECTION
+from exporter_tui.model.catalogue.database import DATABASE
+from exporter_tui.model.catalogue.entry import CatalogueEntry
+from exporter_tui.model.catalogue.lookup import CATALOGUE, failure, lookup
+from exporter_tui.model.catalogue.own import OWN
+from exporter_tui.model.catalogue.places import EVERY
+from exporter_tui.model.catalogue.rights import RIGHTS
 from exporter_tui.model.errors import ErrorClass
 from exporter_tui.model.places import Place, place_of
 

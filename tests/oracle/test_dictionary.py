@@ -11,7 +11,7 @@ from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import TableFacts, TableKind
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import DatabaseOptions, Secret
-from exporter_tui.oracle.dictionary import (
+from exporter_tui.oracle.dictionary.tables import (
     read_database,
     read_maps,
     read_owners,

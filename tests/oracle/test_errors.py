@@ -6,7 +6,7 @@ import oracledb
 import pytest
 from oracledb.errors import _Error
 
-from exporter_tui.model.catalogue import error as catalogued
+from exporter_tui.model.catalogue.lookup import error as catalogued
 from exporter_tui.model.errors import ErrorClass
 from exporter_tui.oracle.arrow import UnequalColumnsError
 from exporter_tui.oracle.errors import code_of, translate

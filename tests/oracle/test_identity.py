@@ -6,9 +6,9 @@ from dataclasses import replace
 from exporter_tui.fakeoracle.kinds import USUAL
 from exporter_tui.model.facts import DatabaseIdentity, Platform
 from exporter_tui.model.options import DatabaseOptions
-from exporter_tui.oracle.dictionary import read_database, read_tables
-from exporter_tui.oracle.identity import read_identity
-from exporter_tui.oracle.rungs import COSTS, Rungs
+from exporter_tui.oracle.dictionary.identity import read_identity
+from exporter_tui.oracle.dictionary.rungs import COSTS, Rungs
+from exporter_tui.oracle.dictionary.tables import read_database, read_tables
 from exporter_tui.oracle.session import OracleSession
 from tests.oracle.conftest import USER, Fake, Start
 

@@ -11,7 +11,7 @@ from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.datasets.declare import BLOB, CLOB, NCLOB, column, number, varchar2
 from exporter_tui.fakeoracle.datasets.layout import START_SCN, Shelf
 from exporter_tui.fakeoracle.kinds import USUAL, ServerKind
-from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog, TableFlags
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import DatabaseIdentity

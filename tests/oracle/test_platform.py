@@ -10,9 +10,9 @@ from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import Platform
 from exporter_tui.model.grants import grant_for_scn, grant_on_sys, grants_on_sys
 from exporter_tui.model.options import DatabaseOptions
-from exporter_tui.oracle.dictionary import read_database
-from exporter_tui.oracle.platform import read_platform
-from exporter_tui.oracle.rungs import Rungs
+from exporter_tui.oracle.dictionary.platform import read_platform
+from exporter_tui.oracle.dictionary.rungs import Rungs
+from exporter_tui.oracle.dictionary.tables import read_database
 from exporter_tui.oracle.session import OracleSession
 from exporter_tui.oracle.snapshot import take
 from tests.oracle.conftest import USER, Fake, Start

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exporter_tui.oracle.rights import Rights
+from exporter_tui.oracle.dictionary.rights import Rights
 
 
 def rights(username: str = "U", system: str = "", schemas: tuple[str, ...] = ()) -> Rights:

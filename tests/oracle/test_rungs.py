@@ -10,8 +10,8 @@ from exporter_tui.fakeoracle.kinds import USUAL
 from exporter_tui.model.errors import ErrorClass, ExporterError
 from exporter_tui.model.facts import Platform, TableFacts
 from exporter_tui.model.options import DatabaseOptions
-from exporter_tui.oracle.dictionary import read_maps, read_owners, read_tables
-from exporter_tui.oracle.rungs import COSTS, Rungs
+from exporter_tui.oracle.dictionary.rungs import COSTS, Rungs
+from exporter_tui.oracle.dictionary.tables import read_maps, read_owners, read_tables
 from exporter_tui.oracle.session import OracleSession
 from tests.oracle.conftest import USER, Fake, Start
 

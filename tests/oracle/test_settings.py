@@ -11,7 +11,7 @@ from exporter_tui.fakeoracle.kinds import ServerKind
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import ArchivedRows, DatabaseOptions
-from exporter_tui.oracle.dictionary import read_table
+from exporter_tui.oracle.dictionary.tables import read_table
 from exporter_tui.oracle.session import OracleSession, open_session
 from tests.oracle.conftest import Fake, Start
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from exporter_tui.coordinator.ledger import Bounds
+from exporter_tui.coordinator.machine.state import Bounds
 from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.datasets.catalog import load_catalog
 from exporter_tui.fakeoracle.faults import Gate
-from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
 from exporter_tui.model.events import TableFinished
 from tests.steering.running import (

@@ -15,13 +15,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from exporter_tui.coordinator.ledger import Bounds
-from exporter_tui.coordinator.loop import Coordinator
+from exporter_tui.coordinator.coordinator import Coordinator
+from exporter_tui.coordinator.machine.state import Bounds
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.faults import Fault, Gate, HoldStatement, SlowLink
-from exporter_tui.fakeoracle.server import Server
-from exporter_tui.fakeoracle.sessions import StatementView
+from exporter_tui.fakeoracle.serving.server import Server
+from exporter_tui.fakeoracle.serving.sessions import StatementView
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.events import ChunkCommitted, Event
 from exporter_tui.model.names import TableName

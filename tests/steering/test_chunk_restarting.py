@@ -5,7 +5,7 @@ there, and comes back when it cannot be made; the table never starts again by it
 import pytest
 
 from exporter_tui.fakeoracle.faults import Gate
-from exporter_tui.model import events, turns
+from exporter_tui.model import events, interventions
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.states import TableState
@@ -42,7 +42,7 @@ def test_the_old_file_waits_aside_until_the_new_one_is_there_at_the_tables_scn(
     run.is_in(EMPLOYEES, TableState.EXPORTING)
 
     gate.open()
-    run.wait(turns.AsideDropped)
+    run.wait(interventions.AsideDropped)
     assert aside(site) == set()
     run.of(events.TableFinished, EMPLOYEES, times=2)
     again = site.inodes(EMPLOYEES)
@@ -63,9 +63,9 @@ def test_a_chunk_whose_scn_is_gone_gets_its_old_file_back_and_the_tables_restart
     site.database.expire_undo(table=("HR", "EMPLOYEES"))
     before = site.last_statement()
     run.control.restart_chunk(EMPLOYEES, ONE)
-    failed = run.of(turns.ChunkRestartFailed, EMPLOYEES)
+    failed = run.of(interventions.ChunkRestartFailed, EMPLOYEES)
     assert (failed.chunk, failed.failure.code) == (ONE, "ORA-01555")
-    assert run.of(turns.ChunkPutBack, EMPLOYEES).problem is None
+    assert run.of(interventions.ChunkPutBack, EMPLOYEES).problem is None
     run.is_in(EMPLOYEES, TableState.SUCCEEDED)
     (offer,) = [line for line in run.control.bus.tail() if "restart the whole table" in line.text]
     assert (offer.table, offer.severity) == (EMPLOYEES, Severity.PROBLEM)
@@ -107,5 +107,5 @@ def test_a_running_chunk_begins_again_and_costs_no_attempt(site: Site, runs: Run
     assert not gate.is_open
     assert site.cancels(EMPLOYEES) == 1
     assert run.result().exit_code == 0
-    assert run.all(turns.ChunkSetAside) == []
+    assert run.all(interventions.ChunkSetAside) == []
     assert run.all(events.TaskPutBack) == []

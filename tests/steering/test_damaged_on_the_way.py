@@ -2,7 +2,7 @@
 
 import pytest
 
-from exporter_tui.coordinator import retry
+from exporter_tui.coordinator.machine import retry
 from exporter_tui.fakeoracle.faults import DamageRows
 from exporter_tui.fakeoracle.storage.values import RawText
 from exporter_tui.model import events

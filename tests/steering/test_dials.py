@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from exporter_tui.coordinator.cores import default_workers, usable_cores
-from exporter_tui.model import events, requests, turns
+from exporter_tui.coordinator.resources.cores import default_workers, usable_cores
+from exporter_tui.model import events, interventions, requests
 from exporter_tui.model.view import RunView
 from tests.steering.conftest import Runs
 from tests.steering.running import (
@@ -26,7 +26,7 @@ def asks_for(percent: int) -> Callable[[requests.CpuPercentRequested], bool]:
     return lambda one: one.percent == percent
 
 
-def changed(*, before: int, workers: int) -> Callable[[turns.WorkersChanged], bool]:
+def changed(*, before: int, workers: int) -> Callable[[interventions.WorkersChanged], bool]:
     return lambda one: (one.before, one.workers) == (before, workers)
 
 
@@ -43,17 +43,17 @@ def test_workers_move_between_one_and_the_bound_and_take_nothing_from_what_runs(
     for gate in gates:
         stands_at(gate)
     run.control.set_workers(0)
-    run.wait(turns.WorkersChanged, changed(before=2, workers=1))
+    run.wait(interventions.WorkersChanged, changed(before=2, workers=1))
     run.view(lambda view: view.workers_wanted == 1 and len(view.workers) == 2)
 
     run.control.set_workers(99)
-    run.wait(turns.WorkersChanged, changed(before=1, workers=3))
+    run.wait(interventions.WorkersChanged, changed(before=1, workers=3))
     stands_at(last)
     assert len(site.server.sessions()) == 3, "the third does JOBS while two are held"
     assert all(not gate.is_open for gate in gates)
 
     run.control.set_workers(1)
-    run.wait(turns.WorkersChanged, changed(before=3, workers=1))
+    run.wait(interventions.WorkersChanged, changed(before=3, workers=1))
     run.control.set_cpu_percent(100)
     run.view(shows_ceiling(100))
     assert run.control.view().workers_wanted == 1, "the ceiling moves no number that was chosen"

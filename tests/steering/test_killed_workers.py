@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from exporter_tui.coordinator import disk
-from exporter_tui.coordinator.ledger import Bounds
-from exporter_tui.model import events, turns
+from exporter_tui.coordinator.machine.state import Bounds
+from exporter_tui.coordinator.resources import disk
+from exporter_tui.model import events, interventions
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.view import RunState
 from tests.steering.conftest import Runs
@@ -60,9 +60,9 @@ def test_pause_now_kills_a_deaf_worker_and_the_run_goes_on(
 ) -> None:
     run = deaf()
     run.control.pause(now=True)
-    run.wait(turns.Paused)
+    run.wait(interventions.Paused)
     (died,) = run.all(events.WorkerDied, lambda one: one.exit_code == -9)
-    deleted = run.of(turns.PartDeleted, EMPLOYEES)
+    deleted = run.of(interventions.PartDeleted, EMPLOYEES)
     assert (deleted.chunk, deleted.problem) == (ONE, None)
     assert site.unfinished(EMPLOYEES) == []
     run.control.resume()
@@ -78,7 +78,7 @@ def test_a_low_disk_gets_the_room_of_a_deaf_worker_back_and_the_run_goes_on(
     run = deaf(disk_floor_bytes=FLOOR)
     free[0] = FLOOR - 1
     run.wait(events.WorkerDied, lambda one: one.exit_code == -9)
-    run.of(turns.PartDeleted, EMPLOYEES)
+    run.of(interventions.PartDeleted, EMPLOYEES)
     run.view(lambda view: view.state is RunState.WAITING_FOR_DISK)
     assert site.unfinished(EMPLOYEES) == []
     free[0] = 100 * FLOOR
@@ -92,7 +92,7 @@ def test_the_part_file_of_a_worker_that_was_killed_from_outside_is_deleted_too(
 ) -> None:
     run = deaf()
     os.kill(process(run), signal.SIGKILL)
-    run.of(turns.PartDeleted, EMPLOYEES)
+    run.of(interventions.PartDeleted, EMPLOYEES)
     assert run.result().exit_code == 0
     assert site.unfinished(EMPLOYEES) == []
     assert [one.failure.code for one in run.all(events.TaskPutBack)] == ["WORKER-DIED"]

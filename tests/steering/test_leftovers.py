@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from exporter_tui.model import events, turns
+from exporter_tui.model import events, interventions
 from tests.steering.conftest import Runs
 from tests.steering.running import Site
 
@@ -50,7 +50,7 @@ def test_a_defect_in_its_deletion_costs_nothing_either(
     broken = failing("nobody expects this", ZeroDivisionError)
     monkeypatch.setattr("exporter_tui.store.trash.shutil.rmtree", broken)
     run = runs().start()
-    assert "INTERNAL" in (run.wait(turns.TrashDeleted).problem or "")
+    assert "INTERNAL" in (run.wait(interventions.TrashDeleted).problem or "")
     assert run.result().exit_code == 0
     assert site.trash() == [left]
 
@@ -62,7 +62,7 @@ def test_a_leftover_tree_is_deleted_beside_the_work(
     run.wait(events.ChunkCommitted)
     assert left.exists(), "the first chunk did not wait for it"
     deleting.set()
-    assert run.wait(turns.TrashDeleted).problem is None
+    assert run.wait(interventions.TrashDeleted).problem is None
     result = run.result()
     assert (result.exit_code, result.succeeded) == (0, 3)
     assert site.trash() == []
@@ -74,6 +74,6 @@ def test_a_leftover_that_cannot_be_deleted_is_told_and_costs_nothing(
     refused = failing("Permission denied", PermissionError)
     monkeypatch.setattr("exporter_tui.store.trash.shutil.rmtree", refused)
     run = runs().start()
-    assert run.wait(turns.TrashDeleted).problem is not None
+    assert run.wait(interventions.TrashDeleted).problem is not None
     assert run.result().exit_code == 0
     assert site.trash() == [left]

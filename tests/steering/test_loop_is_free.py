@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from exporter_tui.coordinator import finish
-from exporter_tui.coordinator.desk import RunDesk
-from exporter_tui.coordinator.shelf import Shelf
-from exporter_tui.model import events, requests, turns
+from exporter_tui.coordinator.jobs import report
+from exporter_tui.coordinator.jobs.file_jobs import FileJobs
+from exporter_tui.coordinator.jobs.planning_jobs import PlanningJobs
+from exporter_tui.model import events, interventions, requests
 from exporter_tui.model.names import TableName
 from exporter_tui.model.states import TableState
 from exporter_tui.model.view import RunState, TableView
@@ -22,13 +22,13 @@ from tests.steering.running import BOUND_S, Run, Site, is_so
 pytestmark = pytest.mark.slow
 
 JOBS_OF_THE_HELPER: dict[str, tuple[object, str]] = {
-    "plans a restart": (RunDesk, "plan_restart"),
-    "clears a table": (Shelf, "clear"),
-    "deletes trash": (Shelf, "delete"),
-    "closes a table": (RunDesk, "close_table"),
-    "looks at a table": (Shelf, "look"),
-    "looks at all tables": (Shelf, "look_at_all"),
-    "writes the report": (finish, "write_report"),
+    "plans a restart": (PlanningJobs, "plan_restart"),
+    "clears a table": (FileJobs, "clear"),
+    "deletes trash": (FileJobs, "delete"),
+    "closes a table": (PlanningJobs, "close_table"),
+    "looks at a table": (FileJobs, "look"),
+    "looks at all tables": (FileJobs, "look_at_all"),
+    "writes the report": (report, "write_report"),
 }
 
 
@@ -87,7 +87,7 @@ def is_answered_at_once(run: Run, pauses: int) -> None:
     view = run.view(lambda view: any(is_so(o, table, TableState.RESTARTING) for o in view.tables))
     assert view.state in {RunState.PAUSING, RunState.PAUSED}
     run.control.resume()
-    run.wait(turns.Resumed, times=pauses)
+    run.wait(interventions.Resumed, times=pauses)
 
 
 def _may_be_restarted(line: TableView) -> bool:

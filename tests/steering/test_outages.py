@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from exporter_tui.coordinator import retry
+from exporter_tui.coordinator.machine import retry
 from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.faults import RefuseConnect, StallLogOn
 from exporter_tui.fakeoracle.kinds import USUAL
-from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
-from exporter_tui.model import events, turns
+from exporter_tui.model import events, interventions
 from exporter_tui.model.view import RunState
 from tests.steering.conftest import Runs
 from tests.steering.running import EMPLOYEES, JOBS, PASSWORD, READER, Site, middle_of, stands_at
@@ -29,7 +29,7 @@ def test_the_run_waits_for_the_database_goes_on_by_itself_and_counts_no_attempt(
     stands_at(gate)
     site.fault(RefuseConnect(number=12514, times=0))
     run.control.set_workers(3)
-    lost = run.wait(turns.DatabaseLost)
+    lost = run.wait(interventions.DatabaseLost)
     assert lost.failure.code in {"ORA-12514", "DPY-6001"}
     run.wait(events.LogOnFailed, times=3)
     waiting = run.view(lambda view: view.state is RunState.WAITING_FOR_DATABASE)
@@ -37,14 +37,16 @@ def test_the_run_waits_for_the_database_goes_on_by_itself_and_counts_no_attempt(
 
     gate.open()
     run.committed(EMPLOYEES, 1)
-    assert run.all(turns.DatabaseBack) == [], "who has a session finishes its chunk meanwhile"
+    assert run.all(interventions.DatabaseBack) == [], (
+        "who has a session finishes its chunk meanwhile"
+    )
     site.wait_for_no_session()
     site.server.faults.clear()
-    run.wait(turns.DatabaseBack)
+    run.wait(interventions.DatabaseBack)
     result = run.result()
     assert (result.exit_code, result.succeeded) == (0, 3)
     assert {one.attempt for one in run.all(events.AttemptStarted)} == {1}
-    assert len(run.all(turns.DatabaseLost)) == 1
+    assert len(run.all(interventions.DatabaseLost)) == 1
     assert run.all(events.TaskPutBack) == []
 
 
@@ -77,7 +79,7 @@ def test_a_session_limit_shrinks_the_pool_and_the_export_completes(site: Site, r
     gate.open()
     result = run.result()
     assert (result.exit_code, result.succeeded) == (0, 3)
-    assert run.all(turns.DatabaseLost) == []
+    assert run.all(interventions.DatabaseLost) == []
     assert {one.attempt for one in run.all(events.AttemptStarted)} == {1}
     assert site.line(JOBS)["status"] == "SUCCEEDED"
 

@@ -4,7 +4,7 @@ goes on where it was.
 
 import pytest
 
-from exporter_tui.model import events, turns
+from exporter_tui.model import events, interventions
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.view import RunState
 from tests.steering.conftest import Runs
@@ -35,7 +35,7 @@ def test_a_pause_finishes_what_runs_then_gives_every_session_back_and_goes_on(
     assert pausing.state is RunState.PAUSING
     begun = len(run.all(events.AttemptStarted))
     gate.open()
-    run.wait(turns.Paused)
+    run.wait(interventions.Paused)
     (committed,) = commits_of_the_held_chunk(run)
     assert committed.attempt == 1
     assert site.server.cancelled() == ()
@@ -44,7 +44,7 @@ def test_a_pause_finishes_what_runs_then_gives_every_session_back_and_goes_on(
     assert (paused.workers, paused.machine.sessions) == ((), 0)
     assert len(run.all(events.AttemptStarted)) == begun, "nothing new was started"
     run.control.resume()
-    run.wait(turns.Resumed)
+    run.wait(interventions.Resumed)
     assert run.result().exit_code == 0
     assert attempts(run) == {1}
 
@@ -57,7 +57,7 @@ def test_pause_now_drops_what_runs_in_oracle_too_and_costs_no_attempt(
     stands_at(gate)
     stands_at(other)
     run.control.pause(now=True)
-    run.wait(turns.Paused)
+    run.wait(interventions.Paused)
     assert (site.cancels(EMPLOYEES), site.cancels(JOBS)) == (1, 1)
     assert site.server.sessions() == ()
     assert commits_of_the_held_chunk(run) == []

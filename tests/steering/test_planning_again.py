@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from exporter_tui.coordinator import tries
-from exporter_tui.coordinator.ledger import Bounds
+from exporter_tui.coordinator.jobs import planning_tries
+from exporter_tui.coordinator.machine.state import Bounds
 from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.faults import (
     FailStatement,
@@ -17,7 +17,7 @@ from exporter_tui.fakeoracle.faults import (
     ResetLink,
 )
 from exporter_tui.fakeoracle.kinds import USUAL
-from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
 from exporter_tui.model import events
 from exporter_tui.model.control import StopMode
@@ -35,7 +35,7 @@ pytestmark = [
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the tries follow each other soon."""
-    monkeypatch.setattr(tries, "_PAUSES_S", (0.05, 0.2))
+    monkeypatch.setattr(planning_tries, "_PAUSES_S", (0.05, 0.2))
 
 
 def _steps(run: Run) -> list[str]:
@@ -87,7 +87,7 @@ def test_the_last_failure_says_which_try_it_was(site: Site, runs: Runs) -> None:
 def test_a_stop_in_a_pause_is_heard_at_once(
     site: Site, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tries, "_PAUSES_S", (10 * BOUND_S,) * 2)
+    monkeypatch.setattr(planning_tries, "_PAUSES_S", (10 * BOUND_S,) * 2)
     site.fault(RefuseConnect(number=12514, times=0))
     run = runs().start()
     run.wait(events.StepTaken, lambda one: "Planning again" in one.text)
@@ -99,7 +99,7 @@ def test_a_stop_in_a_pause_is_heard_at_once(
 def test_a_server_that_is_restarted_during_the_planning_is_waited_for(
     site: Site, runs: Runs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tries, "_PAUSES_S", (0.1, 5.0))
+    monkeypatch.setattr(planning_tries, "_PAUSES_S", (0.1, 5.0))
     site.hold_statement("from sys.all_tables")
     port = site.server.port
     run = runs().start(workers=1)

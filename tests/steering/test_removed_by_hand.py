@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
-from exporter_tui.coordinator import retry
+from exporter_tui.coordinator.machine import retry
 from exporter_tui.fakeoracle.faults import Gate
-from exporter_tui.model import events, turns
+from exporter_tui.model import events, interventions
 from exporter_tui.model.names import ChunkNo
 from tests.steering.conftest import Runs
 from tests.steering.running import (
@@ -33,7 +33,7 @@ def writing(site: Site, runs: Runs) -> tuple[Run, Gate]:
     gate = site.hold(middle_of(EMPLOYEES), reply=2)
     run = runs().start(workers=1)
     stands_at(gate)
-    run.of(turns.FilesPresent, EMPLOYEES)
+    run.of(interventions.FilesPresent, EMPLOYEES)
     return run, gate
 
 
@@ -46,7 +46,7 @@ def test_a_file_of_a_table_that_still_runs_is_noticed_at_its_next_commit(
     gate.open()
     run.committed(EMPLOYEES, 1)
     written = site.file(EMPLOYEES, 1).stat().st_ino
-    lost = run.of(turns.FilesLost, EMPLOYEES)
+    lost = run.of(interventions.FilesLost, EMPLOYEES)
     assert (lost.chunks, lost.gate) == ((ChunkNo(0),), False)
     assert run.result().exit_code == 0
     assert len(site.rows(EMPLOYEES)) == 240
@@ -61,10 +61,10 @@ def test_a_file_that_goes_before_the_last_commit_is_noticed_before_the_validatio
     last = site.hold_statement(f"*/ t.%{reads(EMPLOYEES)}%:lower", first=2)
     run = runs().start(workers=1)
     stands_at(last)
-    run.of(turns.FilesPresent, EMPLOYEES, times=2)
+    run.of(interventions.FilesPresent, EMPLOYEES, times=2)
     site.file(EMPLOYEES, 1).unlink()
     last.open()
-    lost = run.of(turns.FilesLost, EMPLOYEES)
+    lost = run.of(interventions.FilesLost, EMPLOYEES)
     assert (lost.chunks, lost.gate) == ((ChunkNo(1),), True)
     assert run.result().exit_code == 0
     assert len(site.statements(check_of(EMPLOYEES))) == CHUNKS + 1, "the new file's tile again"
@@ -82,7 +82,7 @@ def test_a_file_and_a_folder_of_finished_tables_are_noticed_before_the_report(
     other.open()
     result = run.result()
     assert (result.exit_code, result.succeeded) == (0, 3)
-    (looked, _) = run.all(turns.FolderLooked)
+    (looked, _) = run.all(interventions.FolderLooked)
     lost = {one.table: (one.chunks, one.plan_lost) for one in looked.lost}
     assert lost[EMPLOYEES] == ((ChunkNo(1),), False)
     assert lost[DEPARTMENTS][1]
@@ -102,7 +102,7 @@ def test_the_folder_under_a_chunk_that_is_being_written_starts_the_table_again_a
     next_chunk = site.hold_statement(reads(EMPLOYEES))
     site.folder(EMPLOYEES).rename(site.output.parent / "elsewhere")
     gate.open()
-    assert run.of(turns.FilesLost, EMPLOYEES).plan_lost
+    assert run.of(interventions.FilesLost, EMPLOYEES).plan_lost
     assert run.of(events.TableRedoBegan, EMPLOYEES).failure.code == "FILE-GONE"
     next_chunk.open()
     result = run.result()
@@ -121,7 +121,7 @@ def test_a_folder_inside_the_tables_makes_its_chunks_start_again_at_their_scn(
     scn = site.scn(EMPLOYEES)
     (site.folder(EMPLOYEES) / part).rename(site.output.parent / "elsewhere")
     gate.open()
-    assert not run.of(turns.FilesLost, EMPLOYEES).plan_lost
+    assert not run.of(interventions.FilesLost, EMPLOYEES).plan_lost
     result = run.result()
     assert (result.exit_code, result.succeeded) == (0, 3)
     assert site.scn(EMPLOYEES) == scn
@@ -131,7 +131,7 @@ def test_a_folder_inside_the_tables_makes_its_chunks_start_again_at_their_scn(
 def test_a_table_on_the_screen_is_looked_at_at_once(site: Site, run: Run, other: Gate) -> None:
     site.file(EMPLOYEES, 1).unlink()
     run.control.detail(EMPLOYEES)
-    assert run.of(turns.FilesLost, EMPLOYEES).chunks == (ChunkNo(1),)
+    assert run.of(interventions.FilesLost, EMPLOYEES).chunks == (ChunkNo(1),)
     run.committed(EMPLOYEES, 1)
     run.of(events.TableFinished, EMPLOYEES, times=2)
     assert not other.is_open

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from exporter_tui.fakeoracle.faults import Gate
-from exporter_tui.model import events, turns
+from exporter_tui.model import events, interventions
 from exporter_tui.model.names import TableName
 from exporter_tui.model.view import Severity
 from tests.steering.conftest import Runs
@@ -40,7 +40,7 @@ def test_without_a_fresh_plan_a_finished_table_keeps_files_and_verdict(
     inodes, plan = site.inodes(EMPLOYEES), site.scn(EMPLOYEES)
     happens(site)
     run.control.restart([EMPLOYEES])
-    assert not run.of(turns.RestartFailed, EMPLOYEES).moving
+    assert not run.of(interventions.RestartFailed, EMPLOYEES).moving
     assert says in told_why(run, EMPLOYEES)
     other.open()
     result = run.result()
@@ -59,7 +59,7 @@ def test_without_a_fresh_plan_a_running_chunk_of_the_table_goes_on(site: Site, r
     inode = part.stat().st_ino
     without_flashback(site)
     run.control.restart([EMPLOYEES])
-    run.of(turns.RestartFailed, EMPLOYEES)
+    run.of(interventions.RestartFailed, EMPLOYEES)
     site.database.grant(READER, "FLASHBACK", on=("HR", "EMPLOYEES"))
     gate.open()
     assert run.result().exit_code == 0
@@ -75,7 +75,7 @@ def test_a_folder_that_is_a_link_is_refused_and_what_it_points_to_is_left_alone(
     site.folder(EMPLOYEES).rename(elsewhere)
     site.folder(EMPLOYEES).symlink_to(elsewhere)
     run.control.restart([EMPLOYEES])
-    failed = run.of(turns.RestartFailed, EMPLOYEES)
+    failed = run.of(interventions.RestartFailed, EMPLOYEES)
     assert (failed.failure.code, failed.moving) == ("FOLDER-LINK", False)
     assert "symbolic link" in told_why(run, EMPLOYEES)
     other.open()
@@ -93,7 +93,7 @@ def test_a_folder_that_becomes_a_link_while_the_attempts_end_is_not_moved_either
     elsewhere = site.output.parent / "elsewhere"
 
     def swap(_at: object, event: object, _line: object) -> None:
-        if isinstance(event, turns.RestartPlanned):
+        if isinstance(event, interventions.RestartPlanned):
             site.folder(EMPLOYEES).rename(elsewhere)
             site.folder(EMPLOYEES).symlink_to(elsewhere)
 
@@ -102,7 +102,7 @@ def test_a_folder_that_becomes_a_link_while_the_attempts_end_is_not_moved_either
     run.committed(EMPLOYEES, 2)
     run.of(events.ChunkChecked, EMPLOYEES, times=2)
     run.control.restart([EMPLOYEES])
-    failed = run.of(turns.RestartFailed, EMPLOYEES)
+    failed = run.of(interventions.RestartFailed, EMPLOYEES)
     assert (failed.failure.code, failed.moving) == ("FOLDER-LINK", True)
     # What is written next finds the link: the table is FAILED, and nothing went where it leads.
     assert run.result().exit_code == 1

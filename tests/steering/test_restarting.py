@@ -4,9 +4,9 @@ then its folder goes; other tables never notice.
 
 import pytest
 
-from exporter_tui.coordinator.ledger import Bounds
+from exporter_tui.coordinator.machine.state import Bounds
 from exporter_tui.fakeoracle.faults import StallLink
-from exporter_tui.model import events, turns
+from exporter_tui.model import events, interventions
 from exporter_tui.model.states import TableState
 from exporter_tui.model.view import RunState
 from tests.steering.conftest import Runs
@@ -35,12 +35,12 @@ def test_a_running_table_starts_again_at_a_newer_scn_and_no_other_table_notices(
     site.change(EMPLOYEES)
 
     run.control.restart([EMPLOYEES])
-    assert run.of(turns.RestartPlanned, EMPLOYEES).plan.scn > scn
-    run.of(turns.TableCleared, EMPLOYEES)
+    assert run.of(interventions.RestartPlanned, EMPLOYEES).plan.scn > scn
+    run.of(interventions.TableCleared, EMPLOYEES)
     assert site.cancels(EMPLOYEES) == 1
     finished = run.of(events.TableFinished, EMPLOYEES)
     assert finished.rows == len(site.rows(EMPLOYEES)) == 239
-    assert run.wait(turns.TrashDeleted).problem is None
+    assert run.wait(interventions.TrashDeleted).problem is None
     assert site.trash() == []
 
     assert not gate.is_open

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from exporter_tui.model import events, requests, turns
+from exporter_tui.model import events, interventions, requests
 from exporter_tui.model.control import StopMode
 from tests.steering.conftest import Runs
 from tests.steering.running import DEPARTMENTS, EMPLOYEES, JOBS, Run, Site, middle_of, stands_at
@@ -52,7 +52,7 @@ def test_a_stop_finishes_the_running_chunk_and_forgets_a_restart_that_has_moved_
         gate.open()
     assert run.result().exit_code == 3
     assert [run.committed(table, 1).attempt for table in (EMPLOYEES, JOBS)] == [1, 1]
-    assert run.all(turns.TableCleared) == []
+    assert run.all(interventions.TableCleared) == []
     assert site.inodes(DEPARTMENTS) == inodes
     assert site.line(DEPARTMENTS)["status"] == "SUCCEEDED"
     assert site.line(EMPLOYEES)["reason"] == "stopped"
@@ -83,7 +83,7 @@ def test_a_paused_run_can_be_stopped_and_what_lay_in_the_trash_is_gone_at_the_ne
     stands_at(gate)
     run.of(events.TableFinished, DEPARTMENTS)
     run.control.pause(now=True)
-    run.wait(turns.Paused)
+    run.wait(interventions.Paused)
     run.control.stop(StopMode.FINISH)
     assert run.result().exit_code == 3
     leftover = site.output / ".exporter" / "trash" / "20260101T000000Z-0000.DEPARTMENTS"

@@ -5,7 +5,7 @@ file that counted is lost.
 import pytest
 
 from exporter_tui.fakeoracle.faults import FailStatement, Gate
-from exporter_tui.model import events, turns
+from exporter_tui.model import events, interventions
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.names import ChunkNo
 from tests.steering.conftest import Runs
@@ -47,10 +47,10 @@ def test_a_chunk_asked_for_during_a_validation_that_fails_is_exported_all_the_sa
     run.control.validate(EMPLOYEES)
     stands_at(gate)
     run.control.restart_chunk(EMPLOYEES, ONE)
-    run.of(turns.ChunkSetAside, EMPLOYEES)
+    run.of(interventions.ChunkSetAside, EMPLOYEES)
     gate.open()
-    assert run.of(turns.VerdictStays, EMPLOYEES).failure.code == "ORA-01555"
-    run.of(turns.AsideDropped, EMPLOYEES)
+    assert run.of(interventions.VerdictStays, EMPLOYEES).failure.code == "ORA-01555"
+    run.of(interventions.AsideDropped, EMPLOYEES)
     run.of(events.TableFinished, EMPLOYEES, times=2)
     other.open()
     assert run.result().exit_code == 0
@@ -67,9 +67,9 @@ def test_an_old_file_is_put_back_when_another_chunk_fails_its_table(site: Site, 
     inode = site.file(EMPLOYEES, first).stat().st_ino
     stands_at(gate)
     run.control.restart_chunk(EMPLOYEES, first)
-    run.of(turns.ChunkSetAside, EMPLOYEES)
+    run.of(interventions.ChunkSetAside, EMPLOYEES)
     gate.open()
-    assert run.of(turns.ChunkPutBack, EMPLOYEES).problem is None
+    assert run.of(interventions.ChunkPutBack, EMPLOYEES).problem is None
     assert run.result().exit_code == 1
     assert site.file(EMPLOYEES, first).stat().st_ino == inode
     assert runs(tables=("EMPLOYEES",)).start().result().exit_code == 0

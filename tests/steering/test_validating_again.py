@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from exporter_tui.fakeoracle.faults import Gate
-from exporter_tui.model import events, turns
+from exporter_tui.model import events, interventions
 from exporter_tui.model.states import TableState
 from exporter_tui.model.verdict import FailedReason
 from tests.steering.running import EMPLOYEES, JOBS, Run, Site, check_of, stands_at
@@ -74,7 +74,7 @@ def test_files_as_exported_are_valid_again_and_without_the_scn_the_old_verdict_s
     site.change(EMPLOYEES)
     site.database.expire_undo(table=("HR", "EMPLOYEES"))
     run.control.validate(EMPLOYEES)
-    assert run.of(turns.VerdictStays, EMPLOYEES).failure.code == "ORA-01555"
+    assert run.of(interventions.VerdictStays, EMPLOYEES).failure.code == "ORA-01555"
     (line,) = [one for one in run.control.bus.tail() if "the old verdict stays" in one.text]
     assert line.table == EMPLOYEES
     run.is_in(EMPLOYEES, TableState.SUCCEEDED)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from exporter_tui.model.catalogue import failure
+from exporter_tui.model.catalogue.lookup import failure
 from exporter_tui.model.consent import AcceptedColumns, Consent
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.plan import TablePlan

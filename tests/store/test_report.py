@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from exporter_tui.model.catalogue import failure
+from exporter_tui.model.catalogue.lookup import failure
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import TableName
 from exporter_tui.model.types import BigQueryType

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from exporter_tui.model.catalogue import failure, lookup
+from exporter_tui.model.catalogue.lookup import failure, lookup
 from exporter_tui.model.view import EventLine, Severity
 from exporter_tui.tui.glyphs import UNICODE
 from exporter_tui.tui.recorded.views import NOON, ORDERS, mid_run

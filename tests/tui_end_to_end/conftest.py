@@ -7,7 +7,7 @@ import pytest
 
 from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.datasets.catalog import load_catalog
-from exporter_tui.fakeoracle.server import Server
+from exporter_tui.fakeoracle.serving.server import Server
 from tests.tui_end_to_end.on_terminal import OnTerminal
 
 PASSWORD = "not-a-public-one"

@@ -27,7 +27,7 @@ kind = next((kind for mark, kind in marks.items() if mark in command), None)
 say = builtins.print
 class Talkative:
     def find_spec(self, name, *_):
-        if name == "exporter_tui.coordinator.carry":
+        if name == "exporter_tui.workers.runner":
             say("a worker's stdout", flush=True)
             say("a worker's stderr", file=sys.stderr, flush=True)
 def say_more(*words, **options):

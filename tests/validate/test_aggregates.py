@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from exporter_tui.model.catalogue import error
+from exporter_tui.model.catalogue.lookup import error
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import ChunkNo, RunId
 from exporter_tui.model.options import ValidationMode

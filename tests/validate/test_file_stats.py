@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter_tui.export.encode import cells
-from exporter_tui.export.stats import StatsCollector
+from exporter_tui.export.cells.encode import cells
+from exporter_tui.export.statistics.stats import StatsCollector
 from exporter_tui.model.types import parse_type
 from exporter_tui.model.work import ColumnStats
 from exporter_tui.validate.file_stats import FileStats

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from exporter_tui.cli import main
-from exporter_tui.export.encode import cells
-from exporter_tui.export.stats import StatsCollector
+from exporter_tui.export.cells.encode import cells
+from exporter_tui.export.statistics.stats import StatsCollector
 from exporter_tui.launch import verify as launch_verify
 from exporter_tui.launch.verify import verify
 from exporter_tui.launch.verify_words import Teller

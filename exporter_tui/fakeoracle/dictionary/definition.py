@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from exporter_tui.fakeoracle.dictionary.look import Look
-from exporter_tui.fakeoracle.sql.values import DATE, NUMBER, ValueType
-from exporter_tui.fakeoracle.stopping import watched
+from exporter_tui.fakeoracle.serving.stopping import watched
+from exporter_tui.fakeoracle.sql.expressions.values import DATE, NUMBER, ValueType
 
 Read = Callable[[Any], object]
 Line = tuple[str, ValueType, Read]

@@ -17,8 +17,8 @@ from exporter_tui.fakeoracle.dictionary.definition import (
     view,
 )
 from exporter_tui.fakeoracle.dictionary.look import Look
+from exporter_tui.fakeoracle.sql.expressions.values import ValueType
 from exporter_tui.fakeoracle.sql.settings import DEFAULT_NLS
-from exporter_tui.fakeoracle.sql.values import ValueType
 from exporter_tui.fakeoracle.storage.table import DEFAULT_DDL_TIME
 
 CONTAINER_ID = 3

@@ -12,8 +12,8 @@ from exporter_tui.fakeoracle.dictionary.look import NamedColumns
 from exporter_tui.fakeoracle.dictionary.security import hiding_views, security_views
 from exporter_tui.fakeoracle.dictionary.storage_views import storage_views
 from exporter_tui.fakeoracle.dictionary.tables import table_views
-from exporter_tui.fakeoracle.sql.stored import declared_type
-from exporter_tui.fakeoracle.sql.values import TEXT, ValueType
+from exporter_tui.fakeoracle.sql.expressions.values import TEXT, ValueType
+from exporter_tui.fakeoracle.sql.queries.stored import declared_type
 from exporter_tui.fakeoracle.storage.table import Column
 from exporter_tui.fakeoracle.storage.values import ColumnType
 

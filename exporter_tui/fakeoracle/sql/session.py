@@ -14,18 +14,18 @@ from exporter_tui.fakeoracle.dictionary.look import Look, User
 from exporter_tui.fakeoracle.dictionary.registry import find_view
 from exporter_tui.fakeoracle.dictionary.security import LABEL_SECURITY_OWNER
 from exporter_tui.fakeoracle.kinds import ServerKind
-from exporter_tui.fakeoracle.sql import nodes
-from exporter_tui.fakeoracle.sql.bind import bound
-from exporter_tui.fakeoracle.sql.environment import StatementEnvironment
-from exporter_tui.fakeoracle.sql.evaluate import Evaluator
-from exporter_tui.fakeoracle.sql.frame import Frame
-from exporter_tui.fakeoracle.sql.grouping import walk
-from exporter_tui.fakeoracle.sql.opened import Opened, open_rows
-from exporter_tui.fakeoracle.sql.query import Query
+from exporter_tui.fakeoracle.sql.expressions.environment import StatementEnvironment
+from exporter_tui.fakeoracle.sql.expressions.evaluate import Evaluator
+from exporter_tui.fakeoracle.sql.expressions.values import Column
+from exporter_tui.fakeoracle.sql.parsing import nodes
+from exporter_tui.fakeoracle.sql.parsing.bind import bound
+from exporter_tui.fakeoracle.sql.parsing.statement import Kind, kind_of, translated
+from exporter_tui.fakeoracle.sql.queries.frame import Frame
+from exporter_tui.fakeoracle.sql.queries.grouping import walk
+from exporter_tui.fakeoracle.sql.queries.opened import Opened, open_rows
+from exporter_tui.fakeoracle.sql.queries.query import Query
+from exporter_tui.fakeoracle.sql.queries.sight import Sight, names_of
 from exporter_tui.fakeoracle.sql.settings import Settings, altered, initial
-from exporter_tui.fakeoracle.sql.sight import Sight, names_of
-from exporter_tui.fakeoracle.sql.statement import Kind, kind_of, translated
-from exporter_tui.fakeoracle.sql.values import Column
 from exporter_tui.fakeoracle.storage.table import StoredTable
 
 _NO_TABLE = "table or view does not exist"

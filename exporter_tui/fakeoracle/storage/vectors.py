@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from exporter_tui.fakeoracle.stopping import watched
+from exporter_tui.fakeoracle.serving.stopping import watched
 from exporter_tui.fakeoracle.storage import encode, scalar
 from exporter_tui.fakeoracle.storage.cells import Cells, Nulls, of_list
 from exporter_tui.fakeoracle.storage.values import (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from exporter_tui.model.catalogue import lookup
+from exporter_tui.model.catalogue.lookup import lookup
 from exporter_tui.model.view import EventLine
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.glyphs import Glyphs

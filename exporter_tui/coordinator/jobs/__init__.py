@@ -1,0 +1,1 @@
+"""What the helper thread does: planning, moving files, closing tables, the report."""

@@ -1,0 +1,1 @@
+"""What a run decides: a state machine, events in, commands out; pure."""

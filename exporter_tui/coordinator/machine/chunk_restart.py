@@ -1,0 +1,170 @@
+"""The restart of one chunk, and a table validated again, as a person asked; pure.
+
+Enters: the request, and the answers of the helper thread. Leaves: a chunk whose old file waits
+aside until the new one commits, and is put back when it cannot; a table whose files are read again
+before Oracle is asked again. Neither ever widens to the whole table.
+"""
+
+from exporter_tui.coordinator.machine import commands
+from exporter_tui.coordinator.machine.inquiries import withdraw
+from exporter_tui.coordinator.machine.lifecycle import settle
+from exporter_tui.coordinator.machine.state import MachineState
+from exporter_tui.coordinator.machine.tables import Errand, TrackedTable, TrackedTask
+from exporter_tui.model import interventions, requests
+from exporter_tui.model.catalogue.lookup import failure
+from exporter_tui.model.names import ChunkNo
+from exporter_tui.model.states import (
+    COMPLETE,
+    FINAL,
+    OWNED,
+    READING,
+    ChunkState,
+    ChunkStep,
+    TaskKind,
+)
+
+_ABOUT_A_FILE = READING | {TaskKind.CHECK}
+
+_ENDING = "The run is ending."
+_UNKNOWN = "This run has no such table or chunk."
+_STARTS_AGAIN = "The whole table is starting again."
+_ASKED = "That was asked already."
+_WAITING = "The chunk has no file yet; it will be exported."
+_NOT_COMPLETE = "The table is not exported completely yet."
+_UNDER_WAY = "The table is being validated already."
+
+
+def on_chunk_restart_requested(run: MachineState, event: requests.ChunkRestartRequested) -> None:
+    """Queue the chunk for another export; one that runs begins again."""
+    table = run.tables.get(event.table)
+    why = _why_not(run, table, event.chunk)
+    if table is None or why is not None:
+        refused = requests.RequestRefused(table=event.table, chunk=event.chunk, why=why or _UNKNOWN)
+        run.publish(refused)
+        return
+    task = table.chunks[event.chunk]
+    table.awaited = True
+    if task.state in OWNED and task.owner is not None:
+        task.asked = True
+        run.drop_attempt(run.crew.members[task.owner])
+        return
+    table.asked.append(event.chunk)
+    if table.result is not None and table.errand is None:
+        table.errand = Errand.CHUNK
+    run.recount(table)
+    settle(run, table)
+
+
+def _why_not(run: MachineState, table: TrackedTable | None, chunk: ChunkNo) -> str | None:
+    if run.drain is not None:
+        return _ENDING
+    if table is None or chunk not in table.chunks:
+        return _UNKNOWN
+    if table.leaving:
+        return _STARTS_AGAIN
+    if chunk in table.asked or chunk in table.moving:
+        return _ASKED
+    task = table.chunks[chunk]
+    return _WAITING if task.state not in FINAL and task.state not in OWNED else None
+
+
+def on_chunk_set_aside(run: MachineState, event: interventions.ChunkSetAside) -> None:
+    """The old file is out of the way: export the chunk."""
+    table = run.tables[event.table]
+    table.awaiting -= 1
+    table.moving.discard(event.chunk)
+    task = table.chunks.get(event.chunk)
+    if task is None or task.state not in FINAL:
+        settle(run, table)
+        return
+    task.aside = task.aside or event.found  # an abort may have left it there before
+    if table.failure is not None or (table.result is not None and table.errand is None):
+        _undo(run, table, task)
+        settle(run, table)
+        return
+    table.doubt()
+    withdraw(run, table, [event.chunk], _ABOUT_A_FILE)
+    table.again(task, ChunkStep.RESTARTED)
+    run.pending.push(task, table.turn)
+    _take_along(run, table)
+    if run.drain is not None or table.leaving:
+        cancelled = run.cancel_waiting(table)
+        table.interrupted += cancelled if table.leaving else []
+    settle(run, table)
+
+
+def _undo(run: MachineState, table: TrackedTable, task: TrackedTask) -> None:
+    """The run or the table was given up meanwhile: the file goes back."""
+    if task.aside and task.key.chunk is not None:
+        table.awaiting += 1
+        run.out.append(commands.PutChunkBack(table=task.key.table, chunk=task.key.chunk))
+
+
+def _take_along(run: MachineState, table: TrackedTable) -> None:
+    """Chunks that were given up only because another one failed go on with it."""
+    for other in table.chunks.values():
+        if other.state is ChunkState.CANCELLED:
+            table.again(other, ChunkStep.RESTARTED)
+            run.pending.push(other, table.turn)
+
+
+def on_chunk_not_set_aside(run: MachineState, event: interventions.ChunkNotSetAside) -> None:
+    """Leave the chunk as it is."""
+    table = run.tables[event.table]
+    table.awaiting -= 1
+    table.moving.discard(event.chunk)
+    _errand_done(run, table)
+    settle(run, table)
+
+
+def on_chunk_put_back(run: MachineState, event: interventions.ChunkPutBack) -> None:
+    """The chunk counts again as it was; the table's old verdict stands, if it had one."""
+    table = run.tables[event.table]
+    table.awaiting -= 1
+    task = table.chunks.get(event.chunk)
+    if task is not None and task.aside:
+        task.aside = False
+        if event.problem is not None:
+            table.failure = failure("CHUNK-LOST", str(event.table), event.problem)
+            run.cancel_waiting(table)
+        elif task.state in FINAL - COMPLETE:
+            table.step(task, ChunkStep.RESTORED)
+            _errand_done(run, table)
+    settle(run, table)
+
+
+def _errand_done(run: MachineState, table: TrackedTable) -> None:
+    """End a table's errand when every chunk is what the old verdict is about."""
+    touched = table.asked or table.waiting or table.active or table.renewed
+    whole = not table.incomplete and table.failure is None
+    if table.errand is Errand.CHUNK and whole and not touched and not table.leaving:
+        table.errand = None
+        run.recount(table)
+
+
+def on_validation_requested(run: MachineState, event: requests.ValidationRequested) -> None:
+    """Read every file of the table again, then ask Oracle again; the verdict stands meanwhile."""
+    table = run.tables.get(event.table)
+    why = _why_not_validate(run, table)
+    if table is None or why is not None:
+        refused = requests.RequestRefused(table=event.table, chunk=None, why=why or _UNKNOWN)
+        run.publish(refused)
+        return
+    table.errand = Errand.VALIDATE
+    table.awaited = True
+    table.reread = table.recheck = True
+    table.present = table.judged = False
+    run.recount(table)
+    settle(run, table)
+
+
+def _why_not_validate(run: MachineState, table: TrackedTable | None) -> str | None:
+    if run.drain is not None:
+        return _ENDING
+    if table is None:
+        return _UNKNOWN
+    if table.restarting or table.redoing:
+        return _STARTS_AGAIN
+    if table.incomplete or table.asked:
+        return _NOT_COMPLETE
+    return _UNDER_WAY if table.open else None

@@ -1,0 +1,239 @@
+"""The state machine of a run: events in, commands out; no process, clock, file or socket.
+
+Enters: ``handle(event, now)`` and ``advance(now)``, with ``now`` in seconds of any steady clock.
+Leaves: commands in the order in which they are to be carried out. It alone decides which worker
+gets which task, what a failure or a request leads to and when the run is over; a step that
+``model.states`` does not list raises, with the chunk's story.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from exporter_tui.coordinator.machine import (
+    answers,
+    attempts,
+    chunk_restart,
+    commands,
+    inquiries,
+    lifecycle,
+    lost_files,
+    outage,
+    pause,
+    retry,
+    scheduler,
+    shutdown,
+    table_restart,
+)
+from exporter_tui.coordinator.machine.state import Bounds, MachineState
+from exporter_tui.coordinator.machine.tables import Result, track
+from exporter_tui.coordinator.machine.workers import Workers
+from exporter_tui.model import events, interventions, requests
+from exporter_tui.model.errors import Failure
+from exporter_tui.model.events import Event
+from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.plan import RefusedTable, TablePlan
+from exporter_tui.model.states import ChunkStep
+from exporter_tui.model.verdict import TableStatus
+
+HANDLERS: Mapping[type[Event], Callable[[MachineState, Any], None]] = MappingProxyType(
+    {
+        events.WorkerReady: attempts.on_worker_ready,
+        events.WorkerDied: attempts.on_worker_died,
+        events.SessionOpened: attempts.on_session_opened,
+        events.AttemptStarted: attempts.on_attempt_started,
+        events.ChunkCommitted: attempts.on_chunk_committed,
+        events.ChunkChecked: answers.on_chunk_checked,
+        events.TableCounted: answers.on_table_counted,
+        events.FileHashed: answers.on_file_hashed,
+        events.FileReread: answers.on_file_reread,
+        events.AttemptFailed: attempts.on_attempt_failed,
+        events.LogOnFailed: attempts.on_log_on_failed,
+        events.TableReplanned: lifecycle.on_table_replanned,
+        events.ReplanFailed: lifecycle.on_replan_failed,
+        events.TableFinished: lifecycle.on_table_finished,
+        requests.StopRequested: shutdown.on_stop_requested,
+        requests.PauseRequested: pause.on_pause_requested,
+        requests.ResumeRequested: pause.on_resume_requested,
+        requests.WorkersRequested: pause.on_workers_requested,
+        interventions.DatabaseGone: shutdown.on_database_gone,
+        interventions.DiskLow: pause.on_disk_low,
+        interventions.DiskFreed: pause.on_disk_freed,
+        requests.RestartRequested: table_restart.on_restart_requested,
+        interventions.RestartPlanned: table_restart.on_restart_planned,
+        interventions.RestartFailed: table_restart.on_restart_failed,
+        interventions.TableCleared: table_restart.on_table_cleared,
+        requests.ChunkRestartRequested: chunk_restart.on_chunk_restart_requested,
+        requests.ValidationRequested: chunk_restart.on_validation_requested,
+        interventions.ChunkSetAside: chunk_restart.on_chunk_set_aside,
+        interventions.ChunkNotSetAside: chunk_restart.on_chunk_not_set_aside,
+        interventions.ChunkPutBack: chunk_restart.on_chunk_put_back,
+        interventions.FilesPresent: lost_files.on_files_present,
+        interventions.FilesLost: lost_files.on_files_lost,
+        interventions.FileDamaged: lost_files.on_file_damaged,
+        interventions.FolderLooked: lost_files.on_folder_looked,
+    }
+)
+"""The events that the machine hears, and who answers."""
+
+_REVIVING = (
+    requests.RestartRequested,
+    requests.ChunkRestartRequested,
+    requests.ValidationRequested,
+)
+"""Requests that make a run that is over live again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableStart:
+    """A table as its folder was found. ``kept``: its verdict SUCCEEDED stands, nothing is read or
+    asked; ``answered``: the chunks that Oracle's numbers are there for, ``counted``: so is its
+    count of the whole table.
+    """
+
+    plan: TablePlan
+    done: frozenset[ChunkNo]
+    kept: bool
+    answered: frozenset[ChunkNo] = frozenset()
+    counted: bool = False
+
+
+class Machine:
+    """All tables, tasks and workers of one run; ``run`` is its state, to be read by anyone.
+
+    ``workers``: how many the run begins with, ``bound``: how many sessions there may be (None: as
+    many). ``jitter`` returns 0 to 1 and spreads pauses. ``ended`` is set once every table has its
+    result, no worker holds a task and the files were looked at; a request may unset it.
+    """
+
+    def __init__(
+        self,
+        tables: Sequence[TableStart],
+        *,
+        workers: int,
+        jitter: Callable[[], float],
+        bound: int | None = None,
+        refused: Sequence[RefusedTable] = (),
+        bounds: Bounds | None = None,
+    ) -> None:
+        crew = Workers(workers, bound or workers)
+        self.run = MachineState(crew=crew, jitter=jitter, bounds=bounds or Bounds())
+        self.run.refused = {table.table: table for table in refused}
+        self.ended = False
+        self._starts = tuple(tables)
+
+    def begin(self, *, now: float) -> tuple[commands.Command, ...]:
+        """Queue everything that the folder does not have yet; call once, first."""
+        run = self.run
+        run.now = run.began = now
+        for order, start in enumerate(self._starts):
+            table = track(start.plan, order)
+            table.answered, table.unread = set(start.answered), set(start.done)
+            table.counted = start.counted
+            run.tables[start.plan.table] = table
+            run.recount(table)
+            for chunk in sorted(start.done):
+                table.step(table.chunks[chunk], ChunkStep.FOUND)
+            if start.kept:
+                run.end(table, Result(status=TableStatus.SUCCEEDED, reason=None))
+            else:
+                run.queue(table)
+                inquiries.begin(run, table)
+                lifecycle.settle(run, table)
+        return self._commands()
+
+    def handle(self, event: Event, *, now: float) -> tuple[commands.Command, ...]:
+        """Return what follows from ``event``; nothing for one that is not in HANDLERS."""
+        handler = HANDLERS.get(type(event))
+        if handler is None:
+            return ()
+        self.run.now = now
+        if self.ended and isinstance(event, _REVIVING):
+            self.run.drain = None
+        self.run.tell(event)
+        handler(self.run, event)
+        if isinstance(event, events.TableFinished | events.ReplanFailed):
+            self._heed(event.failure)
+        return self._commands()
+
+    def watch(self, table: TableName, *, now: float) -> tuple[commands.Command, ...]:
+        """Return what to do because a person looks at ``table`` just now; after the end nothing: no
+        session is opened for a look.
+        """
+        if self.ended:
+            return ()
+        self.run.now = now
+        lost_files.watch(self.run, table)
+        return self._commands()
+
+    def _heed(self, failure: Failure | None) -> None:
+        """End the run when the helper thread met an error that everyone will meet."""
+        if failure is not None and retry.ends_run(failure):
+            shutdown.begin_drain(self.run, failure, None)
+
+    def advance(self, *, now: float) -> tuple[commands.Command, ...]:
+        """Return what follows from the time alone: pauses and bounds that ended."""
+        run = self.run
+        run.now = now
+        for member in run.crew.members.values():
+            if member.kill_at is not None and member.kill_at <= now:
+                member.kill_at = None
+                member.leaving = True
+                run.out.append(commands.KillWorker(worker=member.no))
+        for task in [task for task in run.backoff if (task.ready_at or 0.0) <= now]:
+            table = run.tables[task.key.table]
+            run.backoff.remove(task)
+            table.step(task, ChunkStep.PAUSE_ENDED)
+            run.changed.add(task.key.table)
+            run.pending.push(task, table.turn)
+        for name in [name for name in run.resting if self._rested(name)]:
+            run.resting.discard(name)
+            lifecycle.settle(run, run.tables[name])
+        self._give_up_waiting()
+        if self._drain_until() is not None and (self._drain_until() or 0.0) <= now:
+            shutdown.abandon(run)
+        return self._commands()
+
+    def _rested(self, name: TableName) -> bool:
+        """Return whether the table's pause before its redo is over, or was overtaken."""
+        at = self.run.tables[name].redo_at
+        return at is None or at <= self.run.now
+
+    def _give_up_waiting(self) -> None:
+        """End a run whose database is away for longer than its bound."""
+        run, until = self.run, outage.gives_up_at(self.run)
+        if run.outage is not None and until is not None and until <= run.now and run.drain is None:
+            shutdown.begin_drain(run, outage.given_up(run, run.outage), None)
+
+    def next_wake(self) -> float | None:
+        """Return when ``advance`` has something to do, None when only events matter."""
+        moments = [task.ready_at for task in self.run.backoff]
+        moments += [self.run.crew.next_kill(), self._drain_until()]
+        moments += [self.run.tables[name].redo_at for name in self.run.resting]
+        away = self.run.outage
+        if away is not None and away.prober is None and away.next_try > self.run.now:
+            moments.append(away.next_try)
+        if self.run.drain is None:
+            moments.append(outage.gives_up_at(self.run))
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _drain_until(self) -> float | None:
+        drain = self.run.drain
+        return None if drain is None or drain.abandoned else drain.until
+
+    def _commands(self) -> tuple[commands.Command, ...]:
+        run = self.run
+        self._look_before_the_end()
+        self.ended = run.settled and (run.drain is not None or run.looked)
+        scheduler.staff(run, over=self.ended)
+        pause.tell_when_paused(run)
+        out, run.out = tuple(run.out), []
+        return out
+
+    def _look_before_the_end(self) -> None:
+        run = self.run
+        if run.settled and run.drain is None and not run.looked and not run.looking:
+            run.looking = True
+            tables = tuple(lifecycle.look(table, gate=False) for table in run.tables.values())
+            run.out.append(commands.LookAtFolder(tables=tables))

@@ -1,0 +1,87 @@
+"""The machine's bookkeeping of workers; pure.
+
+Enters: what happened to workers. Leaves: which one is idle, who holds which task, how many more may
+be started. A worker holds at most one task; a number is never used twice.
+"""
+
+from dataclasses import dataclass, field
+
+from exporter_tui.coordinator.machine.tables import TaskKey
+from exporter_tui.model.events import WorkerNo
+
+
+@dataclass(slots=True, kw_only=True)
+class Worker:
+    """One worker process. ``session``: it has logged on; ``kill_at``: when it is killed if it does
+    not end its task before; ``leaving``: it was told to end.
+    """
+
+    no: WorkerNo
+    ready: bool = False
+    session: bool = False
+    task: TaskKey | None = None
+    kill_at: float | None = None
+    leaving: bool = False
+
+    @property
+    def idle(self) -> bool:
+        """Return whether it can take a task."""
+        return self.ready and self.task is None and not self.leaving
+
+
+@dataclass(slots=True)
+class Workers:
+    """All living workers. ``limit``: how many there are to be; ``bound``: how many Oracle sessions
+    there may ever be, the helper thread's one included; ``granted``: how many the database was seen
+    to allow, None while it refused none; ``failed_starts``: deaths in a row before a worker was
+    ready.
+    """
+
+    limit: int
+    bound: int = 0
+    granted: int | None = None
+    members: dict[WorkerNo, Worker] = field(default_factory=dict)
+    failed_starts: int = 0
+    _last: int = 0
+
+    def __post_init__(self) -> None:
+        """Without a bound of its own the crew never gets larger than it begins."""
+        self.bound = max(self.bound, self.limit)
+
+    @property
+    def room(self) -> int:
+        """Return how many Oracle sessions there may be now."""
+        return self.bound if self.granted is None else min(self.bound, self.granted)
+
+    def start(self) -> WorkerNo:
+        """Return the number of a new worker."""
+        self._last += 1
+        no = WorkerNo(self._last)
+        self.members[no] = Worker(no=no)
+        return no
+
+    def idle(self) -> Worker | None:
+        """Return a worker that can take a task, None when there is none."""
+        return next((member for member in self.members.values() if member.idle), None)
+
+    def on_task(self, key: TaskKey) -> Worker | None:
+        """Return the worker that holds ``key``."""
+        return next((m for m in self.members.values() if m.task == key), None)
+
+    def staying(self) -> int:
+        """Return how many workers live and were not told to end."""
+        return sum(not m.leaving for m in self.members.values())
+
+    def busy(self) -> int:
+        """Return how many workers hold a task."""
+        return sum(m.task is not None for m in self.members.values())
+
+    def sessions(self) -> int:
+        """Return how many workers have logged on."""
+        return sum(m.session for m in self.members.values())
+
+    def next_kill(self) -> float | None:
+        """Return the earliest moment at which a worker is to be killed."""
+        return min(
+            (m.kill_at for m in self.members.values() if m.kill_at is not None), default=None
+        )

@@ -1,0 +1,1 @@
+"""What a screen is shown: frozen values made from the machine's state; pure."""

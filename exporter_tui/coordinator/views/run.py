@@ -1,0 +1,307 @@
+"""The frozen picture of a running export, rebuilt about twice a second.
+
+Enters: every event and every progress report, the gauges. Leaves: a ``RunView``; what did not
+change since the last one is shared with it, so that a picture of 20,000 tables costs little. All
+rates, fractions and states are computed here; whoever draws only draws. Called by the loop alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from math import isinf
+
+from exporter_tui.coordinator.machine.machine import Machine
+from exporter_tui.coordinator.resources import disk
+from exporter_tui.coordinator.resources.cores import machine_cores
+from exporter_tui.coordinator.resources.cpu_limit import CpuLimit
+from exporter_tui.coordinator.views.files import FileFacts, TableFiles
+from exporter_tui.coordinator.views.rates import History, RateWindow, Remaining
+from exporter_tui.coordinator.views.run_state import Throttle, run_state
+from exporter_tui.coordinator.views.tables import (
+    NOTHING_RUNS,
+    Running,
+    Sums,
+    Weights,
+    refused_view,
+    table_view,
+)
+from exporter_tui.coordinator.views.workers import WorkerState, WorkerViews
+from exporter_tui.model import events, interventions
+from exporter_tui.model.events import Event, WorkerNo
+from exporter_tui.model.facts import TablesAtScn, tables_at_scns
+from exporter_tui.model.names import TableName
+from exporter_tui.model.plan import RefusedTable
+from exporter_tui.model.view import EventLine, MachineView, Rates, RunState, RunView, TableView
+from exporter_tui.model.work import Progress
+
+_MOVES = (
+    events.SessionOpened,
+    events.ChunkCommitted,
+    events.FileReread,
+    events.FileHashed,
+    events.ChunkChecked,
+    events.TableCounted,
+    events.TableFinished,
+    events.TableReplanned,
+    interventions.TableCleared,
+)
+"""Events of work that went on, besides rows; what only looks or asks does not hide a stall."""
+
+_WORKING = frozenset({RunState.RUNNING, RunState.THROTTLED, RunState.STALLED})
+
+
+def _no_lines() -> tuple[EventLine, ...]:
+    return ()
+
+
+@dataclass(slots=True)
+class Picture:
+    """Keeps the numbers of a run. ``tallies``: committed files by table, earlier runs included.
+
+    ``lines`` and ``problems`` return the last events; ``ceiling`` and ``free_bytes`` are the
+    gauges, None where there are none. ``exit_code`` is shown once the run has ended.
+    """
+
+    machine: Machine
+    base: RunView
+    refused: tuple[RefusedTable, ...]
+    began: float
+    tallies: dict[TableName, TableFiles]
+    lines: Callable[[], tuple[EventLine, ...]] = _no_lines
+    problems: Callable[[], tuple[EventLine, ...]] = _no_lines
+    ceiling: CpuLimit | None = None
+    free_bytes: Callable[[], int | None] = lambda: None
+    exit_code: int | None = None
+    retries: int = 0
+    workers: WorkerViews = field(default_factory=WorkerViews)
+    _places: dict[TableName, int] = field(default_factory=dict)
+    _views: list[TableView] = field(default_factory=list)
+    _tables: tuple[TableView, ...] = ()
+    _dirty: set[TableName] = field(default_factory=set)
+    _sums: Sums = field(default_factory=Sums)
+    _weights: Weights = field(default_factory=Weights)
+    _scns: tuple[TablesAtScn, ...] = ()
+    _moved_scns: bool = True
+    _rates: RateWindow = field(default_factory=RateWindow)
+    _history: History = field(default_factory=History)
+    _remaining: Remaining = field(default_factory=Remaining)
+    _throttle: Throttle = field(default_factory=Throttle)
+    _moved_at: float | None = None
+    _ended_at: float | None = None
+    _version: int = 0
+
+    # -- hearing ---------------------------------------------------------------------------------
+
+    def hear(self, event: Event, now: float) -> None:
+        """Count what the event says."""
+        if isinstance(event, _MOVES):
+            self._moved_at = now
+        table = getattr(event, "table", None)
+        if isinstance(table, TableName):
+            self._dirty.add(table)
+        match event:
+            case events.WorkerStarted():
+                self.workers.states[event.worker] = WorkerState(heard_at=now)
+            case events.WorkerDied():
+                self._bury(event.worker)
+            case events.SessionOpened():
+                if (state := self.workers.states.get(event.worker)) is not None:
+                    state.session = f"{event.sid},{event.serial}"
+            case events.TaskAssigned():
+                plan = self.machine.run.tables[event.table].plan
+                if (state := self.workers.states.get(event.worker)) is not None:
+                    state.take(event, plan, now)
+            case (
+                events.ChunkChecked()
+                | events.TableCounted()
+                | events.FileHashed()
+                | events.FileReread()
+            ):
+                self.workers.rest(event.worker)
+            case events.AttemptFailed() | events.LogOnFailed():
+                self.workers.rest(event.worker, session_lost=True)
+            case events.TaskPutBack():
+                self.retries += 1
+            case _:
+                self._count_files(event)
+
+    def _bury(self, worker: WorkerNo) -> None:
+        state = self.workers.states.pop(worker, None)
+        if state is not None and state.plan is not None:
+            self._dirty.add(state.plan.table)
+
+    def _count_files(self, event: Event) -> None:
+        match event:
+            case events.ChunkCommitted():
+                self.workers.committed(event)
+                facts = FileFacts(
+                    event.rows, event.csv_bytes, event.gzip_bytes, event.elapsed_s, event.attempt
+                )
+                self.tally(event.table).put(event.chunk, facts)
+            case events.TableReplanned() | interventions.TableCleared():
+                self.tally(event.table).clear()
+                self._moved_scns = True
+            case interventions.ChunkSetAside():
+                self.tally(event.table).set_aside(event.chunk)
+            case interventions.ChunkPutBack() if event.problem is None:
+                self.tally(event.table).put_back(event.chunk)
+            case interventions.AsideDropped():
+                self.tally(event.table).forget_aside(event.chunk)
+            case interventions.FilesLost():
+                self._lose(event)
+            case interventions.FileDamaged():
+                self.tally(event.table).drop(event.chunk)
+            case interventions.FolderLooked():
+                for lost in event.lost:
+                    self._lose(lost)
+            case _:
+                pass
+
+    def _lose(self, lost: interventions.FilesLost) -> None:
+        tally = self.tally(lost.table)
+        self._dirty.add(lost.table)
+        for chunk in lost.chunks:
+            tally.drop(chunk)
+        if lost.plan_lost:
+            tally.clear()
+
+    def line(self, table: TableName) -> TableView | None:
+        """Return the latest line of a table, None for one that is not in the picture."""
+        place = self._places.get(table)
+        return None if place is None else self._views[place]
+
+    @property
+    def tables(self) -> tuple[TableView, ...]:
+        """Return the lines of the latest picture; safe in any thread."""
+        return self._tables
+
+    def tally(self, table: TableName) -> TableFiles:
+        """Return the committed files of a table, to be changed by the loop alone."""
+        return self.tallies.setdefault(table, TableFiles())
+
+    def progress(self, worker: WorkerNo, progress: Progress, now: float) -> None:
+        """Keep the latest progress of a worker's attempt."""
+        if self.workers.progress(worker, progress, now):
+            self._moved_at = now
+        self._dirty.add(progress.table)
+
+    # -- drawing ---------------------------------------------------------------------------------
+
+    def view(self, now: float) -> RunView:
+        """Return the picture of this moment."""
+        run, ended = self.machine.run, self.machine.ended
+        self._draw_tables()
+        self._count_scns()
+        state, note = self._state(now)
+        self._ended_at = (self._ended_at or now) if ended else None
+        self._version += 1
+        return replace(
+            self.base,
+            version=self._version,
+            state=state,
+            state_note=note,
+            scns=self._scns,
+            elapsed_s=(self._ended_at or now) - self.began,
+            remaining_s=self._left_s(now, state),
+            totals=self._sums.totals(retries=self.retries),
+            rates=Rates() if ended else self._rates.rates(now, self.workers.moved),
+            history=self._history.look(now, self.workers.moved.rows),
+            workers=self.workers.views(run.crew, self.tallies, now),
+            workers_wanted=run.crew.limit,
+            machine=self._machine(),
+            tables=self._tables,
+            events=self.lines(),
+            problems=self.problems(),
+            exit_code=self.exit_code if ended else None,
+        )
+
+    def _state(self, now: float) -> tuple[RunState, str]:
+        """Return the run's word and note. A stall is timed from the last movement, or from when
+        there could be one again: after a hold, or after nothing but questions to Oracle.
+        """
+        run, counting = self.machine.run, self.workers.only_validate
+        if self._moved_at is None:
+            self._moved_at = now  # what came before the work may have taken long
+        throttled = self._throttle.look(now, paced_s=self.workers.paced_s, busy=run.crew.busy())
+        state, note = run_state(
+            run,
+            now=now,
+            ended=self.machine.ended,
+            throttled=throttled,
+            counting=counting,
+            quiet_s=now - self._moved_at,
+        )
+        if counting or state not in _WORKING:
+            self._moved_at = now
+        return state, note
+
+    def _draw_tables(self) -> None:
+        tracked, changed_tables = self.machine.run.tables, self.machine.run.take_changed()
+        if self._places:
+            self._dirty |= changed_tables
+        else:
+            self._draw_first()
+        if self._tables and not self._dirty:
+            return
+        running = self.workers.running(self.tallies)
+        changed = not self._tables
+        for name in self._dirty:
+            table, place = tracked.get(name), self._places.get(name)
+            if table is not None and place is not None:
+                tally = self.tally(name)
+                view = table_view(table, tally, running.get(name, NOTHING_RUNS), self._weights)
+                if view != self._views[place]:
+                    self._views[place] = view
+                    changed = True
+                self._sums.put(place, view, tally)
+        self._dirty.clear()
+        if changed:
+            self._tables = tuple(self._views)
+
+    def _count_scns(self) -> None:
+        """Count which moments the tables show, anew only when one has another plan."""
+        if self._moved_scns:
+            self._moved_scns = False
+            tables = self.machine.run.tables.values()
+            self._scns = tables_at_scns(table.plan.scn for table in tables)
+
+    def _draw_first(self) -> None:
+        """Give every table its place: in plan order, refused ones behind."""
+        for name, table in self.machine.run.tables.items():
+            tally = self.tally(name)
+            self._place(name, table_view(table, tally, Running(), self._weights), tally)
+        for refused in self.refused:
+            if refused.table not in self._places:
+                self._place(refused.table, refused_view(refused), None)
+
+    def _place(self, name: TableName, view: TableView, tally: TableFiles | None) -> None:
+        self._places[name] = len(self._views)
+        self._sums.put(len(self._views), view, tally)
+        self._views.append(view)
+
+    def _left_s(self, now: float, state: RunState) -> float | None:
+        left = self._remaining.look(
+            now, done=self._sums.processed, left=self._sums.left, working=state in _WORKING
+        )
+        return None if state is RunState.STALLED or not self._sums.left else left
+
+    def _machine(self) -> MachineView:
+        reading = self.ceiling.reading if self.ceiling is not None else None
+        left = self._sums.left
+        needed = None
+        if not isinf(left):
+            needed = disk.forecast(
+                open_bytes=int(left),
+                done_bytes=self._sums.done,
+                gzip_bytes=self._sums.gzip_bytes + self.workers.gzip_bytes,
+            )
+        return MachineView(
+            cpu_percent=self.ceiling.cpu_percent if self.ceiling is not None else 0.0,
+            cpu_cap_percent=self.ceiling.percent if self.ceiling is not None else 100,
+            cores=reading.cores if reading is not None else 1.0,
+            cores_of_machine=machine_cores(),
+            load=reading.load if reading is not None else 0.0,
+            memory_bytes=reading.memory_bytes if reading is not None else 0,
+            disk_free_bytes=self.free_bytes() or 0,
+            disk_needed_bytes=needed,
+            sessions=self.workers.sessions + self.machine.run.session_lent,
+        )

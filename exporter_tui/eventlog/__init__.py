@@ -1,0 +1,1 @@
+"""What happened, for people and programs: the bus, the texts, the files."""

@@ -1,0 +1,1 @@
+"""The text of cells: one module for each kind of value."""

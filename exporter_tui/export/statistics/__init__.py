@@ -1,0 +1,1 @@
+"""What was exported, counted and added up exactly while it is written."""

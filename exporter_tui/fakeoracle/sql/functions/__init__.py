@@ -1,0 +1,1 @@
+"""Oracle's functions, one module for each kind of value."""

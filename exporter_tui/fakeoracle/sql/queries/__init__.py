@@ -1,0 +1,1 @@
+"""One SELECT over opened tables: sources, joins, groups, order."""

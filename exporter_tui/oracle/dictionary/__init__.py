@@ -1,0 +1,1 @@
+"""What Oracle says about itself, its tables and its user: facts, nothing decided."""

@@ -1,0 +1,53 @@
+"""Too little room is told once, enough room is told once; the forecast follows what was seen."""
+
+from pathlib import Path
+
+import pytest
+
+from exporter_tui.coordinator.resources import disk
+from exporter_tui.coordinator.resources.disk import DiskFloor, forecast, free_bytes
+from exporter_tui.model.interventions import DiskFreed, DiskLow
+
+FLOOR = 1000
+
+
+def test_a_crossing_is_told_once_and_undone_at_one_and_a_half_times_the_floor() -> None:
+    floor = DiskFloor(floor_bytes=FLOOR)
+
+    told = [floor.judge(free) for free in (5000, 1000, 999, 500, 1499, 1000, 1500, 1200, 999)]
+
+    assert [type(one) for one in told if one] == [DiskLow, DiskFreed, DiskLow]
+    assert told[2] == DiskLow(free_bytes=999, floor_bytes=FLOOR)
+    assert told[6] == DiskFreed(free_bytes=1500)
+
+
+def test_nobody_knows_is_no_reason_to_stop() -> None:
+    floor = DiskFloor(floor_bytes=FLOOR)
+
+    assert floor.judge(None) is None
+    assert not floor.low
+
+
+def test_a_floor_of_zero_is_never_crossed() -> None:
+    assert DiskFloor(floor_bytes=0).judge(0) is None
+
+
+def test_the_forecast_takes_the_ratio_that_was_seen() -> None:
+    assert forecast(open_bytes=900, done_bytes=10_000_000, gzip_bytes=2_000_000) == 180
+    assert forecast(open_bytes=0, done_bytes=0, gzip_bytes=0) == 0
+
+
+@pytest.mark.parametrize(("done", "gzip"), [(0, 0), (1000, 300), (10_000_000, 0)])
+def test_before_there_is_a_ratio_there_is_no_forecast(done: int, gzip: int) -> None:
+    assert forecast(open_bytes=900, done_bytes=done, gzip_bytes=gzip) is None
+
+
+def test_a_folder_that_cannot_be_asked_has_no_answer(tmp_path: Path) -> None:
+    assert free_bytes(str(tmp_path / "missing")) is None
+    assert (free_bytes(str(tmp_path)) or 0) > 0
+
+
+def test_the_disk_is_looked_at_by_a_thread_of_its_own(tmp_path: Path) -> None:
+    sampler = disk.watch(str(tmp_path))
+
+    assert sampler.latest is None
