@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from exporter_tui.eventlog.lines import describe
+from exporter_tui.eventlog.texts.describe import describe
 from exporter_tui.model.events import Event
 from exporter_tui.model.view import EventLine, RunView, Severity
 

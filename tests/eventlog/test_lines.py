@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from exporter_tui.eventlog.lines import describe
+from exporter_tui.eventlog.texts.describe import describe
 from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo

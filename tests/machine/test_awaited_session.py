@@ -7,7 +7,7 @@ import pytest
 
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.views.run_state import AWAITING, COUNTING, run_state
-from exporter_tui.eventlog.lines import describe
+from exporter_tui.eventlog.texts.describe import describe
 from exporter_tui.model import interventions, requests
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event

@@ -8,7 +8,7 @@ import pytest
 
 from exporter_tui.coordinator.jobs.file_jobs import FileJobs
 from exporter_tui.coordinator.machine import commands
-from exporter_tui.eventlog.lines import describe
+from exporter_tui.eventlog.texts.describe import describe
 from exporter_tui.model import events, interventions, requests
 from exporter_tui.model.catalogue.lookup import error
 from exporter_tui.model.control import StopMode

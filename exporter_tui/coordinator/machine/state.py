@@ -19,7 +19,7 @@ from exporter_tui.coordinator.machine.tables import (
     TrackedTask,
 )
 from exporter_tui.coordinator.machine.workers import Worker, Workers
-from exporter_tui.eventlog import story
+from exporter_tui.eventlog.texts.describe import story_line
 from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
@@ -237,7 +237,7 @@ class MachineState:
 
     def line(self, event: Event) -> str:
         """Return the event as a line of a story."""
-        return story.line(event, self.now - self.began)
+        return story_line(event, self.now - self.began)
 
     def tell(self, event: Event) -> None:
         """Add the event to the story of its task or, for a redo, of all tasks of its table."""

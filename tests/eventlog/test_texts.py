@@ -1,0 +1,95 @@
+"""Every event type has its row of texts, and every text can be made and shown."""
+
+from dataclasses import is_dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from exporter_tui.eventlog.texts import interventions as about_interventions
+from exporter_tui.eventlog.texts import requests as about_requests
+from exporter_tui.eventlog.texts import run, tables, tasks
+from exporter_tui.eventlog.texts.describe import ROWS, describe, story_line, telling
+from exporter_tui.eventlog.texts.telling import Telling
+from exporter_tui.model import events, interventions, requests
+from exporter_tui.model.catalogue.lookup import CATALOGUE
+from exporter_tui.model.events import Event
+from exporter_tui.model.view import Severity
+from tests.eventlog.samples import EVENT_TYPES, samples
+
+AT = datetime(2026, 11, 23, tzinfo=UTC)
+
+MODULES = (events, requests, interventions)
+ALL_ROWS = (
+    *run.ROWS,
+    *tables.ROWS,
+    *tasks.ROWS,
+    *about_requests.ROWS,
+    *about_interventions.ROWS,
+)
+
+every_event_type = pytest.mark.parametrize("kind", EVENT_TYPES, ids=lambda kind: kind.__name__)
+
+
+def tellings(kind: type[Event]) -> list[Telling]:
+    found = [telling(event) for event in samples(kind)]
+    assert found
+    return found
+
+
+def test_every_class_of_the_three_modules_is_an_event() -> None:
+    defined = {
+        found
+        for module in MODULES
+        for found in vars(module).values()
+        if is_dataclass(found) and getattr(found, "__module__", "") == module.__name__
+    }
+    assert defined == set(EVENT_TYPES)
+    assert len(defined) >= 40
+
+
+@every_event_type
+def test_an_event_type_has_its_row(kind: type[Event]) -> None:
+    assert kind in ROWS, f"{kind.__name__} has no row in eventlog/texts"
+
+
+def test_no_event_type_has_two_rows_and_no_row_is_of_anything_else() -> None:
+    assert sorted(kind.__name__ for kind, _ in ALL_ROWS) == sorted(
+        kind.__name__ for kind in EVENT_TYPES
+    )
+
+
+@every_event_type
+def test_what_is_shown_is_one_line_that_no_terminal_obeys(kind: type[Event]) -> None:
+    for event in samples(kind):
+        shown = [story_line(event, 1.5)]
+        if (line := describe(event, no=1, at=AT)) is not None:
+            assert line.text
+            shown += [line.text, line.meaning, line.remedy, line.did]
+        assert [text for text in shown if not text.isprintable()] == []
+
+
+@every_event_type
+def test_what_we_did_and_a_code_stand_beside_a_warning_or_a_problem_only(
+    kind: type[Event],
+) -> None:
+    loud = {Severity.WARNING, Severity.PROBLEM}
+    for told in tellings(kind):
+        if told.did or told.code:
+            assert told.line is not None
+            assert told.line[0] in loud
+
+
+@every_event_type
+def test_a_code_that_no_failure_brings_is_in_the_catalogue(kind: type[Event]) -> None:
+    codes = {told.code for told in tellings(kind) if told.code}
+    assert codes <= CATALOGUE.keys()
+
+
+def test_the_samples_bring_out_lines_sentences_and_codes() -> None:
+    told = {kind for kind in EVENT_TYPES if any(one.line for one in tellings(kind))}
+    did = {kind for kind in EVENT_TYPES if any(one.did for one in tellings(kind))}
+    coded = {kind for kind in EVENT_TYPES if any(one.code for one in tellings(kind))}
+    assert len(told) >= 40
+    assert len(set(EVENT_TYPES) - told) >= 10
+    assert len(did) >= 15
+    assert len(coded) >= 4
