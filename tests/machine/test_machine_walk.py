@@ -48,6 +48,9 @@ RESTARTED_WHILE_AN_OLDER_PLAN_COMES = 5_013_712
 REPLACED_WHILE_ITS_OLD_FILE_IS_READ = 9_835
 """A walk in which the new file of a chunk was once set aside for what its old one was."""
 
+QUEUED_WHILE_ITS_OLD_FILE_IS_MOVED = 49_188
+"""A walk in which the old file of a chunk once stayed aside for ever."""
+
 LONG_MOVES = (*WORK * 4, *TROUBLE, *PEOPLE, *("restart chunk",) * 3, *("validate",) * 2)
 """People ask for more here, in the middle of everything."""
 
@@ -158,7 +161,11 @@ def roam(walk: Walk, dice: random.Random, failure: Callable[..., Failure]) -> No
     walk.check_end()
 
 
-SINGLE_WALKS = (RESTARTED_WHILE_AN_OLDER_PLAN_COMES, REPLACED_WHILE_ITS_OLD_FILE_IS_READ)
+SINGLE_WALKS = (
+    RESTARTED_WHILE_AN_OLDER_PLAN_COMES,
+    REPLACED_WHILE_ITS_OLD_FILE_IS_READ,
+    QUEUED_WHILE_ITS_OLD_FILE_IS_MOVED,
+)
 
 
 @pytest.mark.slow

@@ -52,6 +52,23 @@ def test_a_file_that_an_abort_left_aside_is_put_back_when_its_chunk_fails_later(
     assert script.chunk(HR_T, 0) is ChunkState.DONE
 
 
+def test_a_chunk_that_was_queued_with_another_while_its_file_was_moved_still_has_an_old_file(
+    plan: PlanMaker,
+) -> None:
+    script = Script(plan(chunks=2), workers=1)
+    script.hear(requests.StopRequested(mode=StopMode.FINISH))
+    assert script.ended()
+    first, second = ChunkNo(0), ChunkNo(1)
+    for chunk in (first, second):  # a run that stays: its table was stopped, its files are there
+        script.hear(requests.ChunkRestartRequested(table=HR_T, chunk=chunk))
+    script.hear(interventions.ChunkSetAside(table=HR_T, chunk=first, found=False))
+    assert commands.SetChunkAside(table=HR_T, chunk=second) in script.last
+    assert script.chunk(HR_T, 1) is ChunkState.PENDING
+    script.hear(interventions.ChunkSetAside(table=HR_T, chunk=second, found=True))
+    script.complete()
+    assert commands.DropAside(table=HR_T, chunk=second) in script.seen
+
+
 def test_a_file_that_cannot_be_put_back_fails_its_table_and_brings_the_others_back(
     plan: PlanMaker, failure: FailureMaker
 ) -> None:

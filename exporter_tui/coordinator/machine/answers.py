@@ -53,8 +53,7 @@ def _set_aside(run: MachineState, table: TrackedTable, event: events.FileHashed)
     meet the new file.
     """
     table.present = False
-    replaced = event.chunk in table.asked or event.chunk in table.moving
-    there = table.chunks[event.chunk].state in COMPLETE and not replaced
+    there = table.chunks[event.chunk].state in COMPLETE and not table.replaces(event.chunk)
     if there and run.drain is None and table.failure is None:
         table.awaiting += 1
         run.out.append(

@@ -62,7 +62,7 @@ def _why_not(run: MachineState, table: TrackedTable | None, chunk: ChunkNo) -> s
         return _UNKNOWN
     if table.leaving:
         return _STARTS_AGAIN
-    if chunk in table.asked or chunk in table.moving:
+    if table.replaces(chunk):
         return _ASKED
     task = table.chunks[chunk]
     return _WAITING if task.state not in FINAL and task.state not in OWNED else None
@@ -74,10 +74,13 @@ def on_chunk_set_aside(run: MachineState, event: interventions.ChunkSetAside) ->
     table.awaiting -= 1
     table.moving.discard(event.chunk)
     task = table.chunks.get(event.chunk)
+    if task is not None:
+        # An abort may have left it there before. Also where the chunk was queued meanwhile, with
+        # another one: else nobody would put its old file back, or delete it.
+        task.aside = task.aside or event.found
     if task is None or task.state not in FINAL:
         settle(run, table)
         return
-    task.aside = task.aside or event.found  # an abort may have left it there before
     if table.failure is not None or (table.result is not None and table.errand is None):
         _undo(run, table, task)
         settle(run, table)

@@ -199,6 +199,10 @@ class TrackedTable:
         """
         return len(self.chunks) > 1 and not self.counted and self.not_counted is None
 
+    def replaces(self, chunk: ChunkNo) -> bool:
+        """Return whether a person asked for the chunk and its old file is still to be moved."""
+        return chunk in self.asked or chunk in self.moving
+
     def tasks(self) -> tuple[TrackedTask, ...]:
         """Return all tasks, chunks first."""
         return (*self.chunks.values(), *self.inquiries.values())
