@@ -28,15 +28,15 @@ from exporter_tui.model.format import task
 from exporter_tui.model.interventions import DatabaseGone, TableCleared
 from exporter_tui.model.names import TableName
 from exporter_tui.model.work import (
-    AttemptFailed,
     CheckTask,
     ChunkRecord,
     CountTask,
     ExportTask,
-    FileReread,
     Outcome,
     Progress,
+    RereadOutcome,
     Task,
+    TaskFailed,
 )
 from exporter_tui.workers import failures
 from exporter_tui.workers.messages import Began, Ended, Opened, Ready, Report
@@ -172,7 +172,7 @@ class Engine:
 
     def _heed_disk(self, outcome: Outcome) -> None:
         """Let the run wait for the disk before it hears that an attempt met a full one."""
-        if self.instruments is None or not isinstance(outcome, AttemptFailed):
+        if self.instruments is None or not isinstance(outcome, TaskFailed):
             return
         low = self.instruments.disk_was_full(outcome.free_bytes)
         if low is not None:
@@ -181,7 +181,7 @@ class Engine:
     def _outcome(self, worker: WorkerNo, outcome: Outcome) -> Event:
         order = self._orders.pop(worker)
         del self._tasks[worker]
-        if isinstance(outcome, FileReread):
+        if isinstance(outcome, RereadOutcome):
             self._evidence.reread(outcome)
         elif isinstance(outcome, ChunkRecord):
             self._evidence.forget(outcome.table, outcome.chunk)

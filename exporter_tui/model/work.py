@@ -142,7 +142,7 @@ class RereadTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileReread:
+class RereadOutcome:
     """What a committed file really holds. ``problem`` None: in every point what its sidecar says;
     ``gone``: file or sidecar are not there. ``columns`` in plan order and ``rows`` as counted in
     the file, empty and None where it cannot be read to its end.
@@ -216,7 +216,7 @@ class CountAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChunkChecked:
+class CheckOutcome:
     """Oracle's answer to a ``CheckTask`` is committed; ``rows``: how many it counted."""
 
     table: TableName
@@ -225,7 +225,7 @@ class ChunkChecked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TableCounted:
+class CountOutcome:
     """Oracle's answer to a ``CountTask`` is committed."""
 
     table: TableName
@@ -233,7 +233,7 @@ class TableCounted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FileHashed:
+class HashOutcome:
     """How a committed file stands against its sidecar, byte for byte. ``problem`` None: it is the
     one that was exported; ``gone``: it is not there; ``gzip_bytes``: what was read of it.
     """
@@ -261,7 +261,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AttemptFailed:
+class TaskFailed:
     """A task ended without its result; what was written of it does not count. ``log_on``: it never
     began, for no session could be opened. ``free_bytes``: of the disk when that was full, None
     otherwise.
@@ -275,4 +275,4 @@ class AttemptFailed:
 
 
 Task = ExportTask | CheckTask | CountTask | HashTask | RereadTask
-Outcome = ChunkRecord | ChunkChecked | TableCounted | FileHashed | FileReread | AttemptFailed
+Outcome = ChunkRecord | CheckOutcome | CountOutcome | HashOutcome | RereadOutcome | TaskFailed

@@ -10,12 +10,12 @@ from collections.abc import Callable
 
 from exporter_tui.model.catalogue.lookup import error
 from exporter_tui.model.work import (
+    CheckOutcome,
     CheckTask,
     ChunkAnswer,
-    ChunkChecked,
     CountAnswer,
+    CountOutcome,
     CountTask,
-    TableCounted,
 )
 from exporter_tui.oracle.select import table_at_scn
 from exporter_tui.store.answers import write_answer, write_count
@@ -28,7 +28,7 @@ def check(
     session: TextSession,
     between: Callable[[], None] = lambda: None,
     clock: Callable[[], float] = time.monotonic,
-) -> ChunkChecked:
+) -> CheckOutcome:
     """Ask for the numbers of the task's tile and commit them for the file that is there now.
 
     Raises ExporterError: what the session raised, FILE-GONE without a sidecar, or a failure of the
@@ -53,12 +53,12 @@ def check(
         elapsed_s=clock() - began_at,
     )
     write_answer(task.output_dir, answer)
-    return ChunkChecked(table=plan.table, chunk=chunk, rows=found.rows)
+    return CheckOutcome(table=plan.table, chunk=chunk, rows=found.rows)
 
 
 def count(
     task: CountTask, session: TextSession, clock: Callable[[], float] = time.monotonic
-) -> TableCounted:
+) -> CountOutcome:
     """Ask how many rows the whole table has and commit the answer. How Oracle finds out is its own
     choice: an index is often a small part of the table. Raises ExporterError.
     """
@@ -75,4 +75,4 @@ def count(
         elapsed_s=clock() - began_at,
     )
     write_count(task.output_dir, answer)
-    return TableCounted(table=plan.table, rows=answer.rows)
+    return CountOutcome(table=plan.table, rows=answer.rows)

@@ -18,7 +18,7 @@ from exporter_tui.model.work import (
     ChunkRecord,
     ColumnAggregates,
     ColumnStats,
-    FileReread,
+    RereadOutcome,
     TableAggregates,
 )
 from exporter_tui.validate.items import DOUBLES, MOMENTS, NATIONAL, NUMBERS, asked_about
@@ -35,7 +35,7 @@ def verdict(
     plan: TablePlan,
     records: Sequence[ChunkRecord],
     aggregates: TableAggregates,
-    rereads: Sequence[FileReread] = (),
+    rereads: Sequence[RereadOutcome] = (),
 ) -> Verdict:
     """Return every check of the table: the row count, its columns in plan order, then the files
     that were read again. What such a file really holds goes before what its sidecar says.
@@ -60,7 +60,7 @@ def verdict(
 
 
 def _held(
-    records: Sequence[ChunkRecord], rereads: Sequence[FileReread]
+    records: Sequence[ChunkRecord], rereads: Sequence[RereadOutcome]
 ) -> list[tuple[int, Sequence[ColumnStats]]]:
     """Return rows and statistics of each chunk: as counted again, else as recorded."""
     again = {one.chunk: one for one in rereads}
@@ -74,7 +74,9 @@ def _held(
     return held
 
 
-def file_checks(records: Sequence[ChunkRecord], rereads: Sequence[FileReread]) -> tuple[Check, ...]:
+def file_checks(
+    records: Sequence[ChunkRecord], rereads: Sequence[RereadOutcome]
+) -> tuple[Check, ...]:
     """Return one check for each file that was read again, in plan order: its sidecar's rows beside
     the file's, or why the file cannot be what the sidecar says.
     """

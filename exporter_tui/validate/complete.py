@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from exporter_tui.model.plan import ColumnPlan, TablePlan
 from exporter_tui.model.types import CellForm
-from exporter_tui.model.work import ChunkRecord, ColumnStats, FileReread, RereadTask
+from exporter_tui.model.work import ChunkRecord, ColumnStats, RereadOutcome, RereadTask
 from exporter_tui.store.sidecars import read_sidecar, write_sidecar
 from exporter_tui.validate.items import MOMENTS, NATIONAL
 from exporter_tui.validate.reread import AfterPiece, reread
@@ -22,7 +22,7 @@ def lacks_sums(plan: TablePlan, record: ChunkRecord) -> bool:
     return any(map(_lacks, plan.columns, record.columns))
 
 
-def complete(task: RereadTask, after_piece: AfterPiece) -> FileReread:
+def complete(task: RereadTask, after_piece: AfterPiece) -> RereadOutcome:
     """Read the file again and return what it holds; if that is what was exported, its sidecar has
     all sums from now on. Raises ``ExporterError``.
     """

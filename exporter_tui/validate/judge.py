@@ -13,7 +13,7 @@ from exporter_tui.model.errors import Failure
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.verdict import FILE_CHECK, Check, CheckResult, Unanswered, Verdict
-from exporter_tui.model.work import ChunkAnswer, ChunkRecord, FileReread, TableAggregates
+from exporter_tui.model.work import ChunkAnswer, ChunkRecord, RereadOutcome, TableAggregates
 from exporter_tui.validate.combine import combine
 from exporter_tui.validate.compare import file_checks, verdict
 
@@ -37,7 +37,7 @@ def judge(
     plan: TablePlan,
     records: Sequence[ChunkRecord],
     said: Answers,
-    rereads: Sequence[FileReread] = (),
+    rereads: Sequence[RereadOutcome] = (),
 ) -> Verdict:
     """Return every check of the table: those of all tiles that were answered together, the count of
     the whole table, then the files that were read again.
@@ -66,7 +66,7 @@ def judge(
     )
 
 
-def _exported(records: Sequence[ChunkRecord], again: Mapping[ChunkNo, FileReread]) -> int:
+def _exported(records: Sequence[ChunkRecord], again: Mapping[ChunkNo, RereadOutcome]) -> int:
     """Return the rows of all files: as counted again, else as recorded."""
     total = 0
     for record in records:
@@ -101,7 +101,7 @@ def _checks(
     plan: TablePlan,
     records: Sequence[ChunkRecord],
     said: Answers,
-    again: Mapping[ChunkNo, FileReread],
+    again: Mapping[ChunkNo, RereadOutcome],
 ) -> Sequence[Check]:
     """Return the checks of all answered tiles together, each with the chunks where it differs."""
     if not records:
@@ -124,7 +124,7 @@ def _of_tiles(
     plan: TablePlan,
     records: Sequence[ChunkRecord],
     numbers: TableAggregates,
-    rereads: Sequence[FileReread],
+    rereads: Sequence[RereadOutcome],
 ) -> list[Check]:
     found = verdict(plan, records, numbers, rereads)
     return [check for check in found.checks if not check.name.startswith(FILE_CHECK)]

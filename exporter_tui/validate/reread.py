@@ -1,6 +1,6 @@
 """A committed file read again: is it what its sidecar says?
 
-Enters: a ``RereadTask``. Leaves: ``FileReread``: rows and exact statistics as they stand in the
+Enters: a ``RereadTask``. Leaves: ``RereadOutcome``: rows and exact statistics as they stand in the
 file, and the first thing that is not as recorded. Both digests, the gzip member's own CRC, the rows
 and every column are held against the sidecar. It asks no database and changes no file.
 
@@ -22,7 +22,7 @@ from isal.igzip_lib import IsalError
 from pyarrow import csv
 
 from exporter_tui.model.plan import TablePlan
-from exporter_tui.model.work import ChunkRecord, ColumnStats, FileReread, RereadTask
+from exporter_tui.model.work import ChunkRecord, ColumnStats, RereadOutcome, RereadTask
 from exporter_tui.store.failures import cannot_read
 from exporter_tui.store.files import is_regular, open_in_place
 from exporter_tui.store.paths import table_paths
@@ -44,7 +44,7 @@ class DamagedError(Exception):
     """The file is not one whole gzip member, or its text is not the CSV of this plan."""
 
 
-def reread(task: RereadTask, after_piece: AfterPiece) -> FileReread:
+def reread(task: RereadTask, after_piece: AfterPiece) -> RereadOutcome:
     """Return what the file holds. Raises ``ExporterError`` DISK-ERROR when it cannot be read."""
     plan, chunk = task.plan, task.chunk
     path = table_paths(task.output_dir, plan.table).chunk_file(chunk)
@@ -69,8 +69,8 @@ def _found(
     problem: str | None,
     *,
     gone: bool = False,
-) -> FileReread:
-    return FileReread(
+) -> RereadOutcome:
+    return RereadOutcome(
         table=task.plan.table,
         chunk=task.chunk,
         rows=rows,

@@ -17,7 +17,6 @@ from exporter_tui.model.facts import DatabaseIdentity
 from exporter_tui.model.names import RunId
 from exporter_tui.model.options import DatabaseOptions
 from exporter_tui.model.work import (
-    AttemptFailed,
     CheckTask,
     CountTask,
     ExportTask,
@@ -26,6 +25,7 @@ from exporter_tui.model.work import (
     Progress,
     RereadTask,
     Task,
+    TaskFailed,
 )
 from exporter_tui.oracle.dictionary.identity import read_identity
 from exporter_tui.oracle.incarnation import refuse_other
@@ -70,7 +70,7 @@ class TaskRunner:
         self._used_at = time.monotonic()
 
     def carry_out(self, order: RunTask) -> None:
-        """Run one task and send its outcome; an ``ExporterError`` becomes ``AttemptFailed``."""
+        """Run one task and send its outcome; an ``ExporterError`` becomes ``TaskFailed``."""
         self._send(Began(no=order.no))
         try:
             outcome = self._run(order)
@@ -206,9 +206,9 @@ def action_of(task: Task) -> str:
     return f"{str(task.plan.table)[: _ACTION_LENGTH - len(end)]}{end}"
 
 
-def _failed(task: Task, failure: Failure, *, log_on: bool = False) -> AttemptFailed:
+def _failed(task: Task, failure: Failure, *, log_on: bool = False) -> TaskFailed:
     chunk = None if isinstance(task, CountTask) else task.chunk
-    return AttemptFailed(table=task.plan.table, chunk=chunk, failure=failure, log_on=log_on)
+    return TaskFailed(table=task.plan.table, chunk=chunk, failure=failure, log_on=log_on)
 
 
 def _nothing_to_cancel() -> None:

@@ -32,19 +32,19 @@ from exporter_tui.model.states import TaskKind
 from exporter_tui.model.verdict import TableStatus
 from exporter_tui.model.view import RunState, RunView
 from exporter_tui.model.work import (
-    AttemptFailed,
+    CheckOutcome,
     CheckTask,
-    ChunkChecked,
     ChunkRecord,
+    CountOutcome,
     CountTask,
     ExportTask,
-    FileHashed,
-    FileReread,
+    HashOutcome,
     HashTask,
     Outcome,
+    RereadOutcome,
     RereadTask,
-    TableCounted,
     Task,
+    TaskFailed,
 )
 from exporter_tui.workers.messages import Began, Ended, Ready
 from exporter_tui.workers.pool import Gone, Heard, Pool, Said
@@ -115,13 +115,15 @@ class ScriptedPool:
 
 def outcome(task: Task) -> Outcome:
     if isinstance(task, CountTask):
-        return TableCounted(table=task.plan.table, rows=1)
+        return CountOutcome(table=task.plan.table, rows=1)
     if isinstance(task, CheckTask):
-        return ChunkChecked(table=task.plan.table, chunk=task.chunk, rows=1)
+        return CheckOutcome(table=task.plan.table, chunk=task.chunk, rows=1)
     if isinstance(task, HashTask):
-        return FileHashed(table=task.plan.table, chunk=task.chunk, gzip_bytes=1, problem=None)
+        return HashOutcome(table=task.plan.table, chunk=task.chunk, gzip_bytes=1, problem=None)
     if isinstance(task, RereadTask):
-        return FileReread(table=task.plan.table, chunk=task.chunk, rows=1, columns=(), problem=None)
+        return RereadOutcome(
+            table=task.plan.table, chunk=task.chunk, rows=1, columns=(), problem=None
+        )
     assert isinstance(task, ExportTask)
     return ChunkRecord(
         table=task.plan.table,
@@ -140,9 +142,9 @@ def outcome(task: Task) -> Outcome:
     )
 
 
-def disk_full(task: ExportTask, free: int) -> AttemptFailed:
+def disk_full(task: ExportTask, free: int) -> TaskFailed:
     failure = catalogued("DISK-FULL", str(task.plan.table), "No space left on device (errno 28).")
-    return AttemptFailed(table=task.plan.table, chunk=task.chunk, failure=failure, free_bytes=free)
+    return TaskFailed(table=task.plan.table, chunk=task.chunk, failure=failure, free_bytes=free)
 
 
 class ScriptedShelf(FileJobs):

@@ -2,6 +2,7 @@
 
 from dataclasses import is_dataclass
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 
@@ -14,6 +15,8 @@ from exporter_tui.model import events, interventions, requests
 from exporter_tui.model.catalogue.lookup import CATALOGUE
 from exporter_tui.model.events import Event
 from exporter_tui.model.view import Severity
+from exporter_tui.model.work import Outcome, Task
+from exporter_tui.workers.messages import Order, Report
 from tests.eventlog.samples import EVENT_TYPES, samples
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -45,6 +48,15 @@ def test_every_class_of_the_three_modules_is_an_event() -> None:
     }
     assert defined == set(EVENT_TYPES)
     assert len(defined) >= 40
+
+
+def test_no_event_has_the_name_of_something_that_crosses_a_pipe() -> None:
+    crosses = {
+        kind.__name__
+        for kind in (*get_args(Task), *get_args(Outcome), *get_args(Report), *get_args(Order))
+    }
+    assert len(crosses) >= 15
+    assert not crosses & {kind.__name__ for kind in EVENT_TYPES}
 
 
 @every_event_type

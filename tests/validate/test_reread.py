@@ -13,7 +13,7 @@ from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.plan import ColumnPlan, TablePlan
 from exporter_tui.model.types import parse_type
-from exporter_tui.model.work import ChunkRecord, ColumnStats, FileReread, RereadTask
+from exporter_tui.model.work import ChunkRecord, ColumnStats, RereadOutcome, RereadTask
 from exporter_tui.store.paths import table_paths
 from exporter_tui.store.sidecars import write_sidecar
 from exporter_tui.validate import reread as module
@@ -66,7 +66,7 @@ def put(folder: Path, found: ChunkRecord, packed: bytes) -> Path:
     return paths.chunk_file(found.chunk)
 
 
-def seen(folder: Path, made: TablePlan | None = None) -> FileReread:
+def seen(folder: Path, made: TablePlan | None = None) -> RereadOutcome:
     task = RereadTask(plan=made or of(), chunk=ChunkNo(0), output_dir=str(folder))
     return reread(task, lambda *_: None)
 

@@ -14,7 +14,7 @@ from exporter_tui.export.attempt import run_attempt
 from exporter_tui.export.steps import Step
 from exporter_tui.model.names import ChunkNo, RunId
 from exporter_tui.model.plan import TablePlan
-from exporter_tui.model.work import AttemptFailed, ChunkRecord, ExportTask, Outcome
+from exporter_tui.model.work import ChunkRecord, ExportTask, Outcome, TaskFailed
 from exporter_tui.workers import runner
 from exporter_tui.workers.messages import CancelTask, Ended, Opened, Report, RunTask
 from exporter_tui.workers.process import PipeListener
@@ -117,7 +117,7 @@ def test_a_defect_in_a_task_costs_its_attempt_and_session_and_not_the_worker(
     log.touch()
     monkeypatch.setattr(runner, "run_attempt", broken)
     failed = bench.carry_out(bench.plans[0])
-    assert isinstance(failed, AttemptFailed)
+    assert isinstance(failed, TaskFailed)
     assert (failed.failure.code, failed.log_on) == ("INTERNAL", False)
     assert isinstance(bench.carry_out(bench.plans[1]), ChunkRecord)
     assert bench.sessions() == 2

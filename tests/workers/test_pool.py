@@ -17,7 +17,7 @@ from exporter_tui.model.events import WorkerNo
 from exporter_tui.model.names import ChunkNo, RunId
 from exporter_tui.model.options import DatabaseOptions, DriverMode, Secret
 from exporter_tui.model.plan import TablePlan
-from exporter_tui.model.work import AttemptFailed, CheckTask
+from exporter_tui.model.work import CheckTask, TaskFailed
 from exporter_tui.store.lock import wait_for_workers
 from exporter_tui.workers.messages import Began, Ended, Ready
 from exporter_tui.workers.pool import Gone, Heard, Pool, Said
@@ -129,7 +129,7 @@ def test_a_worker_answers_with_a_failure_and_goes_on(
         last = heard[-1]
         assert isinstance(last, Said)
         assert isinstance(last.report, Ended)
-        assert isinstance(last.report.outcome, AttemptFailed)
+        assert isinstance(last.report.outcome, TaskFailed)
         assert last.report.outcome.failure.code == "DPY-6005"
     pool.release(ONE)
     assert hear(pool, mailbox, is_gone) == [Gone(worker=ONE, exit_code=0, killed=False, told=True)]

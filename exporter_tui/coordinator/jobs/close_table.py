@@ -27,7 +27,7 @@ from exporter_tui.model.options import BigQueryOptions, Options
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.statistics import merge
 from exporter_tui.model.verdict import FailedReason, TableStatus, Verdict
-from exporter_tui.model.work import ChunkRecord, ColumnStats, FileReread
+from exporter_tui.model.work import ChunkRecord, ColumnStats, RereadOutcome
 from exporter_tui.oracle.select import tile_statement
 from exporter_tui.store.answers import read_answer, read_count
 from exporter_tui.store.artefacts import write_artefacts
@@ -76,7 +76,7 @@ class Evidence:
     it did say stands in files.
     """
 
-    rereads: tuple[FileReread, ...] = ()
+    rereads: tuple[RereadOutcome, ...] = ()
     unanswered: Mapping[ChunkNo, Failure] = field(default_factory=dict)
     not_counted: Failure | None = None
 
@@ -124,7 +124,7 @@ def _refuse_load(output_dir: str, end: _Ending) -> None:
 
 
 def _with_changed(
-    output_dir: str, plan: TablePlan, done: Sequence[ChunkRecord], rereads: Sequence[FileReread]
+    output_dir: str, plan: TablePlan, done: Sequence[ChunkRecord], rereads: Sequence[RereadOutcome]
 ) -> tuple[ChunkRecord, ...]:
     """Return the records of all files that count and of those that were read again and are not what
     was exported, whatever their size: such a file is a finding of the verdict, not a lost one.

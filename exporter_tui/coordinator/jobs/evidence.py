@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from exporter_tui.coordinator.jobs.close_table import Evidence
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.model.names import ChunkNo, TableName
-from exporter_tui.model.work import FileReread
+from exporter_tui.model.work import RereadOutcome
 
 
 @dataclass(slots=True)
 class EvidenceBox:
     """The evidence of all tables that are being validated."""
 
-    _rereads: dict[TableName, dict[ChunkNo, FileReread]] = field(default_factory=dict)
+    _rereads: dict[TableName, dict[ChunkNo, RereadOutcome]] = field(default_factory=dict)
 
-    def reread(self, found: FileReread) -> None:
+    def reread(self, found: RereadOutcome) -> None:
         """Keep what a file holds."""
         self._rereads.setdefault(found.table, {})[found.chunk] = found
 

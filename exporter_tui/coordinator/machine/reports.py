@@ -8,13 +8,13 @@ from exporter_tui.coordinator.machine import commands
 from exporter_tui.model import events
 from exporter_tui.model.events import Event
 from exporter_tui.model.work import (
-    AttemptFailed,
-    ChunkChecked,
+    CheckOutcome,
     ChunkRecord,
-    FileHashed,
-    FileReread,
+    CountOutcome,
+    HashOutcome,
     Outcome,
-    TableCounted,
+    RereadOutcome,
+    TaskFailed,
 )
 
 
@@ -44,7 +44,7 @@ def outcome_event(order: commands.SendTask, outcome: Outcome, *, chunks: int) ->
                 gzip_bytes=outcome.gzip_bytes,
                 elapsed_s=outcome.elapsed_s,
             )
-        case ChunkChecked():
+        case CheckOutcome():
             return events.ChunkChecked(
                 worker=order.worker,
                 table=outcome.table,
@@ -52,11 +52,11 @@ def outcome_event(order: commands.SendTask, outcome: Outcome, *, chunks: int) ->
                 attempt=order.attempt,
                 rows=outcome.rows,
             )
-        case TableCounted():
+        case CountOutcome():
             return events.TableCounted(
                 worker=order.worker, table=outcome.table, attempt=order.attempt, rows=outcome.rows
             )
-        case FileHashed():
+        case HashOutcome():
             return events.FileHashed(
                 worker=order.worker,
                 table=outcome.table,
@@ -66,7 +66,7 @@ def outcome_event(order: commands.SendTask, outcome: Outcome, *, chunks: int) ->
                 problem=outcome.problem,
                 gone=outcome.gone,
             )
-        case FileReread():
+        case RereadOutcome():
             return events.FileReread(
                 worker=order.worker,
                 table=outcome.table,
@@ -76,7 +76,7 @@ def outcome_event(order: commands.SendTask, outcome: Outcome, *, chunks: int) ->
                 problem=outcome.problem,
                 gone=outcome.gone,
             )
-        case AttemptFailed():
+        case TaskFailed():
             kind = events.LogOnFailed if outcome.log_on else events.AttemptFailed
             return kind(
                 worker=order.worker,
