@@ -1,15 +1,13 @@
 """Names to paths and back: where everything of a table lies in the export folder.
 
-Enters: the export folder and a table's name. Leaves: paths; nothing is created or checked. Folder
-names hold ``A-Z 0-9 _ $ #`` as they are and every other UTF-8 byte as ``%XX``, so that they are
-injective even where the filesystem ignores case or normalises Unicode.
+Enters: the export folder and a table's name. Leaves: paths; nothing is created or checked. How the
+folders of owner and table are called is said by ``folder_names``.
 
     <output_dir>/OWNER/TABLE/config/{plan.json, metadata.json, ..., chunks/data_chunk_0000.json}
                             /data/data_chunk_0000.csv.gz
 """
 
 import contextlib
-import hashlib
 import json
 import re
 from dataclasses import dataclass
@@ -17,53 +15,14 @@ from pathlib import Path
 
 from exporter_tui.model.names import ChunkNo, RunId, TableName, chunk_file_name
 from exporter_tui.store.files import is_folder, names_in, read_file
+from exporter_tui.store.folder_names import SHORTENED, decode_folder_name, folder_name
 
 CONTROL_FOLDER = ".exporter"
 PLAN_FILE = "plan.json"
 CHUNK_SUFFIX = ".csv.gz"
 PART_SUFFIX = ".part"
 
-_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$#")
-_ENCODED = re.compile(r"(?:[A-Z0-9_$#]|%[0-9A-F]{2})+")
 _CHUNK_FILE = re.compile(r"data_chunk_(\d{4,})\.csv\.gz")
-_SHORTENED = "~"
-_LONGEST = 200
-_KEPT = 160
-
-
-def folder_name(name: str) -> str:
-    """Return the folder of an owner or table: at most 200 ASCII characters, never starting with a
-    dot.
-
-    A name that needs more is cut and ends in ``~`` and 32 hexadecimal digits of its SHA-256.
-    """
-    raw = name.encode("utf-8", "surrogatepass")
-    tokens = [chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in raw]
-    encoded = "".join(tokens)
-    if len(encoded) <= _LONGEST:
-        return encoded
-    kept = ""
-    for token in tokens:
-        if len(kept) + len(token) > _KEPT:
-            break
-        kept += token
-    return f"{kept}{_SHORTENED}{hashlib.sha256(raw).hexdigest()[:32].upper()}"
-
-
-def decode_folder_name(folder: str) -> str | None:
-    """Return the name that ``folder_name`` made ``folder`` from, None for a shortened or a foreign
-    folder.
-    """
-    if not _ENCODED.fullmatch(folder):
-        return None
-    raw = re.sub(
-        rb"%([0-9A-F]{2})", lambda found: bytes.fromhex(found[1].decode()), folder.encode()
-    )
-    try:
-        name = raw.decode("utf-8", "surrogatepass")
-    except UnicodeDecodeError:
-        return None
-    return name if folder_name(name) == folder else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +103,6 @@ def table_paths(output_dir: str | Path, table: TableName) -> TablePaths:
     return TablePaths(Path(output_dir) / folder_name(table.owner) / folder_name(table.name))
 
 
-def relative_folder(table: TableName) -> str:
-    """Return the table's folder within the export folder: ``HR/EMPLOYEES``."""
-    return f"{folder_name(table.owner)}/{folder_name(table.name)}"
-
-
 def control_dir(output_dir: str | Path) -> Path:
     """Return the folder of locks, log, journal and what was set aside."""
     return Path(output_dir) / CONTROL_FOLDER
@@ -191,7 +145,7 @@ def _table_of(owner_folder: str, table_dir: Path) -> TableName | None:
     owner, name = decode_folder_name(owner_folder), decode_folder_name(table_dir.name)
     if owner is not None and name is not None:
         return TableName(owner, name)
-    if _SHORTENED not in owner_folder + table_dir.name:
+    if SHORTENED not in owner_folder + table_dir.name:
         return None
     table = _name_in_plan(TablePaths(table_dir).plan)
     if table is None or folder_name(table.owner) != owner_folder:

@@ -22,12 +22,12 @@ from exporter_tui.store.durable import (
 )
 from exporter_tui.store.failures import cannot_read
 from exporter_tui.store.files import names_in, status
+from exporter_tui.store.folder_names import folder_name
 from exporter_tui.store.paths import (
     CHUNK_SUFFIX,
     PART_SUFFIX,
     chunk_of_file,
     control_dir,
-    folder_name,
     table_paths,
 )
 from exporter_tui.store.report import REPORT_FILE

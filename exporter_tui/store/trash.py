@@ -17,7 +17,8 @@ from exporter_tui.model.names import RunId, TableName
 from exporter_tui.store.durable import free_name, move_aside
 from exporter_tui.store.failures import cannot_read, cannot_write
 from exporter_tui.store.files import names_in, opened_folder, status
-from exporter_tui.store.paths import CONTROL_FOLDER, control_dir, folder_name, table_paths
+from exporter_tui.store.folder_names import folder_name
+from exporter_tui.store.paths import CONTROL_FOLDER, control_dir, table_paths
 
 TRASH = "trash"
 

@@ -20,7 +20,7 @@ from exporter_tui.model.states import ChunkState, TableState
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.model.view import TableView, Totals
 from exporter_tui.model.words import Word, table_word
-from exporter_tui.store.paths import relative_folder
+from exporter_tui.store.folder_names import relative_folder
 
 
 @dataclass(slots=True, kw_only=True)
