@@ -10,10 +10,14 @@ from typing import Any
 import pytest
 
 from exporter_tui.coordinator.coordinator import Coordinator
+from exporter_tui.coordinator.details import Details
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.machine import Machine, TableStart
+from exporter_tui.coordinator.resources.metadata_reader import MetadataReader
 from exporter_tui.coordinator.views.files import FileFacts, TableFiles
 from exporter_tui.coordinator.views.run import Picture
+from exporter_tui.eventlog.bus import Bus
+from exporter_tui.eventlog.table_history import TableHistory
 from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.datasets.catalog import load_catalog
 from exporter_tui.fakeoracle.serving.server import Server
@@ -22,7 +26,7 @@ from exporter_tui.model import events, interventions
 from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.facts import DatabaseIdentity
-from exporter_tui.model.names import ChunkNo, Scn, TableName
+from exporter_tui.model.names import ChunkNo, RunId, Scn, TableName
 from exporter_tui.model.options import (
     BigQueryOptions,
     DatabaseOptions,
@@ -35,7 +39,7 @@ from exporter_tui.model.options import (
 from exporter_tui.model.plan import RefusedTable, TablePlan, Tile
 from exporter_tui.model.states import ASKING, TaskKind
 from exporter_tui.model.verdict import FailedReason, TableStatus
-from exporter_tui.model.view import RunView
+from exporter_tui.model.view import RunView, TableDetail
 from exporter_tui.model.work import Progress
 from tests.measuring import HANG_S
 
@@ -298,6 +302,40 @@ def scene_maker() -> Callable[..., Scene]:
 def plan_maker() -> Callable[..., TablePlan]:
     """Return the maker of plans."""
     return plan_of
+
+
+@pytest.fixture(name="details")
+def details_maker(tmp_path: Path) -> Callable[[Any], Details]:
+    """Return the maker of details for a scene; its nudge refreshes at once."""
+
+    def make(scene: Any) -> Details:
+        bus, stories = Bus(), TableHistory()
+        bus.listen(stories)
+        for event in scene.heard:
+            bus.publish(event)
+        made: list[Details] = []
+        found = Details(
+            picture=scene.picture,
+            stories=stories,
+            stored=MetadataReader(str(tmp_path)),
+            output_dir=str(tmp_path),
+            run_id=RunId("run"),
+            tail=bus.tail,
+            nudge=lambda: made[0].refresh(scene.now),
+            clock=lambda: scene.now,
+        )
+        made.append(found)
+        scene.view()
+        return found
+
+    return make
+
+
+def wanted(details: Details, table: TableName) -> TableDetail:
+    """Return the detail of a table that is there."""
+    found = details.want(table)
+    assert found is not None
+    return found
 
 
 class World:

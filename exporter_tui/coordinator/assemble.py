@@ -10,6 +10,7 @@ import math
 import random
 from dataclasses import replace
 
+from exporter_tui.coordinator.details import Details
 from exporter_tui.coordinator.jobs.dispatch import leftovers_job
 from exporter_tui.coordinator.jobs.helper_thread import HelperThread
 from exporter_tui.coordinator.jobs.planning import Planned
@@ -24,7 +25,6 @@ from exporter_tui.coordinator.resources.cores import default_workers, machine_co
 from exporter_tui.coordinator.resources.metadata_reader import MetadataReader
 from exporter_tui.coordinator.resources.monitor import Monitor, instruments
 from exporter_tui.coordinator.views import preflight
-from exporter_tui.coordinator.views.detail import Details
 from exporter_tui.coordinator.views.preparation import Preparation
 from exporter_tui.coordinator.views.run import Picture
 from exporter_tui.eventlog.bus import Bus

@@ -41,8 +41,8 @@ from exporter_tui.store.lock import acquire_run_lock, wait_for_workers
 from exporter_tui.store.paths import control_dir
 
 if TYPE_CHECKING:
+    from exporter_tui.coordinator.details import Details
     from exporter_tui.coordinator.jobs.planning import Planned
-    from exporter_tui.coordinator.views.detail import Details
     from exporter_tui.oracle.session import OracleSession
 
 _ORPHANS_LEAVE_WITHIN_S = 15.0

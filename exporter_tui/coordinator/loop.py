@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
+from exporter_tui.coordinator.details import Details
 from exporter_tui.coordinator.jobs.dispatch import Desk, Job, job, part_job
 from exporter_tui.coordinator.jobs.evidence import EvidenceBox
 from exporter_tui.coordinator.jobs.helper_thread import HelperThread
@@ -18,9 +19,7 @@ from exporter_tui.coordinator.machine.machine import Machine
 from exporter_tui.coordinator.machine.reports import began, outcome_event
 from exporter_tui.coordinator.mailbox import Mailbox, Nudge
 from exporter_tui.coordinator.resources.monitor import Monitor
-from exporter_tui.coordinator.views.detail import Details
 from exporter_tui.coordinator.views.run import Picture
-from exporter_tui.coordinator.views.watch import Watch
 from exporter_tui.eventlog.bus import Bus
 from exporter_tui.model import events, requests
 from exporter_tui.model.events import Event, WorkerNo
@@ -77,7 +76,6 @@ class Engine:
     _tasks: dict[WorkerNo, Task] = field(default_factory=dict)
     _stalled: set[WorkerNo] = field(default_factory=set)
     _evidence: EvidenceBox = field(default_factory=EvidenceBox)
-    _watch: Watch = field(default_factory=Watch)
     _reporting: bool = False
     _reported: bool = False
     _next_show: float = 0.0
@@ -145,7 +143,7 @@ class Engine:
             if changed is not None:
                 self._feed(changed)
         if self.details is not None:
-            for table in self._watch.due(self.details.watched(), now):
+            for table in self.details.due(now):
                 self._obey(self.machine.watch(table, now=now))
 
     def _patience(self) -> float:

@@ -270,14 +270,14 @@ class TableDetail:
     """
 
     table: TableView
-    chunks: tuple[ChunkView, ...]
-    columns: tuple[ColumnView, ...]
-    facts: tuple[tuple[str, str], ...]
-    checks: tuple[Check, ...]
-    verdict_note: str
-    sql: str
-    metadata: str
     folder: str
-    files: int
-    file_bytes: int
-    story: tuple[EventLine, ...]
+    chunks: tuple[ChunkView, ...] = ()
+    columns: tuple[ColumnView, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    checks: tuple[Check, ...] = ()
+    verdict_note: str = ""
+    sql: str = ""
+    metadata: str = ""
+    files: int = 0
+    file_bytes: int = 0
+    story: tuple[EventLine, ...] = ()

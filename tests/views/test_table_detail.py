@@ -1,7 +1,6 @@
-"""A table's detail: bars, facts, story; and whoever asks waits for nobody."""
+"""A table's detail: bars, facts, story."""
 
 import json
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,20 +9,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from exporter_tui.coordinator.coordinator import Coordinator
-from exporter_tui.coordinator.resources import metadata_reader
-from exporter_tui.coordinator.resources.metadata_reader import MetadataReader
-from exporter_tui.coordinator.views.detail import Details
+from exporter_tui.coordinator.details import Details
 from exporter_tui.eventlog.bus import Bus
 from exporter_tui.eventlog.table_history import TableHistory
 from exporter_tui.model import events, interventions, requests
 from exporter_tui.model.events import Event
-from exporter_tui.model.names import ChunkNo, RunId, TableName
+from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import ChunkState
 from exporter_tui.model.verdict import CheckResult, FailedReason
 from exporter_tui.model.view import RunState, RunView, TableDetail
-from exporter_tui.tui.look import DEFAULT_REFRESH_HZ
-from tests.scenes import failure_of, plan_of
+from tests.scenes import failure_of, plan_of, wanted
 
 if TYPE_CHECKING:
     from tests.scenes import World
@@ -33,41 +29,8 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 Awaited = Callable[[Coordinator, Callable[[RunView], bool]], RunView]
 
 
-@pytest.fixture(name="details")
-def details_maker(tmp_path: Path) -> Callable[[Any], Details]:
-    """Return the maker of details for a scene; its nudge refreshes at once."""
-
-    def make(scene: Any) -> Details:
-        bus, stories = Bus(), TableHistory()
-        bus.listen(stories)
-        for event in scene.heard:
-            bus.publish(event)
-        made: list[Details] = []
-        found = Details(
-            picture=scene.picture,
-            stories=stories,
-            stored=MetadataReader(str(tmp_path)),
-            output_dir=str(tmp_path),
-            run_id=RunId("run"),
-            tail=bus.tail,
-            nudge=lambda: made[0].refresh(scene.now),
-            clock=lambda: scene.now,
-        )
-        made.append(found)
-        scene.view()
-        return found
-
-    return make
-
-
 def wanted_of(coordinator: Coordinator, table: TableName) -> TableDetail:
     found = coordinator.detail(table)
-    assert found is not None
-    return found
-
-
-def wanted(details: Details, table: TableName) -> TableDetail:
-    found = details.want(table)
     assert found is not None
     return found
 
@@ -176,53 +139,6 @@ def test_facts_name_cut_snapshot_folder_and_statement(
     )
 
 
-def test_a_table_that_is_not_in_the_plan_has_no_detail(
-    scene: Callable[..., Any], plan: Callable[..., TablePlan], details: Callable[..., Details]
-) -> None:
-    assert details(scene([plan("A")])).want(TableName("HR", "NOPE")) is None
-
-
-def test_details_nobody_asks_for_are_forgotten(
-    scene: Callable[..., Any], plan: Callable[..., TablePlan], details: Callable[..., Details]
-) -> None:
-    here = scene([plan("A"), plan("B")])
-    asked = details(here)
-    wanted(asked, A)
-    assert asked.watched() == (A,)
-
-    here.now += 60.0
-    asked.refresh(here.now)
-
-    assert asked.watched() == ()
-
-
-class ImpatientNews(threading.Condition):
-    """Notes how long somebody would wait at most, and lets the time be over at once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.bounds_s: list[float] = []
-
-    def wait_for(self, predicate: Callable[[], Any], timeout: float | None = None) -> Any:
-        self.bounds_s.append(float("inf") if timeout is None else timeout)
-        return predicate()
-
-
-def test_an_asker_does_not_wait_for_a_busy_loop(
-    scene: Callable[..., Any], plan: Callable[..., TablePlan], details: Callable[..., Details]
-) -> None:
-    here = scene([plan("A")])
-    asked = details(here)
-    asked.nudge = lambda: None
-    asked._news = news = ImpatientNews()
-
-    found = wanted(asked, A)
-
-    assert len(news.bounds_s) == 1
-    assert news.bounds_s[0] <= 1 / DEFAULT_REFRESH_HZ, "longer than from one picture to the next"
-    assert (found.table.table, found.chunks, found.verdict_note) == (A, (), "one moment")
-
-
 def test_stories_stay_bounded_whatever_goes_wrong() -> None:
     bus, stories = Bus(), TableHistory()
     bus.listen(stories)
@@ -231,29 +147,6 @@ def test_stories_stay_bounded_whatever_goes_wrong() -> None:
 
     assert len(stories._lines) == 2_000
     assert all(len(lines) <= 100 for lines in stories._lines.values())
-
-
-def test_a_disk_that_hangs_delays_no_detail(
-    scene: Callable[..., Any],
-    plan: Callable[..., TablePlan],
-    details: Callable[..., Details],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    hang = threading.Event()
-
-    def read(*_: object) -> None:
-        hang.wait(30)
-
-    monkeypatch.setattr(metadata_reader, "read_metadata", read)
-    here = scene([plan("A")])
-    asked = details(here)
-    asked.stored.start()
-    try:
-        assert wanted(asked, A).metadata == ""
-        asked.refresh(here.now)
-    finally:
-        hang.set()
-        asked.stored.close()
 
 
 def stays(table: TableName) -> interventions.VerdictStays:

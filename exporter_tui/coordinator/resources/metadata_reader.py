@@ -5,34 +5,18 @@ shows, read again when the file has changed. A file that is missing, damaged or 
 news. Neither the loop nor the screen waits for a disk here.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from exporter_tui.coordinator.resources.sampler import Sampler
+from exporter_tui.coordinator.views.detail_text import Stored
 from exporter_tui.model.errors import ExporterError
-from exporter_tui.model.names import Scn, TableName
-from exporter_tui.model.types import BigQueryType
-from exporter_tui.model.verdict import Check
+from exporter_tui.model.names import TableName
 from exporter_tui.store.files import read_file
 from exporter_tui.store.files import status as look_at
 from exporter_tui.store.metadata import Metadata, read_metadata
 from exporter_tui.store.paths import table_paths
 
 _EVERY_S = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """What the file says. ``types``: the final BigQuery type by column."""
-
-    text: str
-    checks: tuple[Check, ...]
-    types: Mapping[str, BigQueryType]
-    fingerprint: str
-    scn: Scn
-    problem: str
-    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +79,10 @@ class MetadataReader:
 
 
 def _stored(metadata: Metadata, text: str) -> Stored:
-    failure = metadata.failure
     return Stored(
         text=text,
         checks=metadata.checks,
         types={column.name: column.bigquery_type for column in metadata.columns},
         fingerprint=metadata.fingerprint,
-        scn=metadata.scn,
-        problem=f"{failure.code}: {failure.message}" if failure is not None else "",
         written_at=metadata.provenance.written_at,
     )

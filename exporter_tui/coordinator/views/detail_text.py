@@ -5,14 +5,15 @@ pure.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
-from exporter_tui.coordinator.resources.metadata_reader import Stored
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.format import count
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import TableState
 from exporter_tui.model.types import BigQueryType
-from exporter_tui.model.verdict import CheckResult, FailedReason
+from exporter_tui.model.verdict import Check, CheckResult, FailedReason
 from exporter_tui.model.view import ColumnView, TableView
 from exporter_tui.planner.sizes import size_text
 
@@ -20,6 +21,19 @@ Facts = tuple[tuple[str, str], ...]
 
 _UNDECIDED = "decided by the digits seen"
 _NOT_READ = "one moment: metadata.json is not read yet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What ``metadata.json`` says. ``types``: the final BigQuery type by column; ``fingerprint``:
+    of the plan that it is about.
+    """
+
+    text: str
+    checks: tuple[Check, ...]
+    types: Mapping[str, BigQueryType]
+    fingerprint: str
+    written_at: datetime
 
 
 def facts(plan: TablePlan, folder: str, failure: Failure | None) -> Facts:
