@@ -20,12 +20,12 @@ from exporter_tui.coordinator.loop import Engine
 from exporter_tui.coordinator.machine.machine import Machine
 from exporter_tui.coordinator.machine.state import Bounds
 from exporter_tui.coordinator.mailbox import Mailbox, Nudge
+from exporter_tui.coordinator.preparation import Preparation
 from exporter_tui.coordinator.resources import disk
 from exporter_tui.coordinator.resources.cores import default_workers, machine_cores, usable_cores
 from exporter_tui.coordinator.resources.metadata_reader import MetadataReader
 from exporter_tui.coordinator.resources.monitor import Monitor, instruments
 from exporter_tui.coordinator.views import preflight
-from exporter_tui.coordinator.views.preparation import Preparation
 from exporter_tui.coordinator.views.run import Picture
 from exporter_tui.eventlog.bus import Bus
 from exporter_tui.eventlog.files import LOG_FILE

@@ -21,10 +21,10 @@ from exporter_tui.coordinator.jobs.failures import stopped_early
 from exporter_tui.coordinator.jobs.planning_tries import tried
 from exporter_tui.coordinator.machine.state import Bounds
 from exporter_tui.coordinator.mailbox import Mailbox, Nudge
+from exporter_tui.coordinator.preparation import Preparation
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.coordinator.steering import Steering
 from exporter_tui.coordinator.step_progress import Counting
-from exporter_tui.coordinator.views.preparation import Preparation
 from exporter_tui.eventlog.bus import Bus
 from exporter_tui.eventlog.files import LOG_FILE, Journal, RunLog
 from exporter_tui.model import events

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from exporter_tui.coordinator.views import preflight
-from exporter_tui.coordinator.views.preparation import Preparation
-from exporter_tui.eventlog.bus import Bus
 from exporter_tui.model.consent import AcceptedColumns, Consent
 from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
 from exporter_tui.model.facts import Database, DatabaseIdentity, Platform, Snapshot, SnapshotMethod
 from exporter_tui.model.names import Scn, TableName
 from exporter_tui.model.plan import NotExportedTable, RefusedTable, RunPlan, TablePlan
 from exporter_tui.model.verdict import FailedReason
-from exporter_tui.model.view import Finding, RunState, Severity
+from exporter_tui.model.view import Finding, Severity
 
 if TYPE_CHECKING:
     from tests.scenes import World
@@ -220,34 +218,6 @@ def test_free_space_is_held_against_estimate_and_floor(free: int, severity: Seve
 
     assert "about 30.0 GB needed" in found.text
     assert (found.severity, bool(found.remedy)) == (severity, severity is Severity.WARNING)
-
-
-def test_a_failure_before_the_start_is_a_fatal_finding() -> None:
-    bus = Bus()
-    preparation = Preparation(
-        bus=bus, username="READER", output_dir="/out", began=0.0, clock=lambda: 5.0
-    )
-    preparation.step("connecting to db1")
-    assert [finding.name for finding in bus.view().findings] == ["Now"]
-
-    preparation.failed(failure("ORA-01017"))
-
-    (found,) = bus.view().findings
-    assert (found.name, found.fatal, found.severity) == ("Connect", True, Severity.PROBLEM)
-    assert found.remedy == "remedy of ORA-01017"
-    assert bus.view().state is RunState.PREPARING
-
-
-def test_time_goes_on_while_a_log_on_hangs() -> None:
-    now = [3.0]
-    bus = Bus()
-    preparation = Preparation(
-        bus=bus, username="R", output_dir="/out", began=1.0, clock=lambda: now[0]
-    )
-    preparation.step("connecting")
-    now[0] = 20.0
-
-    assert preparation.now(bus.view()).elapsed_s == 19.0
 
 
 @pytest.mark.slow
