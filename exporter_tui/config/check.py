@@ -14,7 +14,7 @@ from exporter_tui.config.document import Document, Location
 from exporter_tui.config.expand import Expanded
 from exporter_tui.config.keys import NOT_SHOWN, nearly, shown_key
 from exporter_tui.config.schema import SECTIONS, AcceptSection, Configuration, Section
-from exporter_tui.config.sizes import size_text
+from exporter_tui.model.format import exact_size
 
 _SHOWN_CHARACTERS = 40
 
@@ -119,7 +119,7 @@ def _default_text(default: object) -> str:
     if isinstance(default, bool):
         default = str(default).lower()
     elif isinstance(default, int) and default >= 1024**2:
-        default = size_text(default)
+        default = exact_size(default)
     elif isinstance(default, float):
         default = f"{default:g}"
     return f" (the default is {default})"

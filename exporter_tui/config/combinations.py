@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from exporter_tui.config.document import Document, Location
 from exporter_tui.config.schema import Configuration
-from exporter_tui.config.sizes import size_text
+from exporter_tui.model.format import exact_size
 
 _MOST_PATTERNS = 1_000
 
@@ -151,8 +151,8 @@ def _export(configuration: Configuration, output_dir_given: bool) -> Iterator[_C
         yield _clash(
             "export",
             "chunk_size chunk_threshold",
-            f"a chunk of {size_text(export.chunk_size)} is larger than the size from which a table "
-            f"is split ({size_text(export.chunk_threshold)})",
+            f"a chunk of {exact_size(export.chunk_size)} is larger than the size from which a "
+            f"table is split ({exact_size(export.chunk_threshold)})",
             "Make `chunk_size` smaller or `chunk_threshold` larger.",
         )
     for key in ("schemas", "tables", "exclude_tables"):

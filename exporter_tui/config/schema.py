@@ -17,6 +17,7 @@ from exporter_tui.model.consent import AcceptedColumns
 from exporter_tui.model.options import Secret
 
 _BLOCK_BYTES = 8192
+_SIZE = "a size of at least 8 KiB"
 _LONGEST_TEXT = 4096
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _MAX_BYTES = 1024**5
@@ -77,7 +78,7 @@ def _size(value: object) -> object:
             return parse_size(value)
         except ValueError as error:
             raise explain(
-                f"this is {error}", "Write bytes, or a number with KB, MB, GB or TB: `512 MB`."
+                f"this is {error}", "Write bytes, or a number with KiB, MiB, GiB or TiB: `512 MiB`."
             ) from None
     return value
 
@@ -270,13 +271,19 @@ class ExportSection(Section):
         default=None, ge=1, le=256, description="a whole number, 1 to 256"
     )
     chunk_threshold: SizeBytes = Field(
-        default=1024**3, ge=_BLOCK_BYTES, le=_MAX_BYTES, description="a size of at least 8 KB: 1 GB"
+        default=1024**3,
+        ge=_BLOCK_BYTES,
+        le=_MAX_BYTES,
+        description=f"{_SIZE}: 1 GiB",
     )
     chunk_size: SizeBytes | None = Field(
-        default=None, ge=_BLOCK_BYTES, le=_MAX_BYTES, description="a size of at least 8 KB: 512 MB"
+        default=None,
+        ge=_BLOCK_BYTES,
+        le=_MAX_BYTES,
+        description=f"{_SIZE}: 512 MiB",
     )
     disk_floor: SizeBytes = Field(
-        default=1024**3, ge=0, le=_MAX_BYTES, description="a size, or 0 for no floor: 1 GB"
+        default=1024**3, ge=0, le=_MAX_BYTES, description="a size, or 0 for no floor: 1 GiB"
     )
     fetch_rows: Whole = Field(
         default=10_000, ge=1, le=1_000_000, description="a number, 1 to 1000000"

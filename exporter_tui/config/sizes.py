@@ -1,7 +1,8 @@
-"""Sizes as people write them: ``1 GB``, ``512M``, ``16777216``.
+"""Sizes as people write them: ``1 GiB``, ``1 GB``, ``512M``, ``16777216``.
 
-Enters: a number of bytes or a text with a unit. Leaves: bytes. Units are powers of 1024, as Oracle
-counts its segments: 1 GB = 1,073,741,824 bytes. It refuses unknown units and parts of a byte.
+Enters: a number of bytes or a text with a unit. Leaves: bytes. Units are powers of 1024, with or
+without the ``i``, as Oracle counts its segments: 1 GB and 1 GiB are 1,073,741,824 bytes. It refuses
+unknown units and parts of a byte.
 """
 
 import re
@@ -22,11 +23,3 @@ def parse_size(text: str) -> int:
     if number != number.to_integral_value():
         raise ValueError("not a whole number of bytes")
     return int(number)
-
-
-def size_text(size_bytes: int) -> str:
-    """Return the shortest exact text of a size, which ``parse_size`` reads back: ``1 GB``."""
-    for unit, exponent in (("TB", 4), ("GB", 3), ("MB", 2), ("KB", 1)):
-        if size_bytes and size_bytes % 1024**exponent == 0:
-            return f"{size_bytes // 1024**exponent} {unit}"
-    return str(size_bytes)

@@ -8,13 +8,14 @@ import contextlib
 import os
 import traceback
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from exporter_tui.eventlog.files import LOG_FILE
 from exporter_tui.model.catalogue.lookup import failure
 from exporter_tui.model.errors import ExporterError, Failure
+from exporter_tui.model.format import local_time
 from exporter_tui.model.names import one_line
 from exporter_tui.store.files import open_in_place
 from exporter_tui.store.paths import control_dir
@@ -56,7 +57,7 @@ def _place(error: Exception) -> str:
 
 
 def _log(path: Path, where: str, trace: str) -> None:
-    stamp = f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S} DEFECT  "
+    stamp = f"{local_time(datetime.now(UTC))} DEFECT  "
     lines = [one_line(where), *map(one_line, trace.splitlines())]
     text = "".join(f"{stamp}{line}\n" for line in lines)
     descriptor = open_in_place(path, os.O_WRONLY | os.O_APPEND, create=False)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from exporter_tui.model.events import Event
+from exporter_tui.model.format import local_time
 from exporter_tui.model.names import TableName
 from exporter_tui.model.plain import json_text, printable
 from exporter_tui.model.plan import TablePlan
@@ -102,7 +103,7 @@ class RunLog:
         if line is None:
             return
         level = line.severity.value.upper()
-        text = f"{at.astimezone():%Y-%m-%d %H:%M:%S} {level:<7} {printable(line.text)}\n"
+        text = f"{local_time(at)} {level:<7} {printable(line.text)}\n"
         try:
             self._file.write(text.encode("utf-8", "backslashreplace"))
             if self._file.tell() > self._limit_bytes:

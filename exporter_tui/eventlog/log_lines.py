@@ -7,10 +7,11 @@ never made here, so that a folder that belongs to another run stays as it is.
 import os
 import threading
 from collections import deque
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from exporter_tui.eventlog.files import LOG_FILE
+from exporter_tui.model.format import local_time
 from exporter_tui.model.names import one_line
 from exporter_tui.store.files import open_in_place
 from exporter_tui.store.paths import control_dir
@@ -50,7 +51,7 @@ class PatientLog:
 
 
 def _stamped(text: str) -> str:
-    stamp = f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S} INFO    "
+    stamp = f"{local_time(datetime.now(UTC))} INFO    "
     return "".join(f"{stamp}{line}\n" for line in map(one_line, text.split("\n")) if line)
 
 

@@ -21,7 +21,7 @@ from exporter_tui.export.errors import (
     once_more,
     value_without_text,
 )
-from exporter_tui.export.gzip_file import BIGQUERY_LIMIT_BYTES, FileLimitError, GzipFile
+from exporter_tui.export.gzip_file import FileLimitError, GzipFile
 from exporter_tui.export.progress import ProgressTeller
 from exporter_tui.export.row_hash import BrokenRowsError
 from exporter_tui.export.row_limit import LongRowError
@@ -29,7 +29,7 @@ from exporter_tui.export.source import BatchSource
 from exporter_tui.export.steps import Step, StepObserver, ignore
 from exporter_tui.export.stream import stream_tile
 from exporter_tui.model.errors import ExporterError
-from exporter_tui.model.limits import LARGEST_ROW_BYTES, row_too_big
+from exporter_tui.model.limits import LARGEST_GZIP_FILE_BYTES, LARGEST_ROW_BYTES, row_too_big
 from exporter_tui.model.plan import Tile
 from exporter_tui.model.work import ChunkRecord, ColumnStats, ExportTask, Progress
 from exporter_tui.store.durable import commit_file, make_folder
@@ -46,7 +46,7 @@ def run_attempt(
     *,
     steps: StepObserver = ignore,
     clock: Callable[[], float] = time.monotonic,
-    limit_bytes: int = BIGQUERY_LIMIT_BYTES,
+    limit_bytes: int = LARGEST_GZIP_FILE_BYTES,
     largest_row_bytes: int = LARGEST_ROW_BYTES,
 ) -> ChunkRecord:
     """Return the record of the committed chunk.

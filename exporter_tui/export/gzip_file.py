@@ -12,11 +12,6 @@ from isal import isal_zlib
 from exporter_tui.store.durable import sync
 from exporter_tui.store.files import create_file
 
-BIGQUERY_LIMIT_BYTES = 4_000_000_000
-"""The largest gzip file that BigQuery loads, read strictly: 4 GB, not 4 GiB
-(cloud.google.com/bigquery/quotas, "Maximum file size for compressed CSV").
-"""
-
 _GZIP_MEMBER = 31
 """zlib's window bits for a gzip header and trailer around a 32 KiB window."""
 

@@ -6,11 +6,10 @@ every warning. It computes nothing that the plan does not say.
 
 from collections.abc import Sequence
 
-from exporter_tui.model.format import count
+from exporter_tui.model.format import count, size
 from exporter_tui.model.names import one_line
 from exporter_tui.model.options import ValidationMode
 from exporter_tui.model.plan import RunPlan, TablePlan
-from exporter_tui.planner.sizes import size_text
 from exporter_tui.validate.items import asked_of, asked_text
 
 _HEADINGS = ("TABLE", "CHUNKS", "SIZE", "ROWS (ESTIMATE)", "SCN", "HOW IT IS CUT")
@@ -23,7 +22,7 @@ def plan_text(plan: RunPlan, validation: ValidationMode) -> str:
     """Return the whole text, with a last newline. ``validation``: how much would be checked."""
     identity = plan.database.identity
     chunks = sum(len(table.tiles) for table in plan.tables)
-    total = size_text(sum(table.segment_bytes or 0 for table in plan.tables))
+    total = size(sum(table.segment_bytes or 0 for table in plan.tables))
     blocks = [
         f"Database {identity.unique_name}"
         + (f", container {identity.container}" if identity.container else "")
@@ -60,7 +59,7 @@ def _row(table: TablePlan) -> tuple[str, ...]:
     return (
         one_line(str(table.table)),
         f"{len(table.tiles):,}",
-        size_text(table.segment_bytes) if table.segment_bytes is not None else "-",
+        size(table.segment_bytes) if table.segment_bytes is not None else "-",
         f"{table.estimated_rows:,}" if table.estimated_rows is not None else "-",
         str(table.scn),
         one_line(table.split_reason),

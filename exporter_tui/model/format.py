@@ -1,19 +1,21 @@
-"""How numbers, names and failures are written for people, one way everywhere.
+"""How numbers, times, chunks and failures are written for people: on the screen, in plan, log,
+report and errors alike.
 
-Enters: values. Leaves: text: counts with thousands separators, sizes with a decimal unit, a chunk
-by the number in its file's name.
+Enters: values. Leaves: text. Sizes are powers of 1024 and say so (KiB, MiB, GiB), as Oracle counts
+its segments. What is about cells of a terminal is not here.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
+
+import humanize
 
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.states import TaskKind
 
 _LISTED = 5
-
-_UNITS = ("kB", "MB", "GB", "TB")
-
+_EXACT_UNITS = (("TiB", 1024**4), ("GiB", 1024**3), ("MiB", 1024**2), ("KiB", 1024))
 
 _TASKS = {
     TaskKind.EXPORT: "{table} chunk {chunk}",
@@ -49,17 +51,87 @@ def full(failure: Failure) -> str:
     return f"{failure.code}: {failure.message} {failure.meaning} {failure.remedy}"
 
 
-def count(number: int, word: str) -> str:
+def count(number: int, noun: str) -> str:
     """Return ``1 row`` or ``1,234 rows``."""
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def size(number: float) -> str:
-    """Return a number of bytes with a decimal unit: ``930 B``, ``1.2 MB``."""
-    if number < 1000:
-        return f"{number:.0f} B"
-    for unit in _UNITS:
-        number /= 1000
-        if number < 1000 or unit == _UNITS[-1]:
-            break
-    return f"{number:.1f} {unit}"
+def short_count(number: int, *, estimated: bool = False) -> str:
+    """Return ``1,107,311``, from ten million ``418.2 M``, from a billion ``1.9 G``; ``~`` marks an
+    estimate. For a column; a sentence has room for ``count``.
+    """
+    sign = "~" if estimated else ""
+    if number >= 1_000_000_000:
+        return f"{sign}{number / 1e9:.1f} G"
+    if number >= 10_000_000:
+        return f"{sign}{number / 1e6:.1f} M"
+    return f"{sign}{number:,}"
+
+
+def short_rate(per_second: float) -> str:
+    """Return a rate in at most four characters: ``950``, ``61k``, ``1.2M``."""
+    if per_second >= 999_500:
+        return f"{per_second / 1e6:.1f}M"
+    if per_second >= 1_000:
+        return f"{per_second / 1e3:.0f}k"
+    return f"{per_second:.0f}"
+
+
+def size(size_bytes: float) -> str:
+    """Return bytes in at most eight characters: ``930 B``, ``1.2 MiB``, ``96.0 GiB``, ``140 GiB``,
+    ``1023 KiB``.
+    """
+    whole, unit = humanize.naturalsize(size_bytes, binary=True, format="%.0f").split(" ")
+    if unit.startswith("Byte"):
+        return f"{whole} B"
+    tenths, unit_of_tenths = humanize.naturalsize(size_bytes, binary=True).split(" ")
+    if len(whole) > 2:
+        return f"{whole} {unit}"
+    # 1023.7 MiB is whole "1 GiB": the unit has changed in one of the two only.
+    return f"{tenths if unit_of_tenths == unit else f'{whole}.0'} {unit}"
+
+
+def exact_size(size_bytes: int) -> str:
+    """Return the shortest text that loses no byte and that the configuration reads back as the same
+    number: ``1 GiB``, ``512 MiB``, ``1000``.
+    """
+    for unit, unit_bytes in _EXACT_UNITS:
+        if size_bytes and size_bytes % unit_bytes == 0:
+            return f"{size_bytes // unit_bytes} {unit}"
+    return str(size_bytes)
+
+
+def speed(bytes_per_s: float) -> str:
+    """Return ``118 MiB/s``."""
+    return f"{size(bytes_per_s)}/s"
+
+
+def percent(fraction: float) -> str:
+    """Return whole percent, rounded down, so that only a finished thing reads 100 %."""
+    # 0.58 * 100 is 57.99...: a millionth more keeps the person's arithmetic
+    return f"{int(min(max(fraction, 0.0), 1.0) * 100 + 1e-6)}%"
+
+
+def clock(seconds: float) -> str:
+    """Return a duration in whole seconds as ``1:12:40``; always with hours, so that its width is
+    calm.
+    """
+    whole = max(int(seconds), 0)
+    return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def remaining(seconds: float | None) -> str:
+    """Return ``~0:58 left`` in hours and minutes, ``under 1 min left``, or nothing where no honest
+    number exists.
+    """
+    if seconds is None or seconds > 99 * 3600:
+        return ""
+    if seconds < 60:
+        return "under 1 min left"
+    minutes = round(seconds / 60)
+    return f"~{minutes // 60}:{minutes % 60:02d} left"
+
+
+def local_time(at: datetime) -> str:
+    """Return ``2026-11-23 14:05:09`` where this process is."""
+    return f"{at.astimezone():%Y-%m-%d %H:%M:%S}"

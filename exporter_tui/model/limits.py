@@ -1,10 +1,17 @@
-"""What BigQuery loads at most, read strictly (cloud.google.com/bigquery/quotas, "Load jobs")."""
+"""What BigQuery loads at most (cloud.google.com/bigquery/quotas, "Load jobs"), which does not say
+whether its units are powers of 1000 or of 1024.
+"""
 
 from exporter_tui.model.catalogue.lookup import error
 from exporter_tui.model.errors import ExporterError
 
+LARGEST_GZIP_FILE_BYTES = 4_000_000_000
+"""Of one compressed CSV file: "4 GB", read strictly: a smaller ``chunk_size`` is at hand."""
+
 LARGEST_ROW_BYTES = 100 * 1024 * 1024
-"""Of one row of a CSV file, and of one cell of it: "100 MB"."""
+"""Of one row of a CSV file, and of one cell of it: "100 MB", taken as MiB: no table fails for a row
+that may load.
+"""
 
 
 def row_too_big(

@@ -185,7 +185,7 @@ def row_bytes(plan: TablePlan) -> int:
 
     From segment size and statistics where both are known, but never more than is declared:
     statistics of a table that was empty then would give absurd widths. Without them a quarter of
-    the declared lengths, which are seldom used up. LOBs lie outside the segment: 64 kB each.
+    the declared lengths, which are seldom used up. LOBs lie outside the segment: 64 KiB each.
     """
     lobs = sum(column.oracle.kind in LOBS for column in plan.columns) * WHOLE_BYTES
     declared = _declared_bytes(plan)

@@ -20,8 +20,10 @@ from exporter_tui.model.facts import (
     TableKind,
     table_bytes,
 )
+from exporter_tui.model.format import size
 from exporter_tui.model.grants import grant_for_scn
 from exporter_tui.model.identity import filled
+from exporter_tui.model.limits import LARGEST_GZIP_FILE_BYTES, LARGEST_ROW_BYTES
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import ExportOptions
 from exporter_tui.model.plan import NotExportedTable, RefusedTable, RunPlan, TablePlan
@@ -46,12 +48,8 @@ from exporter_tui.planner.hidden import (
     visibility,
     warnings,
 )
-from exporter_tui.planner.sizes import size_text
 from exporter_tui.planner.split import Cut, cut
 from exporter_tui.planner.stale import changes
-
-LARGEST_FILE_BYTES = 4 * 1024**3
-"""BigQuery loads no compressed CSV file over this (cloud.google.com/bigquery/quotas)."""
 
 LARGE_LOBS_BYTES = 16 * 1024**2
 """LOBs of so many bytes a row on average are likely to have some that no row can hold."""
@@ -285,16 +283,16 @@ def _refused(facts: TableFacts, refusal: Failure) -> RefusedTable:
 
 def _size_warnings(facts: TableFacts, found: Cut) -> Iterator[str]:
     largest = max((tile.estimated_bytes or 0 for tile in found.tiles), default=0)
-    if largest > LARGEST_FILE_BYTES:
+    if largest > LARGEST_GZIP_FILE_BYTES:
         yield (
-            f"About {size_text(largest)} go into one file; a compressed file over 4.0 GB cannot "
-            f"be loaded into BigQuery. Why it is one file: {found.reason}."
+            f"About {size(largest)} go into one file; BigQuery loads no compressed file over "
+            f"{size(LARGEST_GZIP_FILE_BYTES)}. Why it is one file: {found.reason}."
         )
     rows = facts.statistics_rows or 0
     average = (facts.lob_bytes or 0) // rows if rows else 0
     if average >= LARGE_LOBS_BYTES:
         yield (
-            f"Its large objects have about {size_text(average)} a row. BigQuery takes no row of "
-            "over 100 MB in its file, which are 75 MB of bytes: one of them makes the table FAILED "
-            "(ROW-TOO-BIG), before it is fetched."
+            f"Its large objects have about {size(average)} a row. BigQuery takes no row of over "
+            f"{size(LARGEST_ROW_BYTES)} in its file, which are {size(LARGEST_ROW_BYTES * 3 // 4)} "
+            "of bytes: one of them makes the table FAILED (ROW-TOO-BIG), before it is fetched."
         )

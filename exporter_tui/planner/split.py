@@ -17,11 +17,11 @@ from exporter_tui.model.facts import (
     TableKind,
     table_bytes,
 )
+from exporter_tui.model.format import size
 from exporter_tui.model.grants import grant_on_sys, grants_on_sys
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.plan import Tile
 from exporter_tui.model.rowid import encode
-from exporter_tui.planner.sizes import size_text
 
 _WHOLE_KINDS = {
     TableKind.PARTITIONED: "the table is partitioned, and partitions are not split",
@@ -42,40 +42,40 @@ def cut(facts: TableFacts, database: Database, *, threshold_bytes: int, chunk_by
     """Return the tiles of ``facts``: several only for a heap table of at least ``threshold_bytes``
     whose block map is readable. ``database``: who would need which right for that.
     """
-    size = table_bytes(facts)
-    whole = _whole_because(facts, size, threshold_bytes, database)
-    if whole is not None or size is None or not facts.extents:
-        return Cut(tiles=_tiles((), size), reason=f"one chunk: {whole}")
+    size_bytes = table_bytes(facts)
+    whole = _whole_because(facts, size_bytes, threshold_bytes, database)
+    if whole is not None or size_bytes is None or not facts.extents:
+        return Cut(tiles=_tiles((), size_bytes), reason=f"one chunk: {whole}")
     blocks = sum(extent.blocks for extent in facts.extents)
-    wanted = min(-(-size // chunk_bytes), blocks)
+    wanted = min(-(-size_bytes // chunk_bytes), blocks)
     offsets = [number * blocks // wanted for number in range(1, wanted)]
     boundaries = _boundaries(facts.extents, offsets)
-    share = size // (len(boundaries) + 1)
+    share = size_bytes // (len(boundaries) + 1)
     tiles = _tiles(boundaries, share)
     if not boundaries:
-        return Cut(tiles=tiles, reason=f"one chunk: {size_text(size)} fit into one")
+        return Cut(tiles=tiles, reason=f"one chunk: {size(size_bytes)} fit into one")
     return Cut(
         tiles=tiles,
-        reason=f"{len(tiles)} chunks of about {size_text(share)}, cut by the block map",
+        reason=f"{len(tiles)} chunks of about {size(share)}, cut by the block map",
     )
 
 
 def _whole_because(
-    facts: TableFacts, size: int | None, threshold_bytes: int, database: Database
+    facts: TableFacts, size_bytes: int | None, threshold_bytes: int, database: Database
 ) -> str | None:
     """Return why the table stays one chunk, None when it is split."""
     username, platform = database.username, database.platform
-    if facts.kind in _WHOLE_KINDS and (size is None or size >= threshold_bytes):
+    if facts.kind in _WHOLE_KINDS and (size_bytes is None or size_bytes >= threshold_bytes):
         return _WHOLE_KINDS[facts.kind]
-    if size is None:
+    if size_bytes is None:
         grants = grants_on_sys(("DBA_SEGMENTS", "DBA_EXTENTS"), username, platform)
         return f"its size is not known; for sizes and splitting: {grants}"
-    if not facts.segment_created or size < threshold_bytes:
-        told = size_text(size) if facts.segment_created else "a table without a segment"
-        return f"{told} is below the threshold of {size_text(threshold_bytes)}"
+    if not facts.segment_created or size_bytes < threshold_bytes:
+        told = size(size_bytes) if facts.segment_created else "a table without a segment"
+        return f"{told} is below the threshold of {size(threshold_bytes)}"
     if facts.extents:
         return None
-    return f"{size_text(size)}, but {_without_map(facts, username, platform)}"
+    return f"{size(size_bytes)}, but {_without_map(facts, username, platform)}"
 
 
 def _without_map(facts: TableFacts, username: str, platform: Platform) -> str:

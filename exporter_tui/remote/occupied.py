@@ -9,10 +9,10 @@ import shlex
 from typing import Any
 
 from exporter_tui.eventlog.log_lines import log_path
-from exporter_tui.model.format import size
+from exporter_tui.model.format import percent, remaining, size
+from exporter_tui.model.names import one_line
 from exporter_tui.remote.status import read_status
 from exporter_tui.store.lock import LockHolder, read_holder
-from exporter_tui.tui.format import remaining, visible
 
 
 def occupied_text(output_dir: str) -> str:
@@ -34,18 +34,18 @@ def occupied_text(output_dir: str) -> str:
 
 def _progress(status: dict[str, Any]) -> list[str]:
     total, done = _number(status, "bytes_total"), _number(status, "bytes_done")
-    percent = f", {100 * min(done / total, 1):.0f} % of {size(total)}" if total else ""
+    far = f", {percent(done / total)} of {size(total)}" if total else ""
     left = _number(status, "remaining_s")
-    text = f"{_number(status, 'done'):,.0f} of {_number(status, 'tables'):,.0f} tables{percent}"
+    text = f"{_number(status, 'done'):,.0f} of {_number(status, 'tables'):,.0f} tables{far}"
     if left:
         text += f", {remaining(left)}"
-    lines = [f"  state     {visible(str(status.get('state')))} (as of {status.get('at')})"]
+    lines = [f"  state     {one_line(str(status.get('state')))} (as of {status.get('at')})"]
     lines.append(f"  progress  {text}")
     named = status.get("problem_tables")
     problems = _number(status, "problems")
     lines.append(f"  problems  {problems:,.0f}" if problems else "  problems  none")
     if isinstance(named, list):
-        lines += [f"            {visible(str(problem))}" for problem in named]
+        lines += [f"            {one_line(str(problem))}" for problem in named]
     return lines
 
 

@@ -4,7 +4,7 @@ Enters: a picture of the run. Leaves: text or JSON types, told on the terminal, 
 in ``status.json`` alike.
 """
 
-from exporter_tui.model.format import count, size
+from exporter_tui.model.format import count, percent, size, speed
 from exporter_tui.model.view import RunState, RunView
 
 
@@ -15,11 +15,11 @@ def progress_text(view: RunView) -> str:
     if view.state is not RunState.RUNNING:
         parts.insert(0, f"{view.state.value} {view.state_note}".rstrip())
     if totals.bytes_total:
-        percent = 100 * totals.bytes_done / totals.bytes_total
-        parts.append(f"{percent:.0f} % of {size(totals.bytes_total)}")
+        done = percent(totals.bytes_done / totals.bytes_total)
+        parts.append(f"{done} of {size(totals.bytes_total)}")
     rows = totals.rows
     parts.append(f"{count(rows, 'row')} written")
-    parts.append(f"{rates.rows_per_s:,.0f} rows/s, {size(rates.csv_bytes_per_s)}/s")
+    parts.append(f"{rates.rows_per_s:,.0f} rows/s, {speed(rates.csv_bytes_per_s)}")
     busy = sum(worker.table is not None for worker in view.workers)
     parts.append(f"{busy} of {count(len(view.workers), 'worker')} busy")
     return "progress: " + "; ".join(parts)

@@ -7,7 +7,7 @@ slow database may take for so many bytes.
 
 CHECK_BYTES_PER_S = 1_000_000
 """A tile is read and its columns added up at least so fast: one processor adds up some 10 million
-cells a second, and a disk that serves others, too, gives some MB.
+cells a second, and a disk that serves others, too, gives some million bytes.
 """
 
 COUNT_BYTES_PER_S = 10_000_000

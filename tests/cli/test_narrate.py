@@ -25,8 +25,8 @@ class GoneTerminal(io.StringIO):
 def view() -> RunView:
     return RunView(
         state=RunState.RUNNING,
-        totals=Totals(tables=4, valid=1, running=3, bytes_total=10_000, bytes_done=2_500, rows=7),
-        rates=Rates(rows_per_s=1500, csv_bytes_per_s=2e6),
+        totals=Totals(tables=4, valid=1, running=3, bytes_total=10_240, bytes_done=2_560, rows=7),
+        rates=Rates(rows_per_s=1500, csv_bytes_per_s=2 * 1024**2),
         workers=(WorkerView(no=1, activity="exporting", table=TableName("HR", "T")),),
     )
 
@@ -39,8 +39,8 @@ def result(**changes: object) -> RunResult:
         "stopped": 0,
         "rows": 1234,
         "files": 3,
-        "csv_bytes": 5_000_000,
-        "gzip_bytes": 1_000_000,
+        "csv_bytes": 5 * 1024**2,
+        "gzip_bytes": 1024**2,
         "elapsed_s": 12.34,
         "problems": ("HR.T error: ORA-00600: bad Ask support.",),
         "report_path": "/out/summary_report.json",
@@ -74,8 +74,8 @@ def test_progress_is_told_every_ten_seconds_while_running() -> None:
 
 def test_progress_says_how_much_and_how_fast() -> None:
     assert progress_text(view()) == (
-        "progress: 1 of 4 tables finished; 25 % of 10.0 kB; 7 rows written; "
-        "1,500 rows/s, 2.0 MB/s; 1 of 1 worker busy"
+        "progress: 1 of 4 tables finished; 25% of 10.0 KiB; 7 rows written; "
+        "1,500 rows/s, 2.0 MiB/s; 1 of 1 worker busy"
     )
 
 
@@ -90,7 +90,7 @@ def test_a_terminal_that_is_gone_ends_the_narration_and_nothing_else() -> None:
 def test_the_summary_names_problems_report_and_exit_code() -> None:
     text = summary_text(result())
     assert "2 SUCCEEDED, 1 FAILED\n" in text
-    assert "1,234 rows in 3 files, 5.0 MB of CSV in 1.0 MB of gzip, 12.3 s" in text
+    assert "1,234 rows in 3 files, 5.0 MiB of CSV in 1.0 MiB of gzip, 12.3 s" in text
     assert "HR.T error: ORA-00600: bad Ask support." in text
     assert "Report: /out/summary_report.json" in text
     assert text.endswith("Exit code 1: at least one table FAILED\n")

@@ -15,10 +15,11 @@ import pytest
 
 from exporter_tui.export.attempt import run_attempt
 from exporter_tui.export.errors import NoRoomError
-from exporter_tui.export.gzip_file import BIGQUERY_LIMIT_BYTES, GzipFile
+from exporter_tui.export.gzip_file import GzipFile
 from exporter_tui.export.steps import Step
 from exporter_tui.model.catalogue import lookup
 from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
+from exporter_tui.model.limits import LARGEST_GZIP_FILE_BYTES
 from exporter_tui.model.types import parse_type
 from exporter_tui.model.work import ExportTask
 from exporter_tui.oracle.select import Statement
@@ -80,7 +81,7 @@ def test_a_file_of_exactly_the_limit_is_good(task: ExportTask, session: MemorySe
 
 
 def test_the_limit_is_bigquerys() -> None:
-    assert BIGQUERY_LIMIT_BYTES == 4_000_000_000
+    assert LARGEST_GZIP_FILE_BYTES == 4_000_000_000
 
 
 @contextmanager

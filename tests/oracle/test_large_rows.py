@@ -28,7 +28,7 @@ from tests.oracle.test_select import number as declared_number
 
 KILO = 1024
 LENGTHS = [0, None, 5, 90 * KILO, 1, 70 * KILO, 200 * KILO, 3, 65_536, 65_537, 300 * KILO, 2]
-"""Of the BLOB in each row, None for NULL; 64 kB come with their row."""
+"""Of the BLOB in each row, None for NULL; 64 KiB come with their row."""
 
 
 def blob(length: int | None) -> bytes | None:

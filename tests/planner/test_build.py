@@ -163,11 +163,13 @@ def test_an_active_policy_is_a_loud_warning(plan: Plan) -> None:
     assert "EXEMPT ACCESS POLICY" in table.warnings[0]
 
 
-def test_a_chunk_that_may_pass_four_gigabytes_is_warned_of(plan: Plan) -> None:
+def test_a_chunk_that_may_pass_what_bigquery_loads_is_warned_of(plan: Plan) -> None:
     big = 5 * 1024**3
     (table,) = plan(facts(segment_bytes=big, kind=TableKind.PARTITIONED)).tables
-    assert "cannot be loaded into BigQuery" in table.warnings[0]
+    assert "BigQuery loads no compressed file over 3.7 GiB" in table.warnings[0]
     assert "partitioned" in table.warnings[0]
+    strictly = facts(segment_bytes=4_000_000_001, kind=TableKind.PARTITIONED)
+    assert plan(strictly).tables[0].warnings
     (split,) = plan(facts(segment_bytes=big, extents=extents((4, 0, 655_360)))).tables
     assert split.warnings == ()
 
@@ -175,7 +177,7 @@ def test_a_chunk_that_may_pass_four_gigabytes_is_warned_of(plan: Plan) -> None:
 def test_rows_that_may_be_too_long_for_bigquery_are_warned_of(plan: Plan) -> None:
     rows = 10
     (large,) = plan(facts(statistics_rows=rows, lob_bytes=rows * 20 * MEGABYTE)).tables
-    assert "about 20.0 MB a row" in large.warnings[0]
+    assert "about 20.0 MiB a row" in large.warnings[0]
     assert "ROW-TOO-BIG" in large.warnings[0]
     for lob_bytes, counted in ((rows * MEGABYTE, rows), (None, rows), (MEGABYTE**2, None)):
         (silent,) = plan(facts(statistics_rows=counted, lob_bytes=lob_bytes)).tables

@@ -90,13 +90,13 @@ def test_tiles_share_the_size_evenly() -> None:
     table = facts(segment_bytes=100 * BLOCK, extents=extents((4, 0, 100)))
     found = cut(table, DATABASE, threshold_bytes=1, chunk_bytes=30 * BLOCK)
     assert [tile.estimated_bytes for tile in found.tiles] == [25 * BLOCK] * 4
-    assert found.reason == "4 chunks of about 200.0 KB, cut by the block map"
+    assert found.reason == "4 chunks of about 200 KiB, cut by the block map"
 
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"segment_bytes": 9 * MEGABYTE}, "9.0 MB is below the threshold of 10.0 MB"),
+        ({"segment_bytes": 9 * MEGABYTE}, "9.0 MiB is below the threshold of 10.0 MiB"),
         ({"kind": TableKind.PARTITIONED}, "the table is partitioned"),
         ({"kind": TableKind.CLUSTERED}, "the table is in a cluster"),
         ({"kind": TableKind.INDEX_ORGANIZED, "segment_bytes": None}, "no physical ROWIDs"),

@@ -1,4 +1,4 @@
-"""Numbers, times and names keep their width, their honesty and their place."""
+"""Names and bars keep their width, their honesty and their place."""
 
 import pytest
 from hypothesis import given
@@ -8,52 +8,6 @@ from rich.cells import cell_len
 from exporter_tui.model.words import Word
 from exporter_tui.tui import format as fmt
 from exporter_tui.tui.glyphs import ASCII, UNICODE, Glyphs, bar, history_rows
-
-
-@pytest.mark.parametrize(
-    ("rows", "shown"),
-    [
-        (None, "—"),
-        (0, "0"),
-        (1_107_311, "1,107,311"),
-        (9_999_999, "9,999,999"),
-        (418_190_344, "418.2 M"),
-        (1_900_000_000, "1.9 G"),
-    ],
-)
-def test_row_counts_are_exact_until_they_do_not_fit(rows: int | None, shown: str) -> None:
-    assert fmt.count(rows) == shown
-
-
-@pytest.mark.parametrize(
-    ("size_bytes", "shown"),
-    [
-        (None, "—"),
-        (0, "0 B"),
-        (64_000, "64 kB"),
-        (140e6, "140 MB"),
-        (96e9, "96.0 GB"),
-        (310e9, "310 GB"),
-    ],
-)
-def test_sizes_are_decimal_units(size_bytes: float | None, shown: str) -> None:
-    assert fmt.size(size_bytes) == shown
-
-
-def test_only_a_finished_thing_reads_one_hundred_percent() -> None:
-    assert [fmt.percent(value) for value in (0.0, 0.58, 0.9999, 1.0)] == [
-        "0%",
-        "58%",
-        "99%",
-        "100%",
-    ]
-
-
-def test_no_remaining_time_is_shown_where_none_is_honest() -> None:
-    assert fmt.remaining(None) == ""
-    assert fmt.remaining(100 * 3600) == ""
-    assert fmt.remaining(3_480) == "~0:58 left"
-    assert fmt.remaining(20) == "under 1 min left"
 
 
 @given(st.text(max_size=40), st.integers(0, 30))

@@ -16,7 +16,14 @@ def test_every_line_has_exactly_the_width_and_no_number_is_cut(width: int) -> No
     lines = header(mid_run(), width, UNICODE, wide=width >= 110)
     assert {width_of(line) for line in lines} == {width}
     text = "\n".join(text_of(line) for line in lines)
-    for whole in ("RUNNING", "55%", "498 GB of 900 GB", "1,201 of 2,005", "2 failed", "1 suspect"):
+    for whole in (
+        "RUNNING",
+        "55%",
+        "498 GiB of 900 GiB",
+        "1,201 of 2,005",
+        "2 failed",
+        "1 suspect",
+    ):
         assert whole in text
     assert ("queued" in text) is (width >= 72)
 

@@ -20,7 +20,7 @@ def _lines(view: RunView, *tables: object) -> tuple[str, ...]:
 def test_one_table_is_told_with_reason_folder_files_size_and_running_chunks() -> None:
     text = "\n".join(_lines(mid_run(), INVOICES))
     assert "Why     suspect: VALIDATION: COUNT(*): Oracle 82411907, files 82411902" in text
-    assert "Delete  SALES/INVOICES/   12 files, 2.8 GB" in text
+    assert "Delete  SALES/INVOICES/   12 files, 2.7 GiB" in text
     assert "Now     2 running chunks cancelled, in Oracle too" in text
 
 

@@ -18,7 +18,7 @@ from exporter_tui.model.view import Finding, Severity
 if TYPE_CHECKING:
     from tests.scenes import World
 
-GB = 10**9
+GB = 1024**3
 DATABASE = Database(
     identity=DatabaseIdentity(unique_name="PROD", container="PDB1"),
     version="19.22.0.0.0",
@@ -95,7 +95,7 @@ def test_the_plan_says_how_tables_are_cut(run_plan: RunPlan) -> None:
     findings = preflight.planned(run_plan, pinned=1)
 
     assert by_name(findings, "Plan").text == (
-        "2 tables in 4 chunks, 200.0 MB; 1 split; 1 planned by an earlier run"
+        "2 tables in 4 chunks, 191 MiB; 1 split; 1 planned by an earlier run"
     )
     assert len(findings) == 1
 
@@ -108,10 +108,10 @@ def test_large_tables_that_are_not_split_say_why_once_for_all(
 
     grant = '; to split it: GRANT SELECT ON SYS.DBA_EXTENTS TO "R"'
     tables = (
-        because("A", f"2.0 GB, but its block map cannot be read{grant}"),
-        because("B", f"3.5 GB, but its block map cannot be read{grant}"),
+        because("A", f"2.0 GiB, but its block map cannot be read{grant}"),
+        because("B", f"3.5 GiB, but its block map cannot be read{grant}"),
         because("C", "the table is partitioned, and partitions are not split"),
-        because("D", "1.0 MB is below the threshold of 1.0 GB"),
+        because("D", "1.0 MiB is below the threshold of 1.0 GiB"),
     )
     findings = preflight.planned(replace(run_plan, tables=tables), pinned=0)
 
@@ -127,7 +127,7 @@ def test_a_remedy_that_is_no_grant_is_a_remedy_too(
     run_plan: RunPlan, plan: Callable[..., TablePlan]
 ) -> None:
     how = "EXEC rdsadmin.rdsadmin_util.grant_sys_object('DBA_EXTENTS', 'R', 'SELECT')"
-    reason = f"one chunk: 2.0 GB, but its block map cannot be read; to split it: {how}"
+    reason = f"one chunk: 2.0 GiB, but its block map cannot be read; to split it: {how}"
     tables = (replace(plan("A"), split_reason=reason),)
 
     found = by_name(preflight.planned(replace(run_plan, tables=tables), pinned=0), "Not split")
@@ -216,7 +216,7 @@ def test_warnings_of_tables_are_shown_and_their_number_is_bounded(
 def test_free_space_is_held_against_estimate_and_floor(free: int, severity: Severity) -> None:
     found = preflight.room(free=free, left_bytes=100 * GB, floor_bytes=2 * GB)
 
-    assert "about 30.0 GB needed" in found.text
+    assert "about 30.0 GiB needed" in found.text
     assert (found.severity, bool(found.remedy)) == (severity, severity is Severity.WARNING)
 
 

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exporter_tui.model.errors import Failure
-from exporter_tui.model.format import count
+from exporter_tui.model.format import count, local_time, size
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import TableState
 from exporter_tui.model.types import BigQueryType
 from exporter_tui.model.verdict import Check, CheckResult, FailedReason
 from exporter_tui.model.view import ColumnView, TableView
-from exporter_tui.planner.sizes import size_text
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -46,7 +45,7 @@ def facts(plan: TablePlan, folder: str, failure: Failure | None) -> Facts:
         ("rows", f"about {rows:,} by Oracle's statistics" if rows is not None else "no statistics")
     )
     if plan.segment_bytes is not None:
-        found.append(("size", f"{size_text(plan.segment_bytes)} in Oracle"))
+        found.append(("size", f"{size(plan.segment_bytes)} in Oracle"))
     found.append(("folder", folder))
     found += [("warning", text) for text in plan.warnings]
     return (*found, *(refused_facts(failure) if failure is not None else ()))
@@ -58,11 +57,7 @@ def _tiles(plan: TablePlan) -> str:
     if not known:
         return tiles
     low, high = min(known), max(known)
-    each = (
-        f"about {size_text(high)}"
-        if high - low < high / 10
-        else f"{size_text(low)} to {size_text(high)}"
-    )
+    each = f"about {size(high)}" if high - low < high / 10 else f"{size(low)} to {size(high)}"
     return f"{tiles} of {each} each"
 
 
@@ -114,7 +109,7 @@ def _ended(line: TableView, stored: Stored | None, failure: Failure | None) -> s
         if line.state is TableState.SUCCEEDED or line.reason is FailedReason.VALIDATION:
             return _NOT_READ
         return f"not validated: {failure.code}" if failure is not None else "not validated"
-    at = stored.written_at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    at = local_time(stored.written_at)
     differ = sum(check.result is CheckResult.DIFFERS for check in stored.checks)
     checks = count(len(stored.checks), "check")
     return f"{checks} of {at}: " + (f"{differ} differ" if differ else "none differs")

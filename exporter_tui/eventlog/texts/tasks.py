@@ -6,7 +6,7 @@ told to people at once. What went well is told where nothing else says it.
 
 from exporter_tui.eventlog.texts.telling import Row, Telling, row
 from exporter_tui.model import events
-from exporter_tui.model.format import brief, count, size, task
+from exporter_tui.model.format import brief, count, size, speed, task
 from exporter_tui.model.states import TaskKind
 from exporter_tui.model.view import Severity
 from exporter_tui.model.work import ATTEMPTS
@@ -27,7 +27,7 @@ def _committed(event: events.ChunkCommitted) -> Telling:
     rate = event.csv_bytes / event.elapsed_s if event.elapsed_s > 0 else 0.0
     text = (
         f"{task(event.table, event.chunk)}: {count(event.rows, 'row')}, "
-        f"{size(event.gzip_bytes)} gzip, {size(rate)}/s"
+        f"{size(event.gzip_bytes)} gzip, {speed(rate)}"
     )
     return Telling(line=(Severity.INFO, text), story=story)
 

@@ -136,15 +136,15 @@ OWN = entries(
     (
         "FILE-TOO-BIG",
         _NEVER,
-        "A compressed file is over 4 GB, which BigQuery does not load.",
+        "A compressed file is over 4,000,000,000 bytes, which BigQuery does not load.",
         "Lower export.chunk_size (and export.chunk_threshold) so that the table is cut into "
         "smaller files, raise export.gzip_level, or exclude the table.",
     ),
     (
         "ROW-TOO-BIG",
         _NEVER,
-        "A row is longer in its file than the 100 MB that BigQuery takes; bytes count four thirds, "
-        "as base64.",
+        "A row is longer in its file than the 100 MiB that BigQuery takes; bytes count four "
+        "thirds, as base64.",
         "Exclude the table, or export a table or materialized view that leaves the column out or "
         "holds it in pieces; the value itself can be loaded from a file in Cloud Storage.",
     ),

@@ -37,7 +37,7 @@ COSTS: Mapping[str, str] = {
     "DBA_SEGMENTS": "sizes of other users' tables come from their statistics, and a table without "
     "statistics is not split",
     "USER_SEGMENTS": "sizes come from statistics, and a table without statistics is not split",
-    "USER_TABLESPACES": "blocks are taken to be 8 KB, for sizes from statistics",
+    "USER_TABLESPACES": "blocks are taken to be 8 KiB, for sizes from statistics",
     "ALL_OBJECTS": "tables are not split, and one that was dropped and made anew is not noticed",
     "ALL_LOBS": "the size of large objects is not known",
     "ALL_EXTERNAL_TABLES": "an external table is found out only when it is read",

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
+from exporter_tui.model.format import size
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.states import ChunkState
 from exporter_tui.model.verdict import Check, CheckResult
 from exporter_tui.model.view import ChunkView, ColumnView, RunView, TableDetail, TableView
 from exporter_tui.tui.recorded.views import FOLDER, INVOICES, ORDERS
 
-_MB = 1_000_000
 _STATISTICS = {ORDERS: 418_190_344, INVOICES: 82_400_000}
 
 
@@ -116,13 +116,12 @@ def detail_of(view: RunView, table: TableName) -> TableDetail | None:
     checked = table == INVOICES
     key = "INVOICE_ID" if checked else "ORDER_ID"
     chunks = _finished(line) if checked else _chunks()[: line.chunks_total]
-    gigabytes = (line.size_bytes or 0) / 1_000 / _MB
     return TableDetail(
         table=line,
         chunks=chunks,
         columns=_columns(key),
         facts=(
-            ("split", f"{gigabytes:.1f} GB in {len(chunks)} chunks along the extents"),
+            ("split", f"{size(line.size_bytes or 0)} in {len(chunks)} chunks along the extents"),
             ("SCN", "48112907713: all chunks read this point"),
             ("rows", f"about {_STATISTICS.get(table, line.rows or 0):,} by Oracle's statistics"),
             ("folder", f"{FOLDER}/{table.owner}/{table.name}"),

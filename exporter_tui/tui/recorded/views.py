@@ -28,8 +28,8 @@ from exporter_tui.model.words import Word, table_word
 
 NOON = datetime(2026, 8, 24, 12, 41, 7, tzinfo=UTC)
 FOLDER = "/data/out/2026-08-24"
-_GB = 1_000_000_000
-_MB = 1_000_000
+_GB = 1024**3
+_MB = 1024**2
 
 ORDERS = TableName("SALES", "ORDERS")
 INVOICES = TableName("SALES", "INVOICES")
@@ -170,7 +170,8 @@ def _events() -> tuple[EventLine, ...]:
             no=2,
             at=NOON - timedelta(seconds=36),
             severity=Severity.GOOD,
-            text="FIN.GL_2023 SUCCEEDED: 88,120,400 rows in 9 files, 3.1 GB gzip, no check differs",
+            text="FIN.GL_2023 SUCCEEDED: 88,120,400 rows in 9 files, 3.1 GiB gzip, "
+            "no check differs",
             table=TableName("FIN", "GL_2023"),
         ),
         EventLine(
@@ -213,8 +214,8 @@ def _findings() -> tuple[Finding, ...]:
         Finding(name="Connect", severity=good, text="PRODDB 19.21, service prod.example"),
         Finding(name="Rights", severity=good, text="SELECT and FLASHBACK on 2,005 of 2,005 tables"),
         Finding(name="Snapshot", severity=good, text="SCN 48112907713 from V$DATABASE.CURRENT_SCN"),
-        Finding(name="Plan", severity=good, text="2,005 tables in 3,120 chunks, 900 GB"),
-        Finding(name="Disk", severity=good, text="1.3 TB free, about 260 GB needed"),
+        Finding(name="Plan", severity=good, text="2,005 tables in 3,120 chunks, 900 GiB"),
+        Finding(name="Disk", severity=good, text="1.3 TiB free, about 260 GiB needed"),
         Finding(name="CPU", severity=good, text="32 cores, cap 50 %: 16 cores, 8 workers"),
         Finding(
             name="Terminal",

@@ -8,13 +8,15 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
+from exporter_tui.model.format import count, percent, short_rate, size
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.verdict import Check, CheckResult
 from exporter_tui.model.view import ChunkCheck, ChunkView, ColumnView, TableDetail
 from exporter_tui.model.words import Word, chunk_word
-from exporter_tui.tui.format import count, counted, fit, percent, right, short_rate, size, visible
+from exporter_tui.tui.format import fit, right, visible
 from exporter_tui.tui.glyphs import Glyphs, bar
 from exporter_tui.tui.render.panels import event_paragraph
+from exporter_tui.tui.render.tables import rows_text
 from exporter_tui.tui.spans import Line, Role, fill, plain, spread, word_role
 from exporter_tui.tui.table_index import word_of
 
@@ -28,7 +30,7 @@ def head_lines(detail: TableDetail, width: int, glyphs: Glyphs) -> list[Line]:
     line = detail.table
     word = word_of(line)
     state: Line = ((f"{glyphs.states[word]} {word.value} ", word_role(word)),)
-    rows = count(line.rows, estimated=line.rows_estimated, unknown=glyphs.unknown)
+    rows = rows_text(line.rows, glyphs, estimated=line.rows_estimated)
     label = f"  {percent(line.fraction):>4}   {rows} rows"
     cells = max(min(width * 2 // 3, width - len(label) - 1), 0)
     title = plain(f" Tables / {visible(str(line.table))}", Role.TITLE)
@@ -66,7 +68,7 @@ def chunk_line(chunk: ChunkView, width: int, glyphs: Glyphs, *, cursor: bool) ->
     """Return one chunk: number, state, range, rows, bar, rate, then file or what it waits for."""
     word = chunk_word(chunk.state, asked=chunk.check is ChunkCheck.ASKED)
     role = word_role(word)
-    rows = count(chunk.rows, estimated=chunk.rows_estimated, unknown=glyphs.unknown)
+    rows = rows_text(chunk.rows, glyphs, estimated=chunk.rows_estimated)
     cells = _bar_width(width)
     tile = _RANGE_WIDTH if _has_range(width) else 0
     rate = f"{short_rate(chunk.rows_per_s):>5}/s" if chunk.rows_per_s else " " * 7
@@ -101,7 +103,7 @@ def _short_rowid(rowid: str, glyphs: Glyphs) -> str:
 
 def fact_lines(detail: TableDetail, width: int, glyphs: Glyphs) -> list[Line]:
     """Return how the table is exported, then its columns with both types and losses."""
-    files = ("files", f"{counted(detail.files, 'file')}, {size(detail.file_bytes)}")
+    files = ("files", f"{count(detail.files, 'file')}, {size(detail.file_bytes)}")
     lines: list[Line] = []
     for label, text in (*detail.facts, files):
         lines += _fact(label, text, width)

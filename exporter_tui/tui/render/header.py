@@ -2,9 +2,10 @@
 
 from rich.cells import cell_len
 
+from exporter_tui.model.format import clock, percent, remaining, short_rate, size, speed
 from exporter_tui.model.view import RunState, RunView, Totals
 from exporter_tui.model.words import Word
-from exporter_tui.tui.format import clock, fit, percent, remaining, short_rate, size, speed, visible
+from exporter_tui.tui.format import fit, visible
 from exporter_tui.tui.glyphs import Glyphs, bar
 from exporter_tui.tui.spans import Line, Role, fill, join, plain, spread, whole, width_of
 

@@ -7,19 +7,11 @@ Enters: the view and a width. Leaves: inner lines; ``panel.boxed`` puts the box 
 import textwrap
 from datetime import tzinfo
 
+from exporter_tui.model.format import count, percent, short_rate, size, speed
 from exporter_tui.model.names import one_line
 from exporter_tui.model.view import EXPORTING, EventLine, RunView, Severity, WorkerView
 from exporter_tui.model.words import Word
-from exporter_tui.tui.format import (
-    counted,
-    fit,
-    percent,
-    right,
-    short_rate,
-    size,
-    speed,
-    visible,
-)
+from exporter_tui.tui.format import fit, right, visible
 from exporter_tui.tui.glyphs import Glyphs, bar, history_rows
 from exporter_tui.tui.spans import Line, Role, fill, plain, spread, width_of
 
@@ -124,7 +116,7 @@ def machine_lines(view: RunView, width: int, glyphs: Glyphs) -> list[Line]:
         _pair("memory", size(machine.memory_bytes)),
         _pair("disk", disk, Role.WARNING if short > machine.disk_free_bytes else Role.TEXT),
         _pair("files", f"{totals.files:,} csv.gz  {size(totals.gzip_bytes)}{ratio}"),
-        _pair("oracle", counted(machine.sessions, "session")),
+        _pair("oracle", count(machine.sessions, "session")),
     ]
 
 

@@ -4,9 +4,10 @@ happens to running work.
 
 from collections.abc import Sequence
 
+from exporter_tui.model.format import count, size
 from exporter_tui.model.view import ChunkView, TableDetail, TableView
 from exporter_tui.model.words import chunk_word
-from exporter_tui.tui.format import counted, size, visible
+from exporter_tui.tui.format import visible
 from exporter_tui.tui.table_index import word_of
 
 
@@ -25,7 +26,7 @@ def restart_lines(tables: Sequence[TableView], running: int) -> tuple[str, ...]:
     alone = tables[0] if len(tables) == 1 else None
     now = ""
     if running:
-        now = f"Now     {counted(running, 'running chunk')} cancelled, in Oracle too"
+        now = f"Now     {count(running, 'running chunk')} cancelled, in Oracle too"
     lines = [
         f"Why     {_why(alone)}" if alone else "",
         f"Delete  {_folder(alone)}   {_files(alone)}" if alone else f"Delete  {_sum(tables)}",
@@ -60,11 +61,11 @@ def _why(line: TableView) -> str:
 def _sum(tables: Sequence[TableView]) -> str:
     files = sum(line.chunks_done for line in tables)
     total = size(sum(line.gzip_bytes for line in tables))
-    return f"{len(tables):,} folders, {counted(files, 'file')}, {total}   (arrow keys scroll)"
+    return f"{len(tables):,} folders, {count(files, 'file')}, {total}   (arrow keys scroll)"
 
 
 def _files(line: TableView) -> str:
-    return f"{counted(line.chunks_done, 'file')}, {size(line.gzip_bytes)}"
+    return f"{count(line.chunks_done, 'file')}, {size(line.gzip_bytes)}"
 
 
 def _folder(line: TableView) -> str:

@@ -4,9 +4,10 @@ afterwards.
 
 import textwrap
 
+from exporter_tui.model.format import clock, size
 from exporter_tui.model.view import RunView, TableView
 from exporter_tui.model.words import PROBLEM_WORDS, Word
-from exporter_tui.tui.format import clock, size, visible
+from exporter_tui.tui.format import visible
 from exporter_tui.tui.glyphs import Glyphs
 from exporter_tui.tui.table_index import word_of
 

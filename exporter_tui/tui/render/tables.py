@@ -2,9 +2,10 @@
 as room shrinks.
 """
 
+from exporter_tui.model.format import percent, short_count, size
 from exporter_tui.model.view import TableView
 from exporter_tui.model.words import Word
-from exporter_tui.tui.format import count, fit, percent, right, size, visible
+from exporter_tui.tui.format import fit, right, visible
 from exporter_tui.tui.glyphs import Glyphs
 from exporter_tui.tui.spans import Line, Role, fill, word_role
 from exporter_tui.tui.table_index import SchemaRow, word_of
@@ -49,11 +50,10 @@ def table_line(
     mark = glyphs.mark if marked else " "
     gap = "  " if indent else ""
     name_width = _name_width(width) - 3 - len(gap)
-    numbers = right(
-        count(view.rows, estimated=view.rows_estimated, unknown=glyphs.unknown), _ROWS_WIDTH
-    )
+    numbers = right(rows_text(view.rows, glyphs, estimated=view.rows_estimated), _ROWS_WIDTH)
     if _has_size(width):
-        numbers += right(size(view.size_bytes, unknown=glyphs.unknown), _SIZE_WIDTH)
+        known = glyphs.unknown if view.size_bytes is None else size(view.size_bytes)
+        numbers += right(known, _SIZE_WIDTH)
     state = word.value
     if word is Word.RUN:
         state = f"{word.value} {percent(view.fraction)}"
@@ -66,6 +66,11 @@ def table_line(
         (f"  {state}", role),
     )
     return _with_cursor(fill(line, width), cursor=cursor)
+
+
+def rows_text(rows: int | None, glyphs: Glyphs, *, estimated: bool) -> str:
+    """Return a number of rows for a column, or the glyph of what nobody knows."""
+    return glyphs.unknown if rows is None else short_count(rows, estimated=estimated)
 
 
 def _with_cursor(line: Line, *, cursor: bool) -> Line:

@@ -5,8 +5,8 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from exporter_tui.model.format import count
 from exporter_tui.model.view import EventLine
-from exporter_tui.tui.format import counted
 from exporter_tui.tui.render.errors import (
     ErrorGroup,
     explanation_lines,
@@ -77,7 +77,7 @@ class ErrorsScreen(ViewScreen):
         ]
         if not groups:
             waiting = self.view.totals.problems
-            others = f"; {counted(waiting, 'table')} without one need another run"
+            others = f"; {count(waiting, 'table')} without one need another run"
             lines.append(plain(f"  no errors so far{others if waiting else ''}"))
         total = sum(len(group.events) for group in groups)
         note = f"{total:,} in {len(groups):,} groups"
