@@ -1,1 +1,1 @@
-"""From a plan to finished tables: a pure state machine, and the thin shells that feed it."""
+"""From a plan to finished tables: a state machine, and the thin shells that feed it."""

@@ -24,7 +24,7 @@ from exporter_tui.coordinator.preparation import Preparation
 from exporter_tui.coordinator.resources import disk
 from exporter_tui.coordinator.resources.cores import default_workers, machine_cores, usable_cores
 from exporter_tui.coordinator.resources.metadata_reader import MetadataReader
-from exporter_tui.coordinator.resources.monitor import Monitor, instruments
+from exporter_tui.coordinator.resources.monitor import instruments
 from exporter_tui.coordinator.views import preflight
 from exporter_tui.coordinator.views.run import Picture
 from exporter_tui.eventlog.bus import Bus
@@ -71,9 +71,13 @@ def assemble(
     dials = instruments(options.export, pool)
     stack.callback(dials.close)
     dials.start()
-    _last_checks(options.export, begun, preparation, workers, bound)
+    _last_checks(
+        options.export, begun, preparation, floor=dials.floor, workers=workers, bound=bound
+    )
     base = replace(_base_view(options, planned, bound), findings=preparation.findings)
-    picture = _picture(machine, base, planned, begun, began=began, bus=bus, dials=dials)
+    picture = Picture(
+        machine=machine, base=base, refused=plan.refused, began=began, tallies=begun.tallies
+    )
     details = _details(picture, bus, mailbox, run_id)
     details.stored.start()
     stack.callback(details.stored.close)
@@ -93,29 +97,6 @@ def assemble(
         instruments=dials,
         details=details,
         workers_chosen=options.export.parallel is not None,
-    )
-
-
-def _picture(
-    machine: Machine,
-    base: RunView,
-    planned: Planned,
-    begun: Begun,
-    *,
-    began: float,
-    bus: Bus,
-    dials: Monitor,
-) -> Picture:
-    return Picture(
-        machine=machine,
-        base=base,
-        refused=planned.plan.refused,
-        began=began,
-        tallies=begun.tallies,
-        lines=bus.tail,
-        problems=bus.problems,
-        ceiling=dials.ceiling,
-        free_bytes=dials.free_bytes,
     )
 
 
@@ -148,7 +129,13 @@ def _details(picture: Picture, bus: Bus, mailbox: Mailbox[object], run_id: RunId
 
 
 def _last_checks(
-    export: ExportOptions, begun: Begun, preparation: Preparation, workers: int, bound: int
+    export: ExportOptions,
+    begun: Begun,
+    preparation: Preparation,
+    *,
+    floor: disk.DiskFloor,
+    workers: int,
+    bound: int,
 ) -> None:
     """Check what depends on the work that is left: room on the disk, and the processor."""
     left = sum(
@@ -161,7 +148,8 @@ def _last_checks(
         preflight.room(
             free=disk.free_bytes(export.output_dir),
             left_bytes=left,
-            floor_bytes=export.disk_floor_bytes,
+            floor_bytes=floor.floor_bytes,
+            enough_bytes=floor.enough_bytes,
         )
     )
     preparation.found(

@@ -26,6 +26,7 @@ from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.format import task
 from exporter_tui.model.interventions import DatabaseGone, TableCleared
 from exporter_tui.model.names import TableName
+from exporter_tui.model.view import MachineView
 from exporter_tui.model.work import (
     CheckTask,
     ChunkRecord,
@@ -133,7 +134,15 @@ class Engine:
 
     def _show(self, now: float) -> None:
         self._next_show = now + _SHOW_EVERY_S
-        self.bus.show(self.picture.view(now))
+        dials = self.instruments
+        self.bus.show(
+            self.picture.view(
+                now,
+                measured=dials.measured() if dials is not None else MachineView(),
+                lines=self.bus.tail(),
+                problems=self.bus.problems(),
+            )
+        )
         if self.details is not None:
             self.details.refresh(now)
 

@@ -350,7 +350,9 @@ FLOOR = 1_000
 
 
 class NoCeiling:
-    """Holds nobody back."""
+    """Holds nobody back, and has measured nothing."""
+
+    percent, cpu_percent, reading = 100, 0.0, None
 
     def tick(self, busy: object) -> None:
         """There is no share to send."""

@@ -1,11 +1,9 @@
-"""Too little room is told once, enough room is told once; the forecast follows what was seen."""
+"""Too little room is told once, enough room is told once."""
 
 from pathlib import Path
 
-import pytest
-
 from exporter_tui.coordinator.resources import disk
-from exporter_tui.coordinator.resources.disk import DiskFloor, forecast, free_bytes
+from exporter_tui.coordinator.resources.disk import DiskFloor, free_bytes
 from exporter_tui.model.interventions import DiskFreed, DiskLow
 
 FLOOR = 1000
@@ -30,16 +28,6 @@ def test_nobody_knows_is_no_reason_to_stop() -> None:
 
 def test_a_floor_of_zero_is_never_crossed() -> None:
     assert DiskFloor(floor_bytes=0).judge(0) is None
-
-
-def test_the_forecast_takes_the_ratio_that_was_seen() -> None:
-    assert forecast(open_bytes=900, done_bytes=10_000_000, gzip_bytes=2_000_000) == 180
-    assert forecast(open_bytes=0, done_bytes=0, gzip_bytes=0) == 0
-
-
-@pytest.mark.parametrize(("done", "gzip"), [(0, 0), (1000, 300), (10_000_000, 0)])
-def test_before_there_is_a_ratio_there_is_no_forecast(done: int, gzip: int) -> None:
-    assert forecast(open_bytes=900, done_bytes=done, gzip_bytes=gzip) is None
 
 
 def test_a_folder_that_cannot_be_asked_has_no_answer(tmp_path: Path) -> None:

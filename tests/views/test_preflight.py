@@ -214,7 +214,7 @@ def test_warnings_of_tables_are_shown_and_their_number_is_bounded(
     [(100 * GB, Severity.GOOD), (31 * GB, Severity.WARNING), (GB // 2, Severity.WARNING)],
 )
 def test_free_space_is_held_against_estimate_and_floor(free: int, severity: Severity) -> None:
-    found = preflight.room(free=free, left_bytes=100 * GB, floor_bytes=2 * GB)
+    found = preflight.room(free=free, left_bytes=100 * GB, floor_bytes=2 * GB, enough_bytes=3 * GB)
 
     assert "about 30.0 GiB needed" in found.text
     assert (found.severity, bool(found.remedy)) == (severity, severity is Severity.WARNING)

@@ -1,8 +1,8 @@
-"""Room in the export folder: how much there is, when it is too little, how much will be needed.
+"""Room in the export folder: how much there is, and when it is too little.
 
-Enters: free bytes from a thread of its own (a file system may hang), the work that is left. Leaves:
-``DiskLow`` and ``DiskFreed``, once for each change; a forecast of the gzip bytes still to be
-written. The floor keeps room for the report and for whoever shares the disk.
+Enters: free bytes from a thread of its own (a file system may hang). Leaves: ``DiskLow`` and
+``DiskFreed``, once for each change. The floor keeps room for the report and for whoever shares the
+disk; how much will be needed is forecast in ``views.disk_need``.
 """
 
 import shutil
@@ -15,13 +15,6 @@ LOOK_EVERY_S = 0.5
 
 ENOUGH = 1.5
 """Work goes on at so many times the floor, so that it does not stop again at once."""
-
-GZIP_SHARE = 0.3
-"""What a byte of segment leaves in csv.gz before anything was measured: a guess, always shown with
-``about``. Sources: the sample schemas (0.2 to 0.4).
-"""
-
-_MEASURED_FROM_BYTES = 1_000_000
 
 
 def free_bytes(output_dir: str) -> int | None:
@@ -62,14 +55,3 @@ class DiskFloor:
     def enough_bytes(self) -> int:
         """Return the free bytes at which work goes on."""
         return int(self.floor_bytes * ENOUGH)
-
-
-def forecast(*, open_bytes: int, done_bytes: int, gzip_bytes: int) -> int | None:
-    """Return the gzip bytes still to be written for ``open_bytes`` of segments, at the ratio that
-    ``done_bytes`` of segments have shown with ``gzip_bytes``; None before there is a ratio.
-    """
-    if open_bytes <= 0:
-        return 0
-    if done_bytes < _MEASURED_FROM_BYTES or gzip_bytes <= 0:
-        return None
-    return round(open_bytes * gzip_bytes / done_bytes)

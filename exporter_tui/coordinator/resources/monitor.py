@@ -9,13 +9,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from exporter_tui.coordinator.resources import disk
-from exporter_tui.coordinator.resources.cores import default_workers, usable_cores
+from exporter_tui.coordinator.resources.cores import default_workers, machine_cores, usable_cores
 from exporter_tui.coordinator.resources.cpu_limit import CpuLimit, Paced
 from exporter_tui.coordinator.resources.cpu_meter import Meter
 from exporter_tui.coordinator.resources.sampler import Sampler
 from exporter_tui.model.events import WorkerNo
 from exporter_tui.model.interventions import DiskFreed, DiskLow
 from exporter_tui.model.options import ExportOptions
+from exporter_tui.model.view import MachineView
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,9 +59,18 @@ class Monitor:
         cores = reading.cores if reading is not None else usable_cores()
         return default_workers(cores, self.ceiling.percent)
 
-    def free_bytes(self) -> int | None:
-        """Return the bytes that were free at the last look, None when nobody knows."""
-        return self.free.latest
+    def measured(self) -> MachineView:
+        """Return what was measured last, without what only the work itself can tell."""
+        reading = self.ceiling.reading
+        return MachineView(
+            cpu_percent=self.ceiling.cpu_percent,
+            cpu_cap_percent=self.ceiling.percent,
+            cores=reading.cores if reading is not None else 1.0,
+            cores_of_machine=machine_cores(),
+            load=reading.load if reading is not None else 0.0,
+            memory_bytes=reading.memory_bytes if reading is not None else 0,
+            disk_free_bytes=self.free.latest or 0,
+        )
 
 
 def instruments(export: ExportOptions, pool: Paced) -> Monitor:

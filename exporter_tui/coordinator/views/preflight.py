@@ -8,7 +8,7 @@ and its finding is ``fatal``.
 import re
 from collections import Counter
 
-from exporter_tui.coordinator.resources import disk
+from exporter_tui.coordinator.views import disk_need
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import Database, Snapshot, SnapshotMethod
 from exporter_tui.model.format import count, size
@@ -161,18 +161,20 @@ def _warnings(plan: RunPlan) -> list[Finding]:
     return _some("Warning", Severity.WARNING, texts, rest)
 
 
-def room(*, free: int | None, left_bytes: int, floor_bytes: int) -> Finding:
-    """Free space against what ``left_bytes`` of segments may need."""
+def room(*, free: int | None, left_bytes: int, floor_bytes: int, enough_bytes: int) -> Finding:
+    """Free space against what ``left_bytes`` of segments may need. ``enough_bytes``: how much is
+    free when a run goes on that waits for room.
+    """
     if free is None:
         return Finding(name="Disk", severity=Severity.WARNING, text="free space cannot be read")
-    needed = round(left_bytes * disk.GZIP_SHARE)
+    needed = disk_need.guess(open_bytes=left_bytes)
     text = f"{size(free)} free, about {size(needed)} needed"
     if free < floor_bytes:
         return Finding(
             name="Disk",
             severity=Severity.WARNING,
             text=f"{text}; less than the floor of {size(floor_bytes)}",
-            remedy=f"The run waits until {size(floor_bytes * disk.ENOUGH)} are free; "
+            remedy=f"The run waits until {size(enough_bytes)} are free; "
             "export.disk_floor sets the floor.",
         )
     if free - needed < floor_bytes:

@@ -1,18 +1,16 @@
 """The frozen picture of a running export, rebuilt about twice a second.
 
-Enters: every event and every progress report, the gauges. Leaves: a ``RunView``; what did not
-change since the last one is shared with it, so that a picture of 20,000 tables costs little. All
-rates, fractions and states are computed here; whoever draws only draws. Called by the loop alone.
+Enters: every event and every progress report, what was measured. Leaves: a ``RunView``; what did
+not change since the last one is shared with it, so that a picture of 20,000 tables costs little.
+All rates, fractions and states are computed here; whoever draws only draws. Called by the loop
+alone, which has clock, meters and lines of the log; pure.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from math import isinf
 
 from exporter_tui.coordinator.machine.machine import Machine
-from exporter_tui.coordinator.resources import disk
-from exporter_tui.coordinator.resources.cores import machine_cores
-from exporter_tui.coordinator.resources.cpu_limit import CpuLimit
+from exporter_tui.coordinator.views import disk_need
 from exporter_tui.coordinator.views.files import FileFacts, TableFiles
 from exporter_tui.coordinator.views.rates import History, RateWindow, Remaining
 from exporter_tui.coordinator.views.run_state import Throttle, run_state
@@ -48,17 +46,13 @@ _MOVES = (
 
 _WORKING = frozenset({RunState.RUNNING, RunState.THROTTLED, RunState.STALLED})
 
-
-def _no_lines() -> tuple[EventLine, ...]:
-    return ()
+_UNMEASURED = MachineView()
 
 
 @dataclass(slots=True)
 class Picture:
     """Keeps the numbers of a run. ``tallies``: committed files by table, earlier runs included.
-
-    ``lines`` and ``problems`` return the last events; ``ceiling`` and ``free_bytes`` are the
-    gauges, None where there are none. ``exit_code`` is shown once the run has ended.
+    ``exit_code`` is shown once the run has ended.
     """
 
     machine: Machine
@@ -66,10 +60,6 @@ class Picture:
     refused: tuple[RefusedTable, ...]
     began: float
     tallies: dict[TableName, TableFiles]
-    lines: Callable[[], tuple[EventLine, ...]] = _no_lines
-    problems: Callable[[], tuple[EventLine, ...]] = _no_lines
-    ceiling: CpuLimit | None = None
-    free_bytes: Callable[[], int | None] = lambda: None
     exit_code: int | None = None
     retries: int = 0
     workers: WorkerViews = field(default_factory=WorkerViews)
@@ -186,8 +176,17 @@ class Picture:
 
     # -- drawing ---------------------------------------------------------------------------------
 
-    def view(self, now: float) -> RunView:
-        """Return the picture of this moment."""
+    def view(
+        self,
+        now: float,
+        *,
+        measured: MachineView = _UNMEASURED,
+        lines: tuple[EventLine, ...] = (),
+        problems: tuple[EventLine, ...] = (),
+    ) -> RunView:
+        """Return the picture of this moment. ``measured``: what the meters say, without what the
+        work itself tells; ``lines`` and ``problems``: the last events.
+        """
         run, ended = self.machine.run, self.machine.ended
         self._draw_tables()
         self._count_scns()
@@ -207,10 +206,10 @@ class Picture:
             history=self._history.look(now, self.workers.moved.rows),
             workers=self.workers.views(run.crew, self.tallies, now),
             workers_wanted=run.crew.limit,
-            machine=self._machine(),
+            machine=self._machine(measured),
             tables=self._tables,
-            events=self.lines(),
-            problems=self.problems(),
+            events=lines,
+            problems=problems,
             exit_code=self.exit_code if ended else None,
         )
 
@@ -284,24 +283,17 @@ class Picture:
         )
         return None if state is RunState.STALLED or not self._sums.left else left
 
-    def _machine(self) -> MachineView:
-        reading = self.ceiling.reading if self.ceiling is not None else None
+    def _machine(self, measured: MachineView) -> MachineView:
         left = self._sums.left
         needed = None
         if not isinf(left):
-            needed = disk.forecast(
+            needed = disk_need.forecast(
                 open_bytes=int(left),
                 done_bytes=self._sums.done,
                 gzip_bytes=self._sums.gzip_bytes + self.workers.gzip_bytes,
             )
-        return MachineView(
-            cpu_percent=self.ceiling.cpu_percent if self.ceiling is not None else 0.0,
-            cpu_cap_percent=self.ceiling.percent if self.ceiling is not None else 100,
-            cores=reading.cores if reading is not None else 1.0,
-            cores_of_machine=machine_cores(),
-            load=reading.load if reading is not None else 0.0,
-            memory_bytes=reading.memory_bytes if reading is not None else 0,
-            disk_free_bytes=self.free_bytes() or 0,
+        return replace(
+            measured,
             disk_needed_bytes=needed,
             sessions=self.workers.sessions + self.machine.run.session_lent,
         )

@@ -1,6 +1,6 @@
 """A widget of styled lines that repaints only the cells that changed.
 
-Enters: lines from a pure renderer. Leaves: as few bytes on the wire as the change needs. It
+Enters: lines from ``render``. Leaves: as few bytes on the wire as the change needs. It
 computes nothing itself: the renderer decides every character, the style sheet every colour.
 """
 
