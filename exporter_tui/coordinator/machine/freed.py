@@ -9,18 +9,8 @@ from exporter_tui.coordinator.machine.state import MachineState
 from exporter_tui.coordinator.machine.workers import Worker
 from exporter_tui.model import events
 
-TaskEnded = (
-    events.ChunkCommitted
-    | events.ChunkChecked
-    | events.TableCounted
-    | events.FileHashed
-    | events.FileReread
-    | events.AttemptFailed
-    | events.LogOnFailed
-)
 
-
-def free(run: MachineState, event: TaskEnded) -> Worker:
+def free(run: MachineState, event: events.TaskEnded) -> Worker:
     """Take the task from the worker; after a failure it has closed its session."""
     member = run.free(event.worker)
     if isinstance(event, events.AttemptFailed | events.LogOnFailed):

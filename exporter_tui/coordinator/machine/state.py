@@ -27,21 +27,6 @@ from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import RefusedTable
 from exporter_tui.model.states import WAITING, ChunkState, ChunkStep, TaskKind
 
-_OfTable = (
-    events.TaskAssigned
-    | events.AttemptStarted
-    | events.AttemptFailed
-    | events.LogOnFailed
-    | events.TaskPutBack
-    | events.TaskGivenUp
-    | events.ChunkCommitted
-    | events.ChunkChecked
-    | events.TableCounted
-    | events.FileHashed
-    | events.FileReread
-)
-"""Events about one task."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
@@ -241,28 +226,9 @@ class MachineState:
 
     def tell(self, event: Event) -> None:
         """Add the event to the story of its task or, for a redo, of all tasks of its table."""
-        match event:
-            case (
-                events.TaskAssigned() | events.AttemptStarted() | events.AttemptFailed()
-                | events.LogOnFailed() | events.TaskPutBack() | events.TaskGivenUp()
-            ):  # fmt: skip
-                self._tell_task(event, event.chunk, event.kind)
-            case events.ChunkCommitted():
-                self._tell_task(event, event.chunk, TaskKind.EXPORT)
-            case events.ChunkChecked():
-                self._tell_task(event, event.chunk, TaskKind.CHECK)
-            case events.TableCounted():
-                self._tell_task(event, None, TaskKind.COUNT)
-            case events.FileHashed():
-                self._tell_task(event, event.chunk, TaskKind.HASH)
-            case events.FileReread():
-                self._tell_task(event, event.chunk, TaskKind.REREAD)
-            case events.TableRedoBegan():
-                for task in self.tables[event.table].tasks():
-                    task.tell(self.line(event))
-            case _:
-                pass
-
-    def _tell_task(self, event: _OfTable, chunk: ChunkNo | None, kind: TaskKind) -> None:
-        _, task = self.find(event.table, chunk, kind)
-        task.tell(self.line(event))
+        if isinstance(event, events.TaskEvent):
+            _, task = self.find(event.table, event.chunk, event.kind)
+            task.tell(self.line(event))
+        elif isinstance(event, events.TableRedoBegan):
+            for task in self.tables[event.table].tasks():
+                task.tell(self.line(event))

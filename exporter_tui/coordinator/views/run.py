@@ -31,16 +31,12 @@ from exporter_tui.model.plan import RefusedTable
 from exporter_tui.model.view import EventLine, MachineView, Rates, RunState, RunView, TableView
 from exporter_tui.model.work import Progress
 
-_MOVES = (
-    events.SessionOpened,
-    events.ChunkCommitted,
-    events.FileReread,
-    events.FileHashed,
-    events.ChunkChecked,
-    events.TableCounted,
-    events.TableFinished,
-    events.TableReplanned,
-    interventions.TableCleared,
+_Moved = (
+    events.SessionOpened
+    | events.TaskDone
+    | events.TableFinished
+    | events.TableReplanned
+    | interventions.TableCleared
 )
 """Events of work that went on, besides rows; what only looks or asks does not hide a stall."""
 
@@ -83,11 +79,13 @@ class Picture:
 
     def hear(self, event: Event, now: float) -> None:
         """Count what the event says."""
-        if isinstance(event, _MOVES):
+        if isinstance(event, _Moved):
             self._moved_at = now
         table = getattr(event, "table", None)
         if isinstance(table, TableName):
             self._dirty.add(table)
+        if isinstance(event, events.TaskEnded):
+            self.workers.ended(event)
         match event:
             case events.WorkerStarted():
                 self.workers.states[event.worker] = WorkerState(heard_at=now)
@@ -100,15 +98,6 @@ class Picture:
                 plan = self.machine.run.tables[event.table].plan
                 if (state := self.workers.states.get(event.worker)) is not None:
                     state.take(event, plan, now)
-            case (
-                events.ChunkChecked()
-                | events.TableCounted()
-                | events.FileHashed()
-                | events.FileReread()
-            ):
-                self.workers.rest(event.worker)
-            case events.AttemptFailed() | events.LogOnFailed():
-                self.workers.rest(event.worker, session_lost=True)
             case events.TaskPutBack():
                 self.retries += 1
             case _:
@@ -122,7 +111,6 @@ class Picture:
     def _count_files(self, event: Event) -> None:
         match event:
             case events.ChunkCommitted():
-                self.workers.committed(event)
                 facts = FileFacts(
                     event.rows, event.csv_bytes, event.gzip_bytes, event.elapsed_s, event.attempt
                 )

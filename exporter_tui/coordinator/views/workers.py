@@ -97,18 +97,18 @@ class WorkerViews:
             state.heard_at = now
         return more
 
-    def committed(self, event: events.ChunkCommitted) -> None:
-        """Count what the worker wrote after its last progress, and let it rest."""
+    def ended(self, event: events.TaskEnded) -> None:
+        """The worker's task has ended: count what it wrote after its last progress, and let it
+        rest; after a failure it has closed its session.
+        """
         state = self.states.get(event.worker)
-        if state is not None:
+        if state is None:
+            return
+        if isinstance(event, events.ChunkCommitted):
             self._written(state, event)
-            state.rest()
-
-    def rest(self, worker: WorkerNo, *, session_lost: bool = False) -> None:
-        """The worker's task has ended; after a failure it has closed its session."""
-        if (state := self.states.get(worker)) is not None:
-            state.rest()
-            state.session = "" if session_lost else state.session
+        state.rest()
+        if isinstance(event, events.AttemptFailed | events.LogOnFailed):
+            state.session = ""
 
     def _written(self, state: WorkerState, so_far: Progress | events.ChunkCommitted) -> None:
         self.moved.add(
