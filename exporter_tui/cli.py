@@ -1,4 +1,4 @@
-"""The command line: the one place that builds objects and joins them; exit codes.
+"""The command line: chooses what a command does, and turns how it ended into an exit code.
 
 Enters: argv, environment, signals. Leaves: text for people and an exit code: 0 every table
 SUCCEEDED, 1 some FAILED, 2 usage, configuration or a run that cannot begin, 3 stopped by the
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from exporter_tui.launch.arguments import build_parser, read_arguments
 from exporter_tui.launch.process import leave_no_core, log_defects_of_threads, open_files_to
 from exporter_tui.model.errors import ExporterError, Failure
+from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN, EXIT_STOPPED, EXIT_SUCCEEDED
 from exporter_tui.model.plain import printable
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from exporter_tui.launch.source import Source
 
 __all__ = ["build_parser", "main"]
-
-EXIT_CANNOT_BEGIN = 2
-EXIT_STOPPED = 3
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -166,7 +164,7 @@ def _draw_screenshots(arguments: Sequence[str]) -> int:
 
     for path in write_screenshots(Path(__file__).parents[1] / "screenshots"):
         _say(str(path))
-    return 0
+    return EXIT_SUCCEEDED
 
 
 def _print_plan(source: "Source") -> int:
@@ -181,7 +179,7 @@ def _print_plan(source: "Source") -> int:
     except BrokenPipeError:
         # Whoever read it (head, less) has seen enough; Python must not flush again at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+    return EXIT_SUCCEEDED
 
 
 def _failure_text(failure: Failure) -> str:

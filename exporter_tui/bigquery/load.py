@@ -12,7 +12,8 @@ from collections.abc import Sequence
 
 from exporter_tui.bigquery.names import table_name
 from exporter_tui.bigquery.types import final_types
-from exporter_tui.model.names import TableName, chunk_file_name
+from exporter_tui.model.data_file import chunk_file_name
+from exporter_tui.model.names import TableName
 from exporter_tui.model.options import BigQueryOptions
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.work import ChunkRecord, ColumnStats

@@ -7,11 +7,11 @@ tables never get the same BigQuery table, for loading replaces what is there.
 import hashlib
 import re
 
+from exporter_tui.model.bigquery_names import ILLEGAL
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import BigQueryOptions
 
 _PLAIN = re.compile(r"[A-Z0-9]+(?:_[A-Z0-9]+)*")
-_ILLEGAL = re.compile(r"[^A-Za-z0-9_]")
 _SEPARATOR = "__"
 _DIGEST_DIGITS = 8
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -28,7 +28,7 @@ def table_name(table: TableName) -> str:
         return joined
     exact = f"{len(table.owner)}:{table.owner}{table.name}".encode("utf-8", "surrogatepass")
     digest = hashlib.sha256(exact).hexdigest()[:_DIGEST_DIGITS]
-    return f"{_ILLEGAL.sub('_', joined)}_{digest}"
+    return f"{ILLEGAL.sub('_', joined)}_{digest}"
 
 
 def table_path(table: TableName, options: BigQueryOptions) -> str:

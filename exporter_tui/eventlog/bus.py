@@ -13,12 +13,11 @@ from datetime import UTC, datetime
 
 from exporter_tui.eventlog.texts.describe import describe
 from exporter_tui.model.events import Event
-from exporter_tui.model.view import EventLine, RunView, Severity
+from exporter_tui.model.view import LOUD, EventLine, RunView
 
 KEPT_LINES = 5000
 KEPT_PROBLEMS = 5000
 
-_PROBLEMS = frozenset({Severity.WARNING, Severity.PROBLEM})
 
 Listener = Callable[[datetime, Event, EventLine | None], None]
 """Called in the publisher's thread with each event; the line is None for events that only the
@@ -60,7 +59,7 @@ class Bus:
             if line is not None:
                 self._last_no = line.no
                 self._lines.append(line)
-                if line.code and line.severity in _PROBLEMS:
+                if line.code and line.severity in LOUD:
                     self._problems.append(line)
                 self._news.notify_all()
         for listener in self._listeners:

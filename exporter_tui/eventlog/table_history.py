@@ -15,7 +15,7 @@ from exporter_tui.model.events import Event
 from exporter_tui.model.format import brief
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.states import TaskKind
-from exporter_tui.model.view import EventLine, Severity
+from exporter_tui.model.view import LOUD, EventLine, Severity
 
 _LINES = 100
 _TABLES = 2_000
@@ -30,8 +30,6 @@ _RENEWS = (
     interventions.FileDamaged,
 )
 """After one of these the old verdict is not what the files are about."""
-
-_LOUD = frozenset({Severity.WARNING, Severity.PROBLEM})
 
 
 class TableHistory:
@@ -56,7 +54,7 @@ class TableHistory:
             self._stays[event.table] = event.failure
         elif isinstance(event, _RENEWS):
             self._stays.pop(event.table, None)
-        if line is not None and line.table is not None and line.severity in _LOUD:
+        if line is not None and line.table is not None and line.severity in LOUD:
             self._keep(line)
 
     def _failed(self, event: events.TaskPutBack | events.TaskGivenUp) -> None:

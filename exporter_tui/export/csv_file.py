@@ -13,8 +13,8 @@ import pyarrow as pa
 from pyarrow import csv
 
 from exporter_tui.export.gzip_file import GzipFile
-from exporter_tui.export.row_hash import COLUMN, BrokenRowsError, RowHasher
-from exporter_tui.model.options import TextFormat
+from exporter_tui.export.row_hash import BrokenRowsError, RowHasher
+from exporter_tui.model.options import ROW_HASH_COLUMN, TextFormat
 
 _PIECE_ROWS = 4_096
 """Rows formatted at a time. Measured from 512 to 65,536: no difference in speed, but in memory."""
@@ -29,7 +29,7 @@ class CsvFile:
 
     def __init__(self, target: GzipFile, names: Sequence[str], text: TextFormat) -> None:
         self._target = target
-        self._names = [*names, COLUMN] if text.row_hash else list(names)
+        self._names = [*names, ROW_HASH_COLUMN] if text.row_hash else list(names)
         self._hasher = RowHasher(text.delimiter) if text.row_hash else None
         self._options = csv.WriteOptions(
             include_header=False,

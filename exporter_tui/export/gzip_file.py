@@ -9,11 +9,9 @@ from pathlib import Path
 
 from isal import isal_zlib
 
+from exporter_tui.model.data_file import GZIP_MEMBER
 from exporter_tui.store.durable import sync
 from exporter_tui.store.files import create_file
-
-_GZIP_MEMBER = 31
-"""zlib's window bits for a gzip header and trailer around a 32 KiB window."""
 
 
 class FileLimitError(Exception):
@@ -28,7 +26,7 @@ class GzipFile:
 
     def __init__(self, path: Path, *, level: int, limit_bytes: int) -> None:
         self._file = open(create_file(path), "wb", buffering=0)  # noqa: PTH123, SIM115
-        self._compressor = isal_zlib.compressobj(level, isal_zlib.DEFLATED, _GZIP_MEMBER)
+        self._compressor = isal_zlib.compressobj(level, isal_zlib.DEFLATED, GZIP_MEMBER)
         self._limit_bytes = limit_bytes
         self._digest = hashlib.sha256()
         self.gzip_bytes = 0

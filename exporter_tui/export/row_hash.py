@@ -14,8 +14,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-COLUMN = "ROW_HASH"
-
 _DIGITS = 64
 _FILLERS = "x", "y"
 _QUOTE = ord('"')

@@ -14,11 +14,11 @@ import threading
 from collections.abc import Callable, Iterator
 from types import FrameType
 
-from exporter_tui.launch.run import EXIT_CANNOT_BEGIN, Run
+from exporter_tui.launch.run import Run
 from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN, EXIT_STOPPED
 
-EXIT_STOPPED = 3
 FINISH_WITHIN_S = 30.0
 RETURN_WITHIN_S = 2.0
 

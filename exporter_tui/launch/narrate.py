@@ -11,6 +11,7 @@ from typing import Protocol, TextIO
 
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.eventlog.bus import News
+from exporter_tui.model.exit_codes import EXIT_FAILED, EXIT_MEANINGS
 from exporter_tui.model.format import count, size
 from exporter_tui.model.names import one_line
 from exporter_tui.model.plain import printable
@@ -20,14 +21,6 @@ from exporter_tui.remote.progress import progress_text
 PROGRESS_EVERY_S = 10.0
 _PULL_S = 0.2
 _LISTED = 20
-
-EXIT_MEANINGS = {
-    0: "every table SUCCEEDED",
-    1: "at least one table FAILED",
-    2: "the run could not begin",
-    3: "stopped; run the same command again to go on",
-}
-
 
 _WORKING = frozenset(RunState) - {RunState.PREPARING, RunState.FINISHED}
 
@@ -132,7 +125,7 @@ def summary_text(result: RunResult) -> str:
     else:
         lines.append(f"The report could not be written: {result.report_error}")
     meaning = EXIT_MEANINGS[result.exit_code]
-    if result.exit_code == 1 and not result.failed:
+    if result.exit_code == EXIT_FAILED and not result.failed:
         meaning = "every table SUCCEEDED, but the report could not be written"
     lines.append(f"Exit code {result.exit_code}: {meaning}")
     return "\n".join(lines) + "\n"

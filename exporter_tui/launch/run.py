@@ -21,6 +21,7 @@ from exporter_tui.launch.narrate import summary_text
 from exporter_tui.launch.source import Source
 from exporter_tui.model.control import Control, StopMode
 from exporter_tui.model.errors import ExporterError, Failure
+from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.view import Finding, RunState, RunView, Severity, TableDetail
 from exporter_tui.workers.tracker import start_resource_tracker
@@ -28,7 +29,6 @@ from exporter_tui.workers.tracker import start_resource_tracker
 if TYPE_CHECKING:
     from exporter_tui.coordinator.coordinator import Coordinator
 
-EXIT_CANNOT_BEGIN = 2
 _FIRST_PAINT_WITHIN_S = 3.0
 
 

@@ -12,9 +12,10 @@ import traceback
 from exporter_tui.eventlog.log_lines import log_path
 from exporter_tui.launch.ending import Ender, stop_signals
 from exporter_tui.launch.headless import narrate_to_end
-from exporter_tui.launch.narrate import EXIT_MEANINGS, Narrator
+from exporter_tui.launch.narrate import Narrator
 from exporter_tui.launch.run import Run
 from exporter_tui.launch.source import Source
+from exporter_tui.model.exit_codes import EXIT_MEANINGS
 from exporter_tui.model.view import RunState, RunView
 from exporter_tui.remote.status import StatusKeeper
 from exporter_tui.tui.app import ExporterApp

@@ -13,11 +13,11 @@ from pathlib import Path
 from exporter_tui.coordinator.resources.cores import default_workers, usable_cores
 from exporter_tui.launch.verify_words import JsonTeller, Teller
 from exporter_tui.model.catalogue.lookup import error as catalogue_error
+from exporter_tui.model.exit_codes import EXIT_FAILED, EXIT_SUCCEEDED
 from exporter_tui.store.files import is_folder, names_in
 from exporter_tui.validate.verify import Verification, Verified
 from exporter_tui.workers.pacer import Pacer
 
-ALL_AS_RECORDED, DIFFERS = 0, 1
 _USUAL_PERCENT = 50
 _LOOK_S = 0.25
 
@@ -35,7 +35,7 @@ def verify(output_dir: str, *, cpu_percent: int | None, as_json: bool) -> int:
         raise catalogue_error("NO-EXPORT", output_dir, _nothing(output_dir))
     teller = JsonTeller(sys.stdout) if as_json else Teller(sys.stdout, sys.stderr)
     verified = _watched(verification, teller)
-    code = DIFFERS if verified.differences else ALL_AS_RECORDED
+    code = EXIT_FAILED if verified.differences else EXIT_SUCCEEDED
     teller.end(verified, code)
     return code
 

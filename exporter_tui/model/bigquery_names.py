@@ -20,7 +20,8 @@ _RESERVED = (
     "_CHANGE_TYPE",
     "_CHANGE_TIMESTAMP",
 )
-_ILLEGAL = re.compile(r"[^A-Za-z0-9_]")
+ILLEGAL = re.compile(r"[^A-Za-z0-9_]")
+"""A character that names of columns and tables do not have here."""
 
 
 def column_names(names: Sequence[str], *, taken: Sequence[str] = ()) -> tuple[str, ...]:
@@ -43,7 +44,7 @@ def column_names(names: Sequence[str], *, taken: Sequence[str] = ()) -> tuple[st
 
 
 def _legal(name: str) -> str:
-    legal = _ILLEGAL.sub("_", name) or "_"
+    legal = ILLEGAL.sub("_", name) or "_"
     if legal[0].isdigit():
         legal = f"_{legal}"
     if legal.upper().startswith(_RESERVED):

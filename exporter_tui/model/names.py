@@ -17,11 +17,6 @@ ChunkNo = NewType("ChunkNo", int)
 """Position of a chunk in its table's plan, from 0."""
 
 
-def chunk_file_name(chunk: ChunkNo) -> str:
-    """Return the name of a chunk's committed file; four digits, more when needed."""
-    return f"data_chunk_{chunk:04d}.csv.gz"
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class TableName:
     """Owner and table name exactly as the dictionary spells them, case included."""

@@ -10,6 +10,7 @@ from enum import Enum
 LOG_ON = "log-on"
 DICTIONARY = "reading the dictionary"
 SNAPSHOT = "taking the snapshot"
+CONFIGURATION = "configuration"
 _VIEW = "reading "
 """A view of the dictionary that is read is named behind this."""
 

@@ -6,16 +6,12 @@ together. Sums are exact whatever their size: the decimal context traps every ro
 
 import re
 from collections.abc import Iterable, Sequence
-from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
+from decimal import Decimal
 
+from exporter_tui.model.exact import EXACT
 from exporter_tui.model.work import ColumnStats
 
 _DATETIME = re.compile(r"\d{4}-\d\d-\d\d ")
-
-_EXACT = Context(
-    prec=5_000, Emax=999_999, Emin=-999_999, traps=[Inexact, InvalidOperation, Overflow]
-)
-"""Wide enough for 1E126 + 1E-130 over any number of rows; more than that raises ``Inexact``."""
 
 
 def plain(value: Decimal) -> str:
@@ -33,8 +29,8 @@ def greatest_sum(non_null: int, minimum: str | None, maximum: str | None) -> Dec
     """Return what no sum of so many numbers between the two, in whatever order and as far as it has
     come, can exceed in its absolute value; 0 for no value.
     """
-    extremes = [_EXACT.abs(Decimal(text)) for text in (minimum, maximum) if text is not None]
-    return _EXACT.multiply(Decimal(non_null), max(extremes, default=Decimal(0)))
+    extremes = [EXACT.abs(Decimal(text)) for text in (minimum, maximum) if text is not None]
+    return EXACT.multiply(Decimal(non_null), max(extremes, default=Decimal(0)))
 
 
 def merge(parts: Iterable[Sequence[ColumnStats]]) -> tuple[ColumnStats, ...]:
@@ -85,7 +81,7 @@ def add(totals: Iterable[str | None]) -> str | None:
         return None
     total = Decimal(0)
     for one in seen:
-        total = _EXACT.add(total, one)
+        total = EXACT.add(total, one)
     return plain(total)
 
 

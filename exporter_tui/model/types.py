@@ -108,7 +108,7 @@ LOSS_ZONE = "the time zone itself is not kept: the cell is the same instant in U
 LOSS_SESSION_ZONE = "stored without a zone of its own: the cell is the instant in UTC"
 NOTE_CHAR_PADDING = "blank padding is kept exactly as stored"
 
-_DECIMAL128_DIGITS = 38
+DECIMAL128_DIGITS = 38
 _INT64_SAFE_DIGITS = 18
 
 _TIMESTAMP = re.compile(r"TIMESTAMP\((\d)\)( WITH( LOCAL)? TIME ZONE)?")
@@ -256,7 +256,7 @@ def _number_rule(declared: OracleType) -> TypeRule:
     integer_digits = max(precision - scale, 0)
     digits = max(integer_digits + decimals, 1)
     bigquery = exact_number(integer_digits, decimals)
-    if digits > _DECIMAL128_DIGITS:
+    if digits > DECIMAL128_DIGITS:
         return TypeRule(
             arrow="large_string",
             cell=CellForm.NUMBER_TEXT,

@@ -43,6 +43,9 @@ class Severity(Enum):
     PROBLEM = "problem"
 
 
+LOUD = frozenset({Severity.WARNING, Severity.PROBLEM})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rates:
     """Speeds over the last seconds: rows, CSV bytes before gzip and gzip bytes written, all per

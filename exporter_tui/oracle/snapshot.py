@@ -13,8 +13,6 @@ from exporter_tui.model.places import SNAPSHOT
 from exporter_tui.oracle.dictionary.tables import read_database
 from exporter_tui.oracle.session import OracleSession
 
-_WHERE = SNAPSHOT
-
 _WAYS = (
     (SnapshotMethod.CURRENT_SCN, "SELECT current_scn FROM sys.v_$database"),
     (
@@ -35,7 +33,7 @@ def take(session: OracleSession) -> Snapshot:
     refusals = []
     for method, sql in _WAYS:
         try:
-            found = session.rows(sql, where=_WHERE)
+            found = session.rows(sql, where=SNAPSHOT)
         except ExporterError as error:
             if error.failure.code not in _NOT_THIS_WAY:
                 raise
@@ -46,4 +44,4 @@ def take(session: OracleSession) -> Snapshot:
         refusals.append(f"{method.value}: no number")
     database = read_database(session)
     grant = grant_for_scn(database.username, database.platform)
-    raise catalogued("NO-SNAPSHOT", _WHERE, f"{'; '.join(refusals)}.", grant=grant)
+    raise catalogued("NO-SNAPSHOT", SNAPSHOT, f"{'; '.join(refusals)}.", grant=grant)

@@ -11,11 +11,10 @@ from exporter_tui.model.catalogue.lookup import failure
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import ColumnFacts, TableFacts
 from exporter_tui.model.grants import grant_on_table
-from exporter_tui.model.options import TextFormat
+from exporter_tui.model.options import ROW_HASH_COLUMN, TextFormat
 from exporter_tui.model.plan import ColumnPlan
 from exporter_tui.model.types import OracleType, UnsupportedTypeError, parse_type, rule
 
-ROW_HASH = "ROW_HASH"
 """The name of the hash column."""
 
 ColumnSql = Callable[[OracleType, str], str]
@@ -47,8 +46,8 @@ def columns_refusal(facts: TableFacts, text: TextFormat, username: str) -> Failu
     unsupported = [told for column in facts.columns if (told := _unsupported(column))]
     if unsupported:
         return failure("UNSUPPORTED-TYPE", where, f"{'; '.join(unsupported)}.")
-    if text.row_hash and any(column.name.upper() == ROW_HASH for column in facts.columns):
-        return failure("RESERVED-COLUMN", where, f"It has a column {ROW_HASH} of its own.")
+    if text.row_hash and any(column.name.upper() == ROW_HASH_COLUMN for column in facts.columns):
+        return failure("RESERVED-COLUMN", where, f"It has a column {ROW_HASH_COLUMN} of its own.")
     return None
 
 
@@ -56,7 +55,7 @@ def plan_columns(
     facts: TableFacts, text: TextFormat, column_sql: ColumnSql
 ) -> tuple[ColumnPlan, ...]:
     """Return the columns of a table that ``columns_refusal`` lets pass."""
-    taken = (ROW_HASH,) if text.row_hash else ()
+    taken = (ROW_HASH_COLUMN,) if text.row_hash else ()
     names = column_names([column.name for column in facts.columns], taken=taken)
     return tuple(
         _plan_column(column, name, column_sql)

@@ -12,10 +12,9 @@ from exporter_tui.model.consent import NO_CONSENT, AcceptedColumns, AcceptEntry,
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import TableFacts
 from exporter_tui.model.names import TableName
+from exporter_tui.model.places import CONFIGURATION
 from exporter_tui.planner.glob import glob
 from exporter_tui.planner.select_tables import near
-
-_WHERE = "configuration"
 
 
 def consent_of(facts: TableFacts, entries: Iterable[AcceptEntry]) -> Consent:
@@ -74,4 +73,6 @@ def _spelt(name: str, columns: Iterable[str]) -> str | None:
 
 
 def _no_match(place: str, entry: str, names: Iterable[str]) -> ExporterError:
-    return error("NO-MATCH", _WHERE, f"{place}: {entry!r} matches nothing.{near(entry, names)}")
+    return error(
+        "NO-MATCH", CONFIGURATION, f"{place}: {entry!r} matches nothing.{near(entry, names)}"
+    )

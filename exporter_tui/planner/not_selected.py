@@ -12,9 +12,9 @@ from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import NamedObject, ObjectKind, Owners
 from exporter_tui.model.grants import grant_on_table
 from exporter_tui.model.names import TableName
+from exporter_tui.model.places import CONFIGURATION
 from exporter_tui.planner.select_tables import Selection, Unmatched, near, possible_names
 
-_WHERE = "configuration"
 MOST_TOLD = 20
 """So many entries are told of one by one."""
 
@@ -44,14 +44,14 @@ def no_match(
         told.append(f"export.{one.key}: {one.entry!r} {what}")
     if (more := len(selection.unmatched) - MOST_TOLD) > 0:
         told.append(f"{more:,} further entries match nothing.")
-    return error("NO-MATCH", _WHERE, " ".join(told))
+    return error("NO-MATCH", CONFIGURATION, " ".join(told))
 
 
 def nothing_selected(selection: Selection, owners: Owners, username: str) -> ExporterError:
     """Return the error about a configuration that leaves no table to be exported."""
     if selection.excluded:
         message = f"export.exclude_tables leaves out all of {selection.excluded:,} tables."
-        return error("NOTHING-SELECTED", _WHERE, message)
+        return error("NOTHING-SELECTED", CONFIGURATION, message)
     readable = [owner for owner in owners.own if owner != username]
     told = ", ".join(readable[:MOST_TOLD])
     if (more := len(readable) - MOST_TOLD) > 0:
@@ -60,7 +60,7 @@ def nothing_selected(selection: Selection, owners: Owners, username: str) -> Exp
     if owners.own and username in owners.own:
         message = "No table is selected."
     message += f" It can see tables of {told}." if readable else " It can see no other's either."
-    return error("NOTHING-SELECTED", _WHERE, message)
+    return error("NOTHING-SELECTED", CONFIGURATION, message)
 
 
 def _found(

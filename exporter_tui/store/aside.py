@@ -10,13 +10,14 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from exporter_tui.model.data_file import chunk_of_file
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.store.durable import delete_file, move_aside
 from exporter_tui.store.failures import cannot_read
 from exporter_tui.store.files import is_regular, names_in, opened_folder
 from exporter_tui.store.folder_names import folder_name
-from exporter_tui.store.paths import chunk_of_file, control_dir, table_paths
+from exporter_tui.store.paths import control_dir, table_paths
 
 _ASIDE = "chunks"
 

@@ -9,20 +9,16 @@ folders of owner and table are called is said by ``folder_names``.
 
 import contextlib
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from exporter_tui.model.names import ChunkNo, RunId, TableName, chunk_file_name
+from exporter_tui.model.data_file import CHUNK_SUFFIX, chunk_file_name, part_file_name
+from exporter_tui.model.names import ChunkNo, RunId, TableName
 from exporter_tui.store.files import is_folder, names_in, read_file
 from exporter_tui.store.folder_names import SHORTENED, decode_folder_name, folder_name
 
 CONTROL_FOLDER = ".exporter"
 PLAN_FILE = "plan.json"
-CHUNK_SUFFIX = ".csv.gz"
-PART_SUFFIX = ".part"
-
-_CHUNK_FILE = re.compile(r"data_chunk_(\d{4,})\.csv\.gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,7 @@ class TablePaths:
 
     def part_file(self, no: ChunkNo, run_id: RunId, serial: int) -> Path:
         """Return the unfinished file of one task of a run; no two tasks of any runs share one."""
-        return self.data_dir / f"{chunk_file_name(no)}.{run_id}-{serial}{PART_SUFFIX}"
+        return self.data_dir / part_file_name(no, run_id, serial)
 
 
 def table_paths(output_dir: str | Path, table: TableName) -> TablePaths:
@@ -106,15 +102,6 @@ def table_paths(output_dir: str | Path, table: TableName) -> TablePaths:
 def control_dir(output_dir: str | Path) -> Path:
     """Return the folder of locks, log, journal and what was set aside."""
     return Path(output_dir) / CONTROL_FOLDER
-
-
-def chunk_of_file(name: str) -> ChunkNo | None:
-    """Return the chunk that a file name in ``data/`` stands for, None for any other name."""
-    found = _CHUNK_FILE.fullmatch(name)
-    if found is None:
-        return None
-    no = ChunkNo(int(found[1]))
-    return no if chunk_file_name(no) == name else None
 
 
 def tables_in(output_dir: str | Path) -> tuple[TableName, ...]:

@@ -10,6 +10,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from exporter_tui.model.data_file import CHUNK_SUFFIX, PART_SUFFIX, chunk_of_file
 from exporter_tui.model.names import ChunkNo, RunId, TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.work import ChunkRecord
@@ -24,9 +25,6 @@ from exporter_tui.store.failures import cannot_read
 from exporter_tui.store.files import names_in, status
 from exporter_tui.store.folder_names import folder_name
 from exporter_tui.store.paths import (
-    CHUNK_SUFFIX,
-    PART_SUFFIX,
-    chunk_of_file,
     control_dir,
     table_paths,
 )

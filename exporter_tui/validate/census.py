@@ -12,17 +12,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from exporter_tui.model.data_file import CHUNK_SUFFIX, PART_SUFFIX
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.verdict import TableStatus
+from exporter_tui.store.durable import TEMPORARY_SUFFIX
 from exporter_tui.store.files import names_in, status
 from exporter_tui.store.metadata import Metadata, read_metadata
-from exporter_tui.store.paths import CHUNK_SUFFIX, PART_SUFFIX, TablePaths, table_paths, tables_in
+from exporter_tui.store.paths import TablePaths, table_paths, tables_in
 from exporter_tui.store.plan_file import read_plan
 from exporter_tui.store.report import REPORT_FILE, read_report
-
-_TEMPORARY = ".tmp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +203,7 @@ class _Look:
             else:
                 self._differs(f"data/{name}", "Not a file of this export.")
         for name in sorted(records):
-            if not name.endswith(_TEMPORARY):
+            if not name.endswith(TEMPORARY_SUFFIX):
                 self._differs(f"config/chunks/{name}", "The plan has no such chunk.")
 
     def _metadata(self, paths: TablePaths, plan: TablePlan) -> Metadata | None:

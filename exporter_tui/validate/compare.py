@@ -6,9 +6,10 @@ says so and count, minimum and maximum stand in. It fails nothing that it cannot
 """
 
 from collections.abc import Sequence
-from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
+from decimal import Decimal
 
-from exporter_tui.model.names import chunk_file_name
+from exporter_tui.model.data_file import chunk_file_name
+from exporter_tui.model.exact import EXACT
 from exporter_tui.model.options import ValidationMode
 from exporter_tui.model.plan import ColumnPlan, TablePlan
 from exporter_tui.model.statistics import greatest_sum, merge, plain
@@ -25,10 +26,6 @@ from exporter_tui.validate.items import DOUBLES, MOMENTS, NATIONAL, NUMBERS, ask
 
 _ORACLE_EXACT_DIGITS = 38
 """NUMBER keeps at least 38 digits (SQL Language Reference, "NUMBER Data Type")."""
-
-_EXACT = Context(
-    prec=5_000, Emax=999_999, Emin=-999_999, traps=[Inexact, InvalidOperation, Overflow]
-)
 
 
 def verdict(
@@ -227,4 +224,4 @@ def _difference(column: ColumnPlan, theirs: str | None, ours: str | None) -> str
     left, right = Decimal(theirs), Decimal(ours)
     if not (left.is_finite() and right.is_finite()):
         return None
-    return plain(_EXACT.subtract(right, left))
+    return plain(EXACT.subtract(right, left))

@@ -7,11 +7,12 @@ which wrote it, so that one mistake cannot hide in both.
 
 import math
 from collections.abc import Iterator, Sequence
-from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from exporter_tui.model.exact import EXACT
 from exporter_tui.model.plan import ColumnPlan
 from exporter_tui.model.statistics import plain
 from exporter_tui.model.types import CellForm
@@ -25,10 +26,6 @@ _WIDE = 76
 _JOINED_TEXTS = 1_000
 _SUMMABLE = 60
 """Digits of which any number of rows of one batch can be summed within 76."""
-
-_EXACT = Context(
-    prec=5_000, Emax=999_999, Emin=-999_999, traps=[Inexact, InvalidOperation, Overflow]
-)
 
 
 class FileStats:
@@ -87,12 +84,12 @@ class _Column:
         if pc.max(pc.utf8_length(texts)).as_py() <= _SUMMABLE:
             numbers = texts.cast(pa.decimal256(_WIDE, fraction))
             found = pc.min_max(numbers).as_py()
-            self._total = _EXACT.add(self._total, pc.sum(numbers).as_py())
+            self._total = EXACT.add(self._total, pc.sum(numbers).as_py())
             self._widen(found["min"], found["max"])
             return
         values = [Decimal(text) for text in texts.to_pylist()]
         for value in values:
-            self._total = _EXACT.add(self._total, value)
+            self._total = EXACT.add(self._total, value)
         self._widen(min(values), max(values))
 
     def _add_doubles(self, texts: pa.Array) -> None:

@@ -21,6 +21,7 @@ from isal import isal_zlib
 from isal.igzip_lib import IsalError
 from pyarrow import csv
 
+from exporter_tui.model.data_file import GZIP_MEMBER
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.work import ChunkRecord, ColumnStats, RereadOutcome, RereadTask
 from exporter_tui.store.failures import cannot_read
@@ -32,7 +33,6 @@ from exporter_tui.validate.file_stats import FileStats
 AfterPiece = Callable[[int, int, int], None]
 """Called now and then with rows, CSV bytes and gzip bytes read so far; may raise to end it."""
 
-_GZIP_MEMBER = 31
 _READ_BYTES = 1 << 20
 _BLOCK_BYTES = 8 << 20
 _LARGEST_BLOCK_BYTES = 1 << 30
@@ -132,7 +132,7 @@ class MemberReader:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._gzip = isal_zlib.decompressobj(_GZIP_MEMBER)
+        self._gzip = isal_zlib.decompressobj(GZIP_MEMBER)
         self._content = hashlib.sha256()
         self._packed = hashlib.sha256()
         self._rest = b""

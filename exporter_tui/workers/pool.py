@@ -28,8 +28,7 @@ from exporter_tui.workers.messages import (
     RunTask,
     SetShare,
 )
-
-_BLOCKED = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
+from exporter_tui.workers.tracker import TERMINAL_SIGNALS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +95,7 @@ class Pool:
         started = self._context.Process(
             target=process.main, args=(theirs, *self._arguments), name=f"worker-{worker}"
         )
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, _BLOCKED)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, TERMINAL_SIGNALS)
         try:
             started.start()
         finally:

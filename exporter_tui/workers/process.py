@@ -22,12 +22,12 @@ from exporter_tui.model.options import DatabaseOptions
 from exporter_tui.store.files import open_in_place
 from exporter_tui.workers.messages import CancelTask, Leave, Order, Ready, RunTask, SetShare
 from exporter_tui.workers.pacer import Pacer
+from exporter_tui.workers.tracker import TERMINAL_SIGNALS
 
 ORPHANED = 75
 """Exit code of a worker whose coordinator is gone (EX_TEMPFAIL)."""
 
 _LISTEN_S = 0.5
-_IGNORED = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
 
 
 def main(
@@ -57,9 +57,9 @@ def _leave_terminal(log_path: str) -> None:
 
     The starter blocks these signals around the start, so that none arrives before this.
     """
-    for number in _IGNORED:
+    for number in TERMINAL_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _IGNORED)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, TERMINAL_SIGNALS)
     nowhere = os.open(os.devnull, os.O_RDWR)
     try:
         log = open_in_place(Path(log_path), os.O_WRONLY | os.O_APPEND)

@@ -7,12 +7,12 @@ dashboard is open it could not be started: Textual's ``sys.stderr`` has no descr
 import signal
 from multiprocessing import resource_tracker
 
-_BLOCKED = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
+TERMINAL_SIGNALS = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
 
 
 def start_resource_tracker() -> None:
     """Start the tracker if it does not run; to be called in the main thread, before any screen."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _BLOCKED)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, TERMINAL_SIGNALS)
     try:
         resource_tracker.ensure_running()
     finally:

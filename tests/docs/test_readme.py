@@ -13,6 +13,7 @@ import yaml
 from exporter_tui.cli import build_parser, main
 from exporter_tui.config.schema import SECTIONS
 from exporter_tui.model.catalogue.lookup import CATALOGUE
+from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN, EXIT_MEANINGS
 
 PROJECT = Path(__file__).resolve().parents[2]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -151,12 +152,17 @@ def test_each_link_leads_somewhere() -> None:
 
 
 def test_the_exit_codes_of_the_handbook_are_those_of_the_program() -> None:
-    narrate = importlib.import_module("exporter_tui.launch.narrate")
     codes = README.split("Exit codes:")[1].split("##")[0]
 
     assert {int(code) for code in re.findall(r"^\| (\d) ", codes, flags=re.MULTILINE)} == set(
-        narrate.EXIT_MEANINGS
+        EXIT_MEANINGS
     )
+
+
+def test_the_script_that_starts_the_program_knows_its_exit_code() -> None:
+    script = (PROJECT / "run.sh").read_text()
+
+    assert f"readonly EXIT_CANNOT_BEGIN={EXIT_CANNOT_BEGIN}\n" in script
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exporter_tui.model.data_file import chunk_of_file
 from exporter_tui.model.names import ChunkNo, RunId, TableName
 from exporter_tui.store.folder_names import folder_name
 from exporter_tui.store.paths import (
-    chunk_of_file,
     control_dir,
     table_paths,
     tables_in,

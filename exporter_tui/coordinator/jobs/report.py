@@ -22,6 +22,7 @@ from exporter_tui.eventlog.defects import guarded
 from exporter_tui.model import events
 from exporter_tui.model.catalogue.lookup import failure as catalogued
 from exporter_tui.model.errors import ExporterError, Failure
+from exporter_tui.model.exit_codes import EXIT_FAILED, EXIT_STOPPED, EXIT_SUCCEEDED
 from exporter_tui.model.names import RunId
 from exporter_tui.model.options import Options, ValidationMode
 from exporter_tui.model.verdict import FailedReason, TableStatus
@@ -123,10 +124,10 @@ def finish(end: RunEnd) -> tuple[RunResult, events.RunEnded]:
 
 
 def exit_code(tables: tuple[TableReport, ...], *, stopped: bool) -> int:
-    """Return 0 when all SUCCEEDED, else 3 when a person stopped the run, else 1."""
+    """Return what the run ends with: STOPPED only where something is left to do."""
     if all(table.status is TableStatus.SUCCEEDED for table in tables):
-        return 0
-    return 3 if stopped else 1
+        return EXIT_SUCCEEDED
+    return EXIT_STOPPED if stopped else EXIT_FAILED
 
 
 def _tables(end: Reporter) -> Iterator[TableReport]:

@@ -11,8 +11,9 @@ from exporter_tui.coordinator.machine.tables import TrackedTable, TrackedTask
 from exporter_tui.coordinator.views import progress
 from exporter_tui.coordinator.views.files import FileFacts, TableFiles
 from exporter_tui.coordinator.views.workers import WorkerState
+from exporter_tui.model.data_file import chunk_file_name, part_file_name
 from exporter_tui.model.format import brief
-from exporter_tui.model.names import ChunkNo, RunId, chunk_file_name
+from exporter_tui.model.names import ChunkNo, RunId
 from exporter_tui.model.plan import TablePlan, Tile
 from exporter_tui.model.states import COMPLETE, OWNED, ChunkState, TaskKind
 from exporter_tui.model.view import ChunkCheck, ChunkView
@@ -79,7 +80,7 @@ class ChunkViews:
             fraction = progress.fraction(
                 plan, tally, tile.no, rows=working.rows, csv_bytes=working.csv_bytes
             )
-            file = f"{chunk_file_name(tile.no)}.{self.run_id}-{working.serial}.part"
+            file = part_file_name(tile.no, self.run_id, working.serial)
         estimated = rows is None
         return ChunkView(
             no=tile.no,

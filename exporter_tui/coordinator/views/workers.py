@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from exporter_tui.coordinator.machine.workers import Workers
 from exporter_tui.coordinator.views import progress
 from exporter_tui.coordinator.views.files import TableFiles
-from exporter_tui.coordinator.views.rates import Moved
+from exporter_tui.coordinator.views.rates import RATE_WINDOW_S, Moved
 from exporter_tui.coordinator.views.tables import Running
 from exporter_tui.model import events
 from exporter_tui.model.events import WorkerNo
@@ -20,8 +20,6 @@ from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import ASKING, READING, TaskKind
 from exporter_tui.model.view import EXPORTING, WorkerView
 from exporter_tui.model.work import Progress
-
-_RATE_WINDOW_S = 10.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,7 +60,7 @@ class WorkerState:
 
     def rows_per_s(self, now: float) -> float:
         """Return the rows a second over the last seconds of this attempt."""
-        while len(self.looks) > 2 and now - self.looks[1][0] >= _RATE_WINDOW_S:
+        while len(self.looks) > 2 and now - self.looks[1][0] >= RATE_WINDOW_S:
             self.looks.popleft()
         if not self.looks:
             return 0.0

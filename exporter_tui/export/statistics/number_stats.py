@@ -5,7 +5,7 @@ integers of a power of ten; NaN is the greatest double, as in Oracle.
 """
 
 import math
-from decimal import Context, Decimal
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,13 +13,13 @@ import pyarrow.compute as pc
 from exporter_tui.export.cells.number_text import digits_seen
 from exporter_tui.export.statistics.exact_sum import exact_sum
 from exporter_tui.export.statistics.text_stats import marker_cells, marker_scalar
+from exporter_tui.model.exact import EXACT
 from exporter_tui.model.statistics import plain
+from exporter_tui.model.types import DECIMAL128_DIGITS
 from exporter_tui.model.work import ColumnStats
 
-_DECIMAL128_DIGITS = 38
 _DECIMAL256_DIGITS = 76
 _LOOK_ROWS = 64
-_EXACT = Context(prec=2_000, Emin=-999_999, Emax=999_999)
 
 
 class _NumberTally:
@@ -118,12 +118,12 @@ class NumberTextTally(_NumberTally):
     def _add_numbers(self, texts: pa.Array, integers: int, fraction: int) -> None:
         if integers + fraction > _DECIMAL256_DIGITS:
             numbers = [Decimal(text) for text in texts.to_pylist()]
-            unscaled = [int(number.scaleb(fraction, _EXACT)) for number in numbers]
+            unscaled = [int(number.scaleb(fraction, EXACT)) for number in numbers]
             self.add_extremes(min(numbers), max(numbers))
             self.add_sum(sum(unscaled), scale=fraction)
             return
-        if integers + fraction <= _DECIMAL128_DIGITS:
-            decimals = texts.cast(pa.decimal128(_DECIMAL128_DIGITS, fraction))
+        if integers + fraction <= DECIMAL128_DIGITS:
+            decimals = texts.cast(pa.decimal128(DECIMAL128_DIGITS, fraction))
         else:
             decimals = texts.cast(pa.decimal256(_DECIMAL256_DIGITS, fraction))
         found = pc.min_max(decimals).as_py()
@@ -164,7 +164,7 @@ class DoubleTally:
 
 
 def _scaled(number: int, scale: int) -> Decimal:
-    return Decimal(number).scaleb(-scale, _EXACT)
+    return Decimal(number).scaleb(-scale, EXACT)
 
 
 def _integer_digits(number: int) -> int:
@@ -185,7 +185,7 @@ def _fraction_digits(values: pa.Array, known: int) -> int:
     known = max(known, *map(len, seen), 0)
     for digits in range(known, scale):
         try:
-            values.cast(pa.decimal128(_DECIMAL128_DIGITS, digits))
+            values.cast(pa.decimal128(DECIMAL128_DIGITS, digits))
         except pa.ArrowInvalid:
             continue
         return digits
