@@ -147,7 +147,7 @@ class Scene:
     def _look(self, order: commands.Command) -> None:
         """Be the helper thread that finds every file where it must be."""
         if isinstance(order, commands.LookAtTable):
-            fingerprint = self.machine.run.tables[order.table].plan.fingerprint
+            fingerprint = self.machine.state.tables[order.table].plan.fingerprint
             self.feed(
                 interventions.FilesPresent(
                     table=order.table, fingerprint=fingerprint, gate=order.gate
@@ -264,7 +264,7 @@ class Scene:
 
     def step(self) -> None:
         """Let the last chunk end well, and close its table when that was all of it."""
-        table = self.machine.run.tables[self.sent[-1].table]
+        table = self.machine.state.tables[self.sent[-1].table]
         self.commit()
         if not table.incomplete:
             self.finish(table.plan)

@@ -125,7 +125,7 @@ class Details:
 
     def _statement(self, table: TableName) -> str:
         """Return the statement of the table's first chunk, empty for a table without a plan."""
-        tracked = self.picture.machine.run.tables.get(table)
+        tracked = self.picture.machine.state.tables.get(table)
         if tracked is None:
             return ""
         plan, known = tracked.plan, self._sql.get(table)

@@ -104,7 +104,7 @@ class Engine:
         """Have the report written; in an abort at once, for the helper thread may hang."""
         if self._reporting:
             return
-        if self.machine.run.abandoned:
+        if self.machine.state.abandoned:
             self._report_is_written(reporter()())
             return
         self._reporting = True
@@ -192,7 +192,7 @@ class Engine:
             self._evidence.reread(outcome)
         elif isinstance(outcome, ChunkRecord):
             self._evidence.forget(outcome.table, outcome.chunk)
-        chunks = len(self.machine.run.tables[order.table].plan.tiles)
+        chunks = len(self.machine.state.tables[order.table].plan.tiles)
         return outcome_event(order, outcome, chunks=chunks)
 
     def _mourn(self, gone: Gone) -> None:
@@ -256,7 +256,7 @@ class Engine:
         if self.instruments is None:
             return
         workers = self.instruments.set_cpu_percent(percent)
-        if workers > self.machine.run.crew.limit and not self.workers_chosen:
+        if workers > self.machine.state.crew.limit and not self.workers_chosen:
             self._feed(requests.WorkersRequested(workers=workers))
 
     def _end_stalled(self) -> None:
@@ -311,11 +311,11 @@ class Engine:
                 case commands.KillWorker():
                     self.pool.kill(order.worker)
                 case _:
-                    tables = self.machine.run.tables
+                    tables = self.machine.state.tables
                     self.clerk.ask(job(order, self.desk, tables, self._evidence))
 
     def _task(self, order: commands.SendTask) -> Task:
-        plan = self.machine.run.tables[order.table].plan
+        plan = self.machine.state.tables[order.table].plan
         files = self.picture.tally(order.table).files
         facts = files.get(order.chunk) if order.chunk is not None else None
         return self.desk.task(plan, order, facts.csv_bytes if facts is not None else 0)

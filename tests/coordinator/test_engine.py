@@ -375,7 +375,7 @@ def test_a_worker_that_meets_a_full_disk_makes_the_run_wait_at_no_attempt(
 
     def make_room(_at: object, event: Event, _line: object) -> None:
         if isinstance(event, events.AttemptFailed):
-            assert made.engine.machine.run.holds
+            assert made.engine.machine.state.holds
             dials.free.latest = 2 * FLOOR
 
     made.bus.listen(make_room)

@@ -176,7 +176,7 @@ class Script:
             return interventions.FolderLooked(lost=lost)
         gone = tuple(no for no in look.chunks if no in self.gone.get(look.table, ()))
         folder = look.table in self.folder_gone
-        fingerprint = self.machine.run.tables[look.table].plan.fingerprint
+        fingerprint = self.machine.state.tables[look.table].plan.fingerprint
         if not gone and not folder:
             return interventions.FilesPresent(
                 table=look.table, fingerprint=fingerprint, gate=look.gate
@@ -205,7 +205,7 @@ class Script:
         return self.machine.ended
 
     def all_ready(self) -> None:
-        for member in tuple(self.machine.run.crew.members.values()):
+        for member in tuple(self.machine.state.crew.members.values()):
             if not member.ready:
                 self.hear(events.WorkerReady(worker=member.no))
 
@@ -273,7 +273,7 @@ class Script:
 
     def all_leave(self, failure: Failure) -> None:
         """Every worker that was told to leave is gone."""
-        for member in tuple(self.machine.run.crew.members.values()):
+        for member in tuple(self.machine.state.crew.members.values()):
             if member.leaving:
                 self.die(member.no, failure, expected=True)
 
@@ -314,7 +314,7 @@ class Script:
 
     def complete(self, name: TableName = HR_T) -> None:
         """Export, validate and close a table; its workers are started and ready."""
-        while self.machine.run.tables[name].open:
+        while self.machine.state.tables[name].open:
             self.all_ready()
             if self.running():
                 self.succeed(self.running()[0])
@@ -323,7 +323,7 @@ class Script:
 
     def running(self) -> list[commands.SendTask]:
         """The tasks that workers hold, the oldest first."""
-        held = {member.task for member in self.machine.run.crew.members.values()}
+        held = {member.task for member in self.machine.state.crew.members.values()}
         tasks = [task for task in self.sent() if key_of(task) in held]
         last = {key_of(task): task for task in tasks}
         return [task for task in tasks if last[key_of(task)] is task]
@@ -336,7 +336,7 @@ class Script:
         ]
 
     def state(self, name: TableName) -> TableState:
-        return self.machine.run.tables[name].state()
+        return self.machine.state.tables[name].state()
 
     def chunk(self, name: TableName, no: int) -> ChunkState:
-        return self.machine.run.tables[name].chunks[ChunkNo(no)].state
+        return self.machine.state.tables[name].chunks[ChunkNo(no)].state

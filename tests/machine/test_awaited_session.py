@@ -23,7 +23,7 @@ BOTH = requests.RestartRequested(tables=(HR_U, HR_T))
 
 def shown(script: Script, *, counting: bool = False) -> tuple[RunState, str]:
     return run_state(
-        script.machine.run, now=0.0, ended=False, throttled=False, counting=counting, quiet_s=0.0
+        script.machine.state, now=0.0, ended=False, throttled=False, counting=counting, quiet_s=0.0
     )
 
 
@@ -96,7 +96,7 @@ def test_a_restart_that_got_no_session_waits_for_one_when_it_is_asked_again(
     script.hear(requests.RestartRequested(tables=(HR_U,)))
     assert commands.PlanRestart(table=HR_U, request=1) in script.last
     script.hear(interventions.RestartFailed(table=HR_U, failure=failure("ORA-02391")))
-    assert script.machine.run.outage is None
+    assert script.machine.state.outage is None
     script.hear(requests.RestartRequested(tables=(HR_U,)))
     assert script.of(interventions.SessionAwaited) == [
         interventions.SessionAwaited(table=HR_U, sessions=2)

@@ -206,7 +206,7 @@ def test_a_file_that_is_not_the_exported_one_is_set_aside_and_its_chunk_exported
     aside = commands.SetDamagedAside(table=HR_T, chunk=ChunkNo(0), problem="Changed.")
     assert aside in script.last
     script.succeed(script.running()[0])
-    fingerprint = script.machine.run.tables[HR_T].plan.fingerprint
+    fingerprint = script.machine.state.tables[HR_T].plan.fingerprint
     script.hear(
         interventions.FileDamaged(
             table=HR_T, chunk=ChunkNo(0), fingerprint=fingerprint, problem="Changed.", moved="x"
@@ -249,7 +249,7 @@ def test_answers_that_are_not_there_at_the_closing_are_asked_for_again(plan: Pla
     script = Script(plan(chunks=2), workers=1, inquires=True)
     script.all_ready()
     one_by_one(script)
-    fingerprint = script.machine.run.tables[HR_T].plan.fingerprint
+    fingerprint = script.machine.state.tables[HR_T].plan.fingerprint
     script.hear(
         interventions.FilesLost(
             table=HR_T,

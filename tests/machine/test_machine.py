@@ -95,7 +95,7 @@ def test_a_log_on_that_counts_towards_a_lock_is_never_repeated(
     script.all_ready()
     script.fail(script.sent()[-1], failure("ORA-01017", ErrorClass.RETRY))
     assert len(script.sent()) == 1
-    assert script.machine.run.tables[HR_U].result is not None
+    assert script.machine.state.tables[HR_U].result is not None
     assert script.state(HR_U) is TableState.FAILED
 
 
@@ -120,7 +120,7 @@ def test_workers_that_die_before_any_task_end_the_run(
     for worker in (1, 2, 3):
         script.die(worker, failure("WORKER-DIED"))
     assert script.ended()
-    result = script.machine.run.tables[HR_T].result
+    result = script.machine.state.tables[HR_T].result
     assert result is not None
     assert result.reason is FailedReason.ERROR
 
@@ -233,7 +233,7 @@ def test_a_stop_finishes_what_runs_and_starts_nothing(plan: PlanMaker) -> None:
     assert len(script.sent()) == 1
     assert script.chunk(HR_T, 0) is ChunkState.DONE
     for name in (HR_T, HR_U):
-        result = script.machine.run.tables[name].result
+        result = script.machine.state.tables[name].result
         assert result is not None
         assert result.reason is FailedReason.STOPPED
 
@@ -293,7 +293,7 @@ def test_a_full_disk_drains_the_run_and_says_why(plan: PlanMaker, failure: Failu
             elapsed_s=1,
         )
     )
-    result = script.machine.run.tables[HR_U].result
+    result = script.machine.state.tables[HR_U].result
     assert result is not None
     assert (result.reason, result.failure) == (FailedReason.ERROR, full)
     assert commands.Publish(event=events.TableStopped(table=HR_U, failure=full)) in script.last
@@ -309,7 +309,7 @@ def test_no_session_to_spare_means_fewer_workers_not_an_attempt(
     first, second = script.sent()
     script.no_session(second, failure("ORA-02391"))
     assert commands.ReleaseWorker(worker=second.worker) in script.last
-    assert script.machine.run.crew.limit == 1
+    assert script.machine.state.crew.limit == 1
     script.die(second.worker, failure(), expected=True)
     script.succeed(first)
     assert [(task.chunk, task.attempt) for task in script.sent()[2:]] == [(1, 1)]

@@ -103,7 +103,7 @@ def test_a_table_that_is_validated_again_keeps_its_verdict_until_the_new_one(
     script = Script(plan(chunks=2), workers=2, bound=4)
     script.complete()
     script.hear(VALIDATE_T)
-    result = script.machine.run.tables[HR_T].result
+    result = script.machine.state.tables[HR_T].result
     assert result is not None
     assert result.status is TableStatus.SUCCEEDED
     assert script.state(HR_T) is TableState.VALIDATING
@@ -203,7 +203,7 @@ def test_a_validation_that_is_given_up_reads_no_file_any_more(
     assert script.of(interventions.VerdictStays)
     assert commands.CancelAttempt(worker=second.worker) in script.last
     script.fail(second, failure("CANCELLED"), started=True)
-    reread = script.machine.run.tables[HR_T].task(REREAD, ChunkNo(1))
+    reread = script.machine.state.tables[HR_T].task(REREAD, ChunkNo(1))
     assert reread.state is ChunkState.CANCELLED
     assert script.state(HR_T) is TableState.SUCCEEDED
     assert script.ended()

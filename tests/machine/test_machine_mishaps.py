@@ -30,7 +30,7 @@ def _set_aside(script: Script, chunk: int = 0) -> None:
 
 
 def _result(script: Script, table: TableName = HR_T) -> tuple[TableStatus, FailedReason | None]:
-    result = script.machine.run.tables[table].result
+    result = script.machine.state.tables[table].result
     assert result is not None
     return result.status, result.reason
 
@@ -84,7 +84,7 @@ def test_a_validation_that_cannot_be_made_leaves_a_chunk_s_restart_alone(
     script.fail(check, gone, started=True)
     assert script.of(interventions.VerdictStays)
     assert script.chunk(HR_T, 0) in {ChunkState.PENDING, ChunkState.ASSIGNED}
-    assert script.machine.run.tables[HR_T].open
+    assert script.machine.state.tables[HR_T].open
     script.complete()
     assert script.chunk(HR_T, 0) is ChunkState.DONE
     assert _result(script) == (TableStatus.SUCCEEDED, None)
@@ -119,7 +119,7 @@ def test_a_refused_password_is_tried_once_whatever_became_of_the_task(
         script.hear(requests.PauseRequested(now=True))
     script.no_session(task, failure(WRONG_PASSWORD, ErrorClass.FATAL))
     script.hear(requests.ResumeRequested())
-    assert script.machine.run.drain is not None
+    assert script.machine.state.drain is not None
     assert len(script.sent()) == 1
     script.after(120)
     script.all_ready()
@@ -138,14 +138,14 @@ def test_a_password_refused_while_one_worker_probes_ends_the_run(
     script.all_ready()
     (probe,) = script.running()
     script.no_session(probe, failure("ORA-12541", ErrorClass.RETRY))
-    assert script.machine.run.outage is not None
+    assert script.machine.state.outage is not None
     script.after(60)
     script.all_ready()
     (probe,) = script.running()
     script.hear(requests.PauseRequested(now=True))
     script.no_session(probe, failure(WRONG_PASSWORD, ErrorClass.FATAL))
-    assert script.machine.run.drain is not None
-    outage = script.machine.run.outage
+    assert script.machine.state.drain is not None
+    outage = script.machine.state.outage
     assert outage is None or outage.prober is None
 
 
@@ -164,7 +164,7 @@ def test_a_refused_password_stops_every_restart_that_waits_for_its_plan(
     assert [one.table for one in asked] == names[:1]
     assert len(script.of(interventions.RestartFailed)) == 11
     assert script.ended()
-    assert not any(script.machine.run.tables[name].restarting for name in names)
+    assert not any(script.machine.state.tables[name].restarting for name in names)
 
 
 def test_a_chunk_that_commits_before_its_restart_arrives_is_exported_again_all_the_same(
@@ -186,9 +186,9 @@ def test_a_session_limit_never_brings_more_workers_than_there_are_to_be(
     script = Script(plan(chunks=9), workers=4)
     script.all_ready()
     script.hear(requests.WorkersRequested(workers=1))
-    assert script.machine.run.crew.limit == 1
+    assert script.machine.state.crew.limit == 1
     script.no_session(script.running()[0], failure("ORA-00018", ErrorClass.RETRY))
-    assert script.machine.run.crew.limit == 1
+    assert script.machine.state.crew.limit == 1
 
 
 def test_a_worker_that_is_killed_takes_no_further_task(

@@ -72,7 +72,7 @@ def test_a_worker_that_does_not_hear_pause_now_is_killed_and_its_task_goes_back(
     assert commands.KillWorker(worker=task.worker) in script.last
     script.die(task.worker, failure("CANCELLED"), expected=True)
     assert script.chunk(HR_T, 0) is ChunkState.PENDING
-    assert script.machine.run.tables[HR_T].chunks[ChunkNo(0)].attempt == 0
+    assert script.machine.state.tables[HR_T].chunks[ChunkNo(0)].attempt == 0
 
 
 def test_low_disk_drops_what_runs_at_no_attempt_and_goes_on_by_itself(
@@ -100,7 +100,7 @@ def test_the_number_of_workers_moves_between_one_and_the_bound(
     assert len(starts) == 4
     script.all_ready()
     script.hear(requests.WorkersRequested(workers=0))
-    assert script.machine.run.crew.limit == 1
+    assert script.machine.state.crew.limit == 1
     for task in script.sent()[:3]:
         script.succeed(task)
     released = [one for one in script.seen if isinstance(one, commands.ReleaseWorker)]
@@ -136,7 +136,7 @@ def test_a_restart_plans_first_then_ends_attempts_then_moves_the_folder(
     assert script.state(HR_T) is TableState.PLANNED
     script.complete(HR_U)
     script.complete(HR_T)
-    assert script.machine.run.tables[HR_T].plan.scn == 2000
+    assert script.machine.state.tables[HR_T].plan.scn == 2000
     assert script.ended()
 
 
@@ -171,7 +171,7 @@ def test_a_folder_that_cannot_be_moved_lets_the_table_go_on_at_no_attempt(
     script.hear(refused)
     assert [(one.chunk, one.attempt) for one in script.sent()] == [(0, 1), (0, 1)]
     script.complete()
-    assert script.machine.run.tables[HR_T].plan.scn == 1000
+    assert script.machine.state.tables[HR_T].plan.scn == 1000
 
 
 def test_a_worker_that_does_not_end_for_a_restart_is_killed_after_ten_seconds(
@@ -275,7 +275,7 @@ def test_a_persons_stop_waits_as_long_as_it_takes_and_may_still_be_an_abort(
     assert commands.CancelAttempt(worker=task.worker) in script.last
     script.fail(task, failure("CANCELLED"), started=True)
     assert script.ended()
-    assert script.machine.run.stopped
+    assert script.machine.state.stopped
 
 
 def test_a_stop_drops_a_restart_that_has_not_moved_anything(plan: PlanMaker) -> None:

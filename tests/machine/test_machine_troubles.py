@@ -72,7 +72,7 @@ def test_a_bound_ends_the_wait_for_the_database_and_the_run(
     assert drain.failure.code == "DATABASE-AWAY"
     assert "DPY-6005" in drain.failure.message
     assert script.ended()
-    result = script.machine.run.tables[HR_T].result
+    result = script.machine.state.tables[HR_T].result
     assert result is not None
     assert (result.reason, result.failure) == (FailedReason.ERROR, drain.failure)
 
@@ -98,9 +98,11 @@ def test_the_wait_says_why_since_when_and_when_the_next_try_is(
     script.no_session(script.sent()[-1], failure("DPY-6005"))
 
     def note(later: float) -> str:
-        run = script.machine.run
+        state = script.machine.state
         now = script.now + later
-        return run_state(run, now=now, ended=False, throttled=False, counting=False, quiet_s=0.0)[1]
+        return run_state(state, now=now, ended=False, throttled=False, counting=False, quiet_s=0.0)[
+            1
+        ]
 
     assert note(0) == "DPY-6005, away 0 s, next try in 1 s"
     script.after(1)
@@ -144,7 +146,7 @@ def test_the_run_goes_on_by_itself_when_a_log_on_succeeds(
     assert isinstance(back, interventions.DatabaseBack)
     assert back.waited_s == 1
     assert len(script.running()) == 2
-    assert script.machine.run.outage is None
+    assert script.machine.state.outage is None
 
 
 def test_a_worker_whose_log_on_was_given_up_makes_room_for_a_fresh_process(
@@ -187,8 +189,8 @@ def test_a_database_that_only_starts_is_waited_for(plan: PlanMaker, failure: Fai
     script = Script(plan(), workers=1)
     script.all_ready()
     script.no_session(script.sent()[-1], failure("ORA-01035", ErrorClass.FATAL))
-    assert script.machine.run.outage is not None
-    assert script.machine.run.drain is None
+    assert script.machine.state.outage is not None
+    assert script.machine.state.drain is None
 
 
 def test_a_password_that_is_refused_is_never_tried_again(
@@ -199,7 +201,7 @@ def test_a_password_that_is_refused_is_never_tried_again(
     script.no_session(script.sent()[-1], failure("ORA-01017", ErrorClass.FATAL))
     script.after(1000)
     assert len(script.sent()) == 1
-    assert script.machine.run.drain is not None
+    assert script.machine.state.drain is not None
 
 
 @pytest.mark.parametrize("code", ["ORA-02391", "ORA-12516", "ORA-12519", "ORA-00018", "ORA-00020"])
@@ -213,11 +215,11 @@ def test_a_session_limit_shrinks_the_pool_to_what_opened(
     for task in others[1:]:
         script.no_session(task, failure(code))
     script.begin(others[0])
-    assert script.machine.run.crew.limit == 2
+    assert script.machine.state.crew.limit == 2
     last = script.of(events.LogOnRefused)[-1]
     assert isinstance(last, events.LogOnRefused)
     assert last.workers == 2
-    assert script.machine.run.outage is None
+    assert script.machine.state.outage is None
     assert not script.of(events.TaskPutBack)
 
 
@@ -255,7 +257,7 @@ def test_a_file_removed_from_a_finished_table_is_noticed_before_the_report(
     script.gone[HR_T] = (0,)
     script.complete(HR_U)
     assert not script.ended()
-    assert script.machine.run.tables[HR_T].result is None
+    assert script.machine.state.tables[HR_T].result is None
     script.complete(HR_T)
     assert script.ended()
 
@@ -267,10 +269,10 @@ def test_a_removed_folder_starts_the_table_again_at_a_fresh_snapshot(plan: PlanM
     script.watch(HR_T)
     assert commands.ReplanTable(table=HR_T) in script.last
     script.hear(events.TableReplanned(table=HR_T, plan=plan("T", scn=2000), set_aside=None))
-    assert not script.machine.run.tables[HR_T].redos, "the one redo of a run is not used up"
+    assert not script.machine.state.tables[HR_T].redos, "the one redo of a run is not used up"
     script.complete(HR_U)
     script.complete(HR_T)
-    assert script.machine.run.tables[HR_T].plan.scn == 2000
+    assert script.machine.state.tables[HR_T].plan.scn == 2000
 
 
 def test_a_run_that_is_over_opens_no_session_for_a_file_that_is_removed(plan: PlanMaker) -> None:
@@ -304,7 +306,7 @@ def test_files_that_vanish_at_every_closing_fail_the_table_in_the_end(plan: Plan
         script.all_ready()
         while script.running():
             script.succeed(script.running()[0])
-        fingerprint = script.machine.run.tables[HR_T].plan.fingerprint
+        fingerprint = script.machine.state.tables[HR_T].plan.fingerprint
         script.hear(
             interventions.FilesLost(
                 table=HR_T,
@@ -349,10 +351,10 @@ def test_a_look_that_was_overtaken_by_a_request_is_repeated(
     script = Script(plan(chunks=2), workers=1)
     script.complete()
     machine = script.machine
-    machine.run.looked, machine.run.looking = False, True
+    machine.state.looked, machine.state.looking = False, True
     script.hear(requests.ChunkRestartRequested(table=HR_T, chunk=ChunkNo(0)))
     script.hear(interventions.FolderLooked(lost=()))
-    assert not machine.run.looked
+    assert not machine.state.looked
     script.gone[HR_T] = (1,)
     unmoved = failure("NOT-WRITABLE")
     script.hear(interventions.ChunkNotSetAside(table=HR_T, chunk=ChunkNo(0), failure=unmoved))

@@ -56,7 +56,7 @@ LONG_MOVES = (*WORK * 4, *TROUBLE, *PEOPLE, *("restart chunk",) * 3, *("validate
 
 
 def table_of(walk: Walk, pick: int) -> TableName:
-    tables = tuple(walk.machine.run.tables)
+    tables = tuple(walk.machine.state.tables)
     return tables[pick % len(tables)]
 
 

@@ -74,7 +74,7 @@ def test_a_folder_that_is_not_put_back_is_exported_again_and_not_called_valid(
     assert commands.ReplanTable(table=HR_T) in script.last
     script.hear(events.TableReplanned(table=HR_T, plan=plan(scn=3000), set_aside=None))
     script.complete()
-    assert script.machine.run.tables[HR_T].plan.scn == 3000
+    assert script.machine.state.tables[HR_T].plan.scn == 3000
 
 
 def test_a_folder_that_is_not_put_back_while_the_run_ends_is_not_called_valid(

@@ -80,9 +80,9 @@ def test_a_running_chunk_that_begins_again_is_next(plan: PlanMaker, failure: Fai
 
 def test_once_it_is_done_the_table_has_its_place_again(small: Script) -> None:
     small.hear(requests.ValidationRequested(table=HR_T))
-    while small.machine.run.tables[HR_T].open:
-        if small.running()[0].table == HR_T or small.machine.run.tables[HR_T].waiting:
+    while small.machine.state.tables[HR_T].open:
+        if small.running()[0].table == HR_T or small.machine.state.tables[HR_T].waiting:
             small.succeed(small.running()[0])
         else:
             small.finish(HR_T)
-    assert not small.machine.run.tables[HR_T].awaited
+    assert not small.machine.state.tables[HR_T].awaited

@@ -51,7 +51,7 @@ class Walk:
         for command in out:
             match command:
                 case commands.StartWorker():
-                    assert self.machine.run.drain is None
+                    assert self.machine.state.drain is None
                     self.alive[command.worker] = False
                     assert len(self.alive) <= BOUND, "more processes than sessions"
                 case commands.ReleaseWorker():
@@ -70,8 +70,8 @@ class Walk:
         self.check()
 
     def take(self, command: commands.SendTask) -> None:
-        assert self.machine.run.drain is None
-        assert not self.machine.run.holds
+        assert self.machine.state.drain is None
+        assert not self.machine.state.holds
         assert self.alive[command.worker], "only ready workers get tasks"
         assert command.worker not in self.leaving
         assert command.worker not in self.held, "one task per worker"
@@ -85,7 +85,7 @@ class Walk:
             assert not self.alive, "every session is given back"
 
     def queue(self, command: commands.HelperJob) -> None:
-        plans = {name: table.plan for name, table in self.machine.run.tables.items()}
+        plans = {name: table.plan for name, table in self.machine.state.tables.items()}
         if isinstance(command, commands.ReplanTable | commands.ClearTable):
             holders = [task for task, _ in self.held.values()]
             assert all(task.table != command.table for task in holders), "nobody writes there"
@@ -101,7 +101,7 @@ class Walk:
         removed after the last look, or while the run was ending, may be missing.
         """
         assert self.machine.ended
-        for name, table in self.machine.run.tables.items():
+        for name, table in self.machine.state.tables.items():
             assert table.result is not None
             assert not table.open
             assert not table.leaving, "nothing waits for a new plan"
@@ -114,18 +114,18 @@ class Walk:
 
     # -- what must hold --------------------------------------------------------------------------
     def check(self) -> None:
-        run = self.machine.run
-        self.aborted |= run.abandoned
+        state = self.machine.state
+        self.aborted |= state.abandoned
         owners: dict[TaskKey, WorkerNo] = {}
         queued = 0
-        for table in run.tables.values():
+        for table in state.tables.values():
             self.check_table(table, owners)
             queued += sum(task.state is ChunkState.PENDING for task in table.tasks())
         held = {TaskKey(t.table, t.kind, t.chunk): w for w, (t, _) in self.held.items()}
         assert owners == held, "one owner, and it knows"
         assert len(held) == len(self.held)
-        assert run.open == sum(table.open for table in run.tables.values())
-        assert len(run.pending) == queued, "nothing is lost"
+        assert state.open == sum(table.open for table in state.tables.values())
+        assert len(state.pending) == queued, "nothing is lost"
 
     def check_table(self, table: TrackedTable, owners: dict[TaskKey, WorkerNo]) -> None:
         tasks = table.tasks()
@@ -139,7 +139,7 @@ class Walk:
             if task.owner is not None:
                 owners[task.key] = task.owner
             if task.state is ChunkState.BACKOFF:
-                assert task in self.machine.run.backoff
+                assert task in self.machine.state.backoff
             if task.state in WAITING:
                 assert table.open, "nothing waits in a finished table"
             if task.aside:
@@ -394,7 +394,7 @@ class Walk:
 
     def close(self, command: commands.CloseTable) -> Event:
         name = command.table
-        table = self.machine.run.tables[name]
+        table = self.machine.state.tables[name]
         gone = self.disk.gone(name, table.chunks)
         if gone and command.failure is None:
             return interventions.FilesLost(
@@ -435,8 +435,8 @@ class Walk:
     # -- people, disk, time ----------------------------------------------------------------------
     def remove(self, table: TableName, pick: int) -> None:
         """Somebody removes a file, or the whole folder."""
-        run = self.machine.run
-        self.removed_late |= run.looked or run.looking or self.machine.ended
+        state = self.machine.state
+        self.removed_late |= state.looked or state.looking or self.machine.ended
         self.disk.remove(table, pick)
 
     def ask(self, request: Event) -> None:

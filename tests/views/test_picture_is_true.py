@@ -78,7 +78,7 @@ class WatchedWalk(Walk):
 
 def is_true(picture: Picture, now: float) -> None:
     """Assert that the picture says of every table what the machine says."""
-    tables = picture.machine.run.tables
+    tables = picture.machine.state.tables
     shown = {line.table: (line.state, line.chunks_done) for line in picture.view(now).tables}
     for name, table in tables.items():
         done = len(table.chunks) - table.incomplete

@@ -93,7 +93,7 @@ def test_a_table_given_up_tells_its_whole_story(
         here.fail()
         here.now += 10.0
         here._obey(here.machine.advance(now=here.now))
-        if here.sent[-1].attempt > 1 and here.machine.run.tables[A].active:
+        if here.sent[-1].attempt > 1 and here.machine.state.tables[A].active:
             here.began()
 
     found = wanted(details(here), A)

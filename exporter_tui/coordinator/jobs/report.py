@@ -62,7 +62,7 @@ class Reporter:
             planned=self.planned,
             run_id=self.run_id,
             tables=tuple(_tables(self)),
-            stopped=self.engine.machine.run.stopped,
+            stopped=self.engine.machine.state.stopped,
             elapsed_s=self.clock() - self.began,
         )
 
@@ -131,7 +131,7 @@ def exit_code(tables: tuple[TableReport, ...], *, stopped: bool) -> int:
 
 
 def _tables(end: Reporter) -> Iterator[TableReport]:
-    tracked = end.engine.machine.run.tables
+    tracked = end.engine.machine.state.tables
     for table in tracked.values():
         yield _line(end, table)
     for refused in end.planned.plan.refused:

@@ -14,60 +14,60 @@ from exporter_tui.model import events
 from exporter_tui.model.states import COMPLETE, ChunkStep, TaskKind
 
 
-def on_chunk_checked(run: MachineState, event: events.ChunkChecked) -> None:
+def on_chunk_checked(state: MachineState, event: events.ChunkChecked) -> None:
     """Oracle's numbers are there, for the file as it was when they were asked for."""
-    table, task = run.find(event.table, event.chunk, TaskKind.CHECK)
-    free(run, event)
-    if _ended(run, table, task):
+    table, task = state.find(event.table, event.chunk, TaskKind.CHECK)
+    free(state, event)
+    if _ended(state, table, task):
         table.answered.add(event.chunk)
-    settle(run, table)
+    settle(state, table)
 
 
-def on_table_counted(run: MachineState, event: events.TableCounted) -> None:
+def on_table_counted(state: MachineState, event: events.TableCounted) -> None:
     """Oracle has counted the whole table."""
-    table, task = run.find(event.table, None, TaskKind.COUNT)
-    free(run, event)
-    table.counted = _ended(run, table, task) or table.counted
-    settle(run, table)
+    table, task = state.find(event.table, None, TaskKind.COUNT)
+    free(state, event)
+    table.counted = _ended(state, table, task) or table.counted
+    settle(state, table)
 
 
-def on_file_hashed(run: MachineState, event: events.FileHashed) -> None:
+def on_file_hashed(state: MachineState, event: events.FileHashed) -> None:
     """The file is the one that was exported; or it is moved aside and its chunk exported again. In
     a run that ends the next one finds it again.
     """
-    table, task = run.find(event.table, event.chunk, TaskKind.HASH)
-    free(run, event)
-    ended, chunk = _ended(run, table, task), event.chunk
+    table, task = state.find(event.table, event.chunk, TaskKind.HASH)
+    free(state, event)
+    ended, chunk = _ended(state, table, task), event.chunk
     if ended and chunk in table.unread:  # else the file has been written again meanwhile
         if event.problem is None:
             table.unread.discard(chunk)
         elif event.gone:
             table.present = False
         else:
-            _set_aside(run, table, event)
-    settle(run, table)
+            _set_aside(state, table, event)
+    settle(state, table)
 
 
-def _set_aside(run: MachineState, table: TrackedTable, event: events.FileHashed) -> None:
+def _set_aside(state: MachineState, table: TrackedTable, event: events.FileHashed) -> None:
     """Have the file moved, unless its chunk is about to be exported again anyway: the job would
     meet the new file.
     """
     table.present = False
     there = table.chunks[event.chunk].state in COMPLETE and not table.replaces(event.chunk)
-    if there and run.drain is None and table.failure is None:
+    if there and state.drain is None and table.failure is None:
         table.awaiting += 1
-        run.out.append(
+        state.out.append(
             commands.SetDamagedAside(
                 table=event.table, chunk=event.chunk, problem=event.problem or ""
             )
         )
 
 
-def on_file_reread(run: MachineState, event: events.FileReread) -> None:
+def on_file_reread(state: MachineState, event: events.FileReread) -> None:
     """A file was read again; one that is gone is exported again first."""
-    table, task = run.find(event.table, event.chunk, TaskKind.REREAD)
-    free(run, event)
-    _ended(run, table, task)
+    table, task = state.find(event.table, event.chunk, TaskKind.REREAD)
+    free(state, event)
+    _ended(state, table, task)
     if event.gone:
         table.present = False
     elif event.problem is not None:
@@ -75,10 +75,10 @@ def on_file_reread(run: MachineState, event: events.FileReread) -> None:
         table.unread.add(event.chunk)
     else:
         table.unread.discard(event.chunk)
-    settle(run, table)
+    settle(state, table)
 
 
-def _ended(run: MachineState, table: TrackedTable, task: TrackedTask) -> bool:
+def _ended(state: MachineState, table: TrackedTable, task: TrackedTask) -> bool:
     """Take the last step of an inquiry; returns whether its answer is about the files as they are.
     One that was to begin again has been faster than the request.
     """
@@ -87,6 +87,6 @@ def _ended(run: MachineState, table: TrackedTable, task: TrackedTask) -> bool:
         return False
     again = task.asked
     table.step(task, ChunkStep.COMMITTED)
-    if again and run.drain is None and table.failure is None:
-        inquire(run, table, task.key.kind, task.key.chunk)
+    if again and state.drain is None and table.failure is None:
+        inquire(state, table, task.key.kind, task.key.chunk)
     return not again

@@ -26,46 +26,46 @@ FRUITLESS_WORKERS = 3
 _FILE_GONE = "FILE-GONE"
 
 
-def on_worker_ready(run: MachineState, event: events.WorkerReady) -> None:
+def on_worker_ready(state: MachineState, event: events.WorkerReady) -> None:
     """The worker may be given tasks."""
-    run.crew.members[event.worker].ready = True
+    state.crew.members[event.worker].ready = True
 
 
-def on_session_opened(run: MachineState, event: events.SessionOpened) -> None:
+def on_session_opened(state: MachineState, event: events.SessionOpened) -> None:
     """The database can be reached."""
-    run.crew.members[event.worker].session = True
-    log_on_succeeded(run)
+    state.crew.members[event.worker].session = True
+    log_on_succeeded(state)
 
 
-def on_worker_died(run: MachineState, event: events.WorkerDied) -> None:
+def on_worker_died(state: MachineState, event: events.WorkerDied) -> None:
     """Put the dead worker's task back; end a run whose workers die before they do anything."""
-    member = run.crew.members.pop(event.worker)
-    prober_is_gone(run, event.worker)
+    member = state.crew.members.pop(event.worker)
+    prober_is_gone(state, event.worker)
     if member.task is not None:
-        table, task = run.of(member.task)
-        task.tell(run.line(event))
-        _attempt_ended(run, table, task, event.failure)
+        table, task = state.of(member.task)
+        task.tell(state.line(event))
+        _attempt_ended(state, table, task, event.failure)
     elif not event.expected:
-        run.crew.failed_starts += 1
-        if run.crew.failed_starts >= FRUITLESS_WORKERS:
-            begin_drain(run, event.failure, None)
+        state.crew.failed_starts += 1
+        if state.crew.failed_starts >= FRUITLESS_WORKERS:
+            begin_drain(state, event.failure, None)
 
 
-def on_attempt_started(run: MachineState, event: events.AttemptStarted) -> None:
+def on_attempt_started(state: MachineState, event: events.AttemptStarted) -> None:
     """The worker has its task."""
-    run.crew.failed_starts = 0
-    table, task = run.find(event.table, event.chunk, event.kind)
+    state.crew.failed_starts = 0
+    table, task = state.find(event.table, event.chunk, event.kind)
     table.step(task, ChunkStep.STARTED)
 
 
-def on_chunk_committed(run: MachineState, event: events.ChunkCommitted) -> None:
+def on_chunk_committed(state: MachineState, event: events.ChunkCommitted) -> None:
     """Count a file, unless its table starts again: then the file goes with the old folder."""
-    table, task = run.find(event.table, event.chunk)
-    free(run, event)
+    table, task = state.find(event.table, event.chunk)
+    free(state, event)
     if table.leaving:
         table.step(task, ChunkStep.CANCELLED)
     else:
-        if task.asked and run.drain is None:
+        if task.asked and state.drain is None:
             table.asked.append(event.chunk)  # it was faster than the request to begin again
         table.step(task, ChunkStep.COMMITTED)
         table.present = table.judged = False
@@ -73,82 +73,82 @@ def on_chunk_committed(run: MachineState, event: events.ChunkCommitted) -> None:
         if task.aside:
             task.aside = False
             if event.chunk not in table.moving:  # a move under way makes room by itself
-                run.out.append(commands.DropAside(table=event.table, chunk=event.chunk))
-        after_commit(run, table, event.chunk, event.worker)
+                state.out.append(commands.DropAside(table=event.table, chunk=event.chunk))
+        after_commit(state, table, event.chunk, event.worker)
         if table.incomplete:
-            look_again(run, table)
-    settle(run, table)
+            look_again(state, table)
+    settle(state, table)
 
 
-def on_attempt_failed(run: MachineState, event: events.AttemptFailed) -> None:
+def on_attempt_failed(state: MachineState, event: events.AttemptFailed) -> None:
     """Free the worker and decide."""
-    table, task = run.find(event.table, event.chunk, event.kind)
-    free(run, event)
+    table, task = state.find(event.table, event.chunk, event.kind)
+    free(state, event)
     if event.failure.code == _FILE_GONE and not table.leaving:
-        look_again(run, table)
-    _attempt_ended(run, table, task, event.failure)
+        look_again(state, table)
+    _attempt_ended(state, table, task, event.failure)
 
 
-def on_log_on_failed(run: MachineState, event: events.LogOnFailed) -> None:
+def on_log_on_failed(state: MachineState, event: events.LogOnFailed) -> None:
     """No session, so no attempt: give the task back and wait, use fewer workers, or end the run
     where another try would do harm.
     """
-    table, task = run.find(event.table, event.chunk, event.kind)
-    member = free(run, event)
+    table, task = state.find(event.table, event.chunk, event.kind)
+    member = free(state, event)
     if retry.ends_run_at_log_on(event.failure):
-        prober_is_gone(run, event.worker)
-        _attempt_ended(run, table, task, event.failure)
+        prober_is_gone(state, event.worker)
+        _attempt_ended(state, table, task, event.failure)
         # Also where the task had been given up: another try with this password does harm.
-        begin_drain(run, event.failure, None)
+        begin_drain(state, event.failure, None)
         return
-    if table.leaving or table.failure or run.drain is not None:
+    if table.leaving or table.failure or state.drain is not None:
         table.step(task, ChunkStep.CANCELLED)
     else:
-        run.give_back(table, task)
-    log_on_failed(run, member, event.failure)
-    settle(run, table)
+        state.give_back(table, task)
+    log_on_failed(state, member, event.failure)
+    settle(state, table)
 
 
 def _attempt_ended(
-    run: MachineState, table: TrackedTable, task: TrackedTask, failure: Failure
+    state: MachineState, table: TrackedTable, task: TrackedTask, failure: Failure
 ) -> None:
-    match _decide(run, table, task, failure):
+    match _decide(state, table, task, failure):
         case retry.Return():
-            run.give_back(table, task)
-        case retry.TryAgain(pause_s=pause_s) if run.drain is None:
-            _put_back(run, table, task, failure, pause_s)
-        case retry.RedoTable(pause_s=pause_s) if run.drain is None:
+            state.give_back(table, task)
+        case retry.TryAgain(pause_s=pause_s) if state.drain is None:
+            _put_back(state, table, task, failure, pause_s)
+        case retry.RedoTable(pause_s=pause_s) if state.drain is None:
             table.step(task, ChunkStep.GAVE_UP)
-            begin_redo(run, table, failure, pause_s=pause_s)
+            begin_redo(state, table, failure, pause_s=pause_s)
         case retry.GiveUp():
-            _give_up(run, table, task, failure)
+            _give_up(state, table, task, failure)
         case retry.EndRun():
-            _give_up(run, table, task, failure)
-            begin_drain(run, failure, None)
+            _give_up(state, table, task, failure)
+            begin_drain(state, failure, None)
         case _:
             table.step(task, ChunkStep.CANCELLED)
-    settle(run, table)
+    settle(state, table)
 
 
 def _decide(
-    run: MachineState, table: TrackedTable, task: TrackedTask, failure: Failure
+    state: MachineState, table: TrackedTable, task: TrackedTask, failure: Failure
 ) -> retry.Decision | None:
     """Return what follows; None for a task whose table or run was given up meanwhile. Only the
     export of a chunk can make its table start again at a newer SCN.
     """
     closed = table.result is not None and table.errand is None
-    if table.leaving or table.failure or run.abandoned or (closed and not task.key.exports):
+    if table.leaving or table.failure or state.abandoned or (closed and not task.key.exports):
         return None
     if task.dropped:
         wanted = task.key.exports or _is_about_a_file(table, task)
-        return retry.Return() if wanted and run.drain is None else None
+        return retry.Return() if wanted and state.drain is None else None
     asked = task.aside or table.errand is not None
     once = task.key.kind is TaskKind.COUNT and failure.code in retry.OUT_OF_TIME
     return retry.decide(
         failure,
         attempt=ATTEMPTS if once else task.attempt,
         redos=None if asked or not task.key.exports else table.redos,
-        jitter=run.jitter(),
+        jitter=state.jitter(),
     )
 
 
@@ -159,12 +159,12 @@ def _is_about_a_file(table: TrackedTable, task: TrackedTask) -> bool:
 
 
 def _put_back(
-    run: MachineState, table: TrackedTable, task: TrackedTask, failure: Failure, pause_s: float
+    state: MachineState, table: TrackedTable, task: TrackedTask, failure: Failure, pause_s: float
 ) -> None:
     table.step(task, ChunkStep.PUT_BACK)
-    task.ready_at = run.now + pause_s
-    run.backoff.append(task)
-    run.publish(
+    task.ready_at = state.now + pause_s
+    state.backoff.append(task)
+    state.publish(
         events.TaskPutBack(
             table=task.key.table,
             chunk=task.key.chunk,
@@ -176,9 +176,9 @@ def _put_back(
     )
 
 
-def _give_up(run: MachineState, table: TrackedTable, task: TrackedTask, failure: Failure) -> None:
+def _give_up(state: MachineState, table: TrackedTable, task: TrackedTask, failure: Failure) -> None:
     table.step(task, ChunkStep.GAVE_UP)
-    run.publish(
+    state.publish(
         events.TaskGivenUp(
             table=task.key.table,
             chunk=task.key.chunk,
@@ -193,25 +193,25 @@ def _give_up(run: MachineState, table: TrackedTable, task: TrackedTask, failure:
         table.not_counted = failure  # it changes no verdict
     elif task.aside and chunk is not None:
         table.awaiting += 1
-        run.publish(ChunkRestartFailed(table=task.key.table, chunk=chunk, failure=failure))
-        run.out.append(commands.PutChunkBack(table=task.key.table, chunk=chunk))
+        state.publish(ChunkRestartFailed(table=task.key.table, chunk=chunk, failure=failure))
+        state.out.append(commands.PutChunkBack(table=task.key.table, chunk=chunk))
     elif table.errand is Errand.VALIDATE and not task.key.exports:
-        _not_validated(run, table, failure)
+        _not_validated(state, table, failure)
     elif task.key.kind is TaskKind.CHECK and chunk is not None:
         table.unanswered[chunk] = failure  # the files stay, whatever became of the question
     else:
         table.failure = failure
-        run.cancel_waiting(table)
+        state.cancel_waiting(table)
 
 
-def _not_validated(run: MachineState, table: TrackedTable, failure: Failure) -> None:
+def _not_validated(state: MachineState, table: TrackedTable, failure: Failure) -> None:
     """End a validation that a person asked for: the files alone are enough for a verdict where one
     of them is damaged; else the old one stands.
     """
     if not table.damaged or table.incomplete:
-        drop_errand(run, table, failure)
+        drop_errand(state, table, failure)
         return
-    run.cancel_inquiries(table)
+    state.cancel_inquiries(table)
     for chunk in table.chunks:
         if chunk not in table.answered:
             table.unanswered.setdefault(chunk, failure)

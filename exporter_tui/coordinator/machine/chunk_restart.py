@@ -34,29 +34,29 @@ _NOT_COMPLETE = "The table is not exported completely yet."
 _UNDER_WAY = "The table is being validated already."
 
 
-def on_chunk_restart_requested(run: MachineState, event: requests.ChunkRestartRequested) -> None:
+def on_chunk_restart_requested(state: MachineState, event: requests.ChunkRestartRequested) -> None:
     """Queue the chunk for another export; one that runs begins again."""
-    table = run.tables.get(event.table)
-    why = _why_not(run, table, event.chunk)
+    table = state.tables.get(event.table)
+    why = _why_not(state, table, event.chunk)
     if table is None or why is not None:
         refused = requests.RequestRefused(table=event.table, chunk=event.chunk, why=why or _UNKNOWN)
-        run.publish(refused)
+        state.publish(refused)
         return
     task = table.chunks[event.chunk]
     table.awaited = True
     if task.state in OWNED and task.owner is not None:
         task.asked = True
-        run.drop_attempt(run.crew.members[task.owner])
+        state.drop_attempt(state.crew.members[task.owner])
         return
     table.asked.append(event.chunk)
     if table.result is not None and table.errand is None:
         table.errand = Errand.CHUNK
-    run.recount(table)
-    settle(run, table)
+    state.recount(table)
+    settle(state, table)
 
 
-def _why_not(run: MachineState, table: TrackedTable | None, chunk: ChunkNo) -> str | None:
-    if run.drain is not None:
+def _why_not(state: MachineState, table: TrackedTable | None, chunk: ChunkNo) -> str | None:
+    if state.drain is not None:
         return _ENDING
     if table is None or chunk not in table.chunks:
         return _UNKNOWN
@@ -68,9 +68,9 @@ def _why_not(run: MachineState, table: TrackedTable | None, chunk: ChunkNo) -> s
     return _WAITING if task.state not in FINAL and task.state not in OWNED else None
 
 
-def on_chunk_set_aside(run: MachineState, event: interventions.ChunkSetAside) -> None:
+def on_chunk_set_aside(state: MachineState, event: interventions.ChunkSetAside) -> None:
     """The old file is out of the way: export the chunk."""
-    table = run.tables[event.table]
+    table = state.tables[event.table]
     table.awaiting -= 1
     table.moving.discard(event.chunk)
     task = table.chunks.get(event.chunk)
@@ -79,90 +79,90 @@ def on_chunk_set_aside(run: MachineState, event: interventions.ChunkSetAside) ->
         # another one: else nobody would put its old file back, or delete it.
         task.aside = task.aside or event.found
     if task is None or task.state not in FINAL:
-        settle(run, table)
+        settle(state, table)
         return
     if table.failure is not None or (table.result is not None and table.errand is None):
-        _undo(run, table, task)
-        settle(run, table)
+        _undo(state, table, task)
+        settle(state, table)
         return
     table.doubt()
-    withdraw(run, table, [event.chunk], _ABOUT_A_FILE)
+    withdraw(state, table, [event.chunk], _ABOUT_A_FILE)
     table.again(task, ChunkStep.RESTARTED)
-    run.pending.push(task, table.turn)
-    _take_along(run, table)
-    if run.drain is not None or table.leaving:
-        cancelled = run.cancel_waiting(table)
+    state.pending.push(task, table.turn)
+    _take_along(state, table)
+    if state.drain is not None or table.leaving:
+        cancelled = state.cancel_waiting(table)
         table.interrupted += cancelled if table.leaving else []
-    settle(run, table)
+    settle(state, table)
 
 
-def _undo(run: MachineState, table: TrackedTable, task: TrackedTask) -> None:
+def _undo(state: MachineState, table: TrackedTable, task: TrackedTask) -> None:
     """The run or the table was given up meanwhile: the file goes back."""
     if task.aside and task.key.chunk is not None:
         table.awaiting += 1
-        run.out.append(commands.PutChunkBack(table=task.key.table, chunk=task.key.chunk))
+        state.out.append(commands.PutChunkBack(table=task.key.table, chunk=task.key.chunk))
 
 
-def _take_along(run: MachineState, table: TrackedTable) -> None:
+def _take_along(state: MachineState, table: TrackedTable) -> None:
     """Chunks that were given up only because another one failed go on with it."""
     for other in table.chunks.values():
         if other.state is ChunkState.CANCELLED:
             table.again(other, ChunkStep.RESTARTED)
-            run.pending.push(other, table.turn)
+            state.pending.push(other, table.turn)
 
 
-def on_chunk_not_set_aside(run: MachineState, event: interventions.ChunkNotSetAside) -> None:
+def on_chunk_not_set_aside(state: MachineState, event: interventions.ChunkNotSetAside) -> None:
     """Leave the chunk as it is."""
-    table = run.tables[event.table]
+    table = state.tables[event.table]
     table.awaiting -= 1
     table.moving.discard(event.chunk)
-    _errand_done(run, table)
-    settle(run, table)
+    _errand_done(state, table)
+    settle(state, table)
 
 
-def on_chunk_put_back(run: MachineState, event: interventions.ChunkPutBack) -> None:
+def on_chunk_put_back(state: MachineState, event: interventions.ChunkPutBack) -> None:
     """The chunk counts again as it was; the table's old verdict stands, if it had one."""
-    table = run.tables[event.table]
+    table = state.tables[event.table]
     table.awaiting -= 1
     task = table.chunks.get(event.chunk)
     if task is not None and task.aside:
         task.aside = False
         if event.problem is not None:
             table.failure = failure("CHUNK-LOST", str(event.table), event.problem)
-            run.cancel_waiting(table)
+            state.cancel_waiting(table)
         elif task.state in FINAL - COMPLETE:
             table.step(task, ChunkStep.RESTORED)
-            _errand_done(run, table)
-    settle(run, table)
+            _errand_done(state, table)
+    settle(state, table)
 
 
-def _errand_done(run: MachineState, table: TrackedTable) -> None:
+def _errand_done(state: MachineState, table: TrackedTable) -> None:
     """End a table's errand when every chunk is what the old verdict is about."""
     touched = table.asked or table.waiting or table.active or table.renewed
     whole = not table.incomplete and table.failure is None
     if table.errand is Errand.CHUNK and whole and not touched and not table.leaving:
         table.errand = None
-        run.recount(table)
+        state.recount(table)
 
 
-def on_validation_requested(run: MachineState, event: requests.ValidationRequested) -> None:
+def on_validation_requested(state: MachineState, event: requests.ValidationRequested) -> None:
     """Read every file of the table again, then ask Oracle again; the verdict stands meanwhile."""
-    table = run.tables.get(event.table)
-    why = _why_not_validate(run, table)
+    table = state.tables.get(event.table)
+    why = _why_not_validate(state, table)
     if table is None or why is not None:
         refused = requests.RequestRefused(table=event.table, chunk=None, why=why or _UNKNOWN)
-        run.publish(refused)
+        state.publish(refused)
         return
     table.errand = Errand.VALIDATE
     table.awaited = True
     table.reread = table.recheck = True
     table.present = table.judged = False
-    run.recount(table)
-    settle(run, table)
+    state.recount(table)
+    settle(state, table)
 
 
-def _why_not_validate(run: MachineState, table: TrackedTable | None) -> str | None:
-    if run.drain is not None:
+def _why_not_validate(state: MachineState, table: TrackedTable | None) -> str | None:
+    if state.drain is not None:
         return _ENDING
     if table is None:
         return _UNKNOWN

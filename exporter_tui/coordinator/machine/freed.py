@@ -10,11 +10,11 @@ from exporter_tui.coordinator.machine.workers import Worker
 from exporter_tui.model import events
 
 
-def free(run: MachineState, event: events.TaskEnded) -> Worker:
+def free(state: MachineState, event: events.TaskEnded) -> Worker:
     """Take the task from the worker; after a failure it has closed its session."""
-    member = run.free(event.worker)
+    member = state.free(event.worker)
     if isinstance(event, events.AttemptFailed | events.LogOnFailed):
         member.session = False
     if not isinstance(event, events.LogOnFailed):
-        prober_is_gone(run, event.worker)
+        prober_is_gone(state, event.worker)
     return member

@@ -23,31 +23,33 @@ from exporter_tui.model.states import (
 )
 
 
-def begin(run: MachineState, table: TrackedTable) -> None:
+def begin(state: MachineState, table: TrackedTable) -> None:
     """Queue what can be done at once: checks and hashes of the files that were found, and the count
     behind the first chunk, which it never delays.
     """
     for chunk, task in table.chunks.items():
         if task.state in COMPLETE:
             if chunk not in table.answered:
-                inquire(run, table, TaskKind.CHECK, chunk)
+                inquire(state, table, TaskKind.CHECK, chunk)
             if chunk in table.unread:
-                inquire(run, table, TaskKind.HASH, chunk)
+                inquire(state, table, TaskKind.HASH, chunk)
     if table.wants_count:
-        inquire(run, table, TaskKind.COUNT, None)
+        inquire(state, table, TaskKind.COUNT, None)
 
 
-def after_commit(run: MachineState, table: TrackedTable, chunk: ChunkNo, worker: WorkerNo) -> None:
+def after_commit(
+    state: MachineState, table: TrackedTable, chunk: ChunkNo, worker: WorkerNo
+) -> None:
     """Ask about the chunk at once, and first the worker that wrote it."""
     table.unread.discard(chunk)
     table.damaged.discard(chunk)
     table.answered.discard(chunk)
-    withdraw(run, table, [chunk], READING)
-    if run.drain is None and table.failure is None and chunk not in table.asked:
-        inquire(run, table, TaskKind.CHECK, chunk, prefers=worker)
+    withdraw(state, table, [chunk], READING)
+    if state.drain is None and table.failure is None and chunk not in table.asked:
+        inquire(state, table, TaskKind.CHECK, chunk, prefers=worker)
 
 
-def outstanding(run: MachineState, table: TrackedTable) -> bool:
+def outstanding(state: MachineState, table: TrackedTable) -> bool:
     """Queue what is still to be asked or read before the verdict; returns whether there is any. All
     chunks have their files. A validation that a person asked for reads all files first, and leaves
     what it finds to the person.
@@ -55,33 +57,33 @@ def outstanding(run: MachineState, table: TrackedTable) -> bool:
     if table.reread:
         table.reread = False
         table.damaged.clear()
-        return _all(run, table, TaskKind.REREAD)
+        return _all(state, table, TaskKind.REREAD)
     if table.recheck:
         table.recheck = False
         if len(table.chunks) > 1:
-            inquire(run, table, TaskKind.COUNT, None)
-        return _all(run, table, TaskKind.CHECK)
+            inquire(state, table, TaskKind.COUNT, None)
+        return _all(state, table, TaskKind.CHECK)
     open_chunks = [no for no in table.chunks if no not in table.answered | table.unanswered.keys()]
     for chunk in open_chunks:
-        inquire(run, table, TaskKind.CHECK, chunk)
+        inquire(state, table, TaskKind.CHECK, chunk)
     left_alone = table.damaged if table.errand is Errand.VALIDATE else set()
     unread = sorted(table.unread - left_alone)
     for chunk in unread:
-        inquire(run, table, TaskKind.HASH, chunk)
+        inquire(state, table, TaskKind.HASH, chunk)
     wants_count = table.wants_count
     if wants_count:
-        inquire(run, table, TaskKind.COUNT, None)
+        inquire(state, table, TaskKind.COUNT, None)
     return bool(open_chunks or unread or wants_count)
 
 
-def _all(run: MachineState, table: TrackedTable, kind: TaskKind) -> bool:
+def _all(state: MachineState, table: TrackedTable, kind: TaskKind) -> bool:
     for chunk in table.chunks:
-        inquire(run, table, kind, chunk)
+        inquire(state, table, kind, chunk)
     return True
 
 
 def inquire(
-    run: MachineState,
+    state: MachineState,
     table: TrackedTable,
     kind: TaskKind,
     chunk: ChunkNo | None,
@@ -103,13 +105,13 @@ def inquire(
         table.again(task, ChunkStep.REVALIDATED)
     elif task.owner is not None:
         task.asked = True
-        run.drop_attempt(run.crew.members[task.owner])
+        state.drop_attempt(state.crew.members[task.owner])
         return
     else:
         return
     task.prefers = prefers
     task.place = _behind_the_first_chunk(table) if kind is TaskKind.COUNT else 0
-    run.pending.push(task, table.turn)
+    state.pending.push(task, table.turn)
 
 
 def _behind_the_first_chunk(table: TrackedTable) -> int:
@@ -119,12 +121,12 @@ def _behind_the_first_chunk(table: TrackedTable) -> int:
 
 
 def withdraw(
-    run: MachineState, table: TrackedTable, chunks: Iterable[ChunkNo], kinds: Iterable[TaskKind]
+    state: MachineState, table: TrackedTable, chunks: Iterable[ChunkNo], kinds: Iterable[TaskKind]
 ) -> None:
     """Give up waiting inquiries about these chunks."""
     for chunk in chunks:
         for kind in kinds:
             task = table.inquiries.get((kind, chunk))
             if task is not None and task.state in WAITING:
-                run.withdraw(task)
+                state.withdraw(task)
                 table.step(task, ChunkStep.CANCELLED)

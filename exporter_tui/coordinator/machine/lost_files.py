@@ -18,37 +18,37 @@ _MOST_LOSSES = 3
 """So often a table may lose files between its validation and its closing; then it is FAILED."""
 
 
-def look_again(run: MachineState, table: TrackedTable) -> None:
+def look_again(state: MachineState, table: TrackedTable) -> None:
     """Look at the table's files beside its work, at most one look at a time."""
     if table.looking:
         table.look_again = True
         return
     table.looking, table.look_again = True, False
-    run.out.append(look(table, gate=False))
+    state.out.append(look(table, gate=False))
 
 
-def watch(run: MachineState, name: TableName) -> None:
+def watch(state: MachineState, name: TableName) -> None:
     """Look at a table because a person does."""
-    table = run.tables.get(name)
-    if table is None or table.leaving or table.awaiting or table.looking or run.drain is not None:
+    table = state.tables.get(name)
+    if table is None or table.leaving or table.awaiting or table.looking or state.drain is not None:
         return
-    look_again(run, table)
+    look_again(state, table)
 
 
-def on_files_present(run: MachineState, event: interventions.FilesPresent) -> None:
+def on_files_present(state: MachineState, event: interventions.FilesPresent) -> None:
     """Go on."""
-    table = run.tables[event.table]
-    _answered(run, table, gate=event.gate)
+    table = state.tables[event.table]
+    _answered(state, table, gate=event.gate)
     if event.gate and event.fingerprint == table.plan.fingerprint:
         table.present = True
-    settle(run, table)
+    settle(state, table)
 
 
-def on_files_lost(run: MachineState, event: interventions.FilesLost) -> None:
+def on_files_lost(state: MachineState, event: interventions.FilesLost) -> None:
     """Start again what is gone."""
-    table = run.tables[event.table]
+    table = state.tables[event.table]
     closing = event.gate and table.judged
-    _answered(run, table, gate=event.gate)
+    _answered(state, table, gate=event.gate)
     if closing:
         table.judged = False
         table.losses += 1
@@ -57,64 +57,64 @@ def on_files_lost(run: MachineState, event: interventions.FilesLost) -> None:
         table.failure = failure("CHUNK-LOST", str(event.table), message)
     else:
         table.answered -= set(event.unchecked)
-        _lose(run, table, event)
-    settle(run, table)
+        _lose(state, table, event)
+    settle(state, table)
 
 
-def on_file_damaged(run: MachineState, event: interventions.FileDamaged) -> None:
+def on_file_damaged(state: MachineState, event: interventions.FileDamaged) -> None:
     """The file that was not the exported one is out of the way: export the chunk again."""
-    table = run.tables[event.table]
+    table = state.tables[event.table]
     table.awaiting -= 1
-    given_up = table.leaving or table.failure is not None or run.drain is not None
+    given_up = table.leaving or table.failure is not None or state.drain is not None
     same_plan = event.fingerprint == table.plan.fingerprint
     if same_plan and not given_up and table.chunks[event.chunk].state in COMPLETE:
-        _start_again(run, table, [event.chunk])
-    settle(run, table)
+        _start_again(state, table, [event.chunk])
+    settle(state, table)
 
 
-def on_folder_looked(run: MachineState, event: interventions.FolderLooked) -> None:
+def on_folder_looked(state: MachineState, event: interventions.FolderLooked) -> None:
     """Every table was seen; what is gone starts again before the report is written. A table whose
     work began meanwhile may have changed since, so that all are looked at again.
     """
-    run.looking = False
-    run.looked = run.settled
+    state.looking = False
+    state.looked = state.settled
     for lost in event.lost:
-        table = run.tables[lost.table]
-        _lose(run, table, lost)
-        settle(run, table)
+        table = state.tables[lost.table]
+        _lose(state, table, lost)
+        settle(state, table)
 
 
-def _answered(run: MachineState, table: TrackedTable, *, gate: bool) -> None:
+def _answered(state: MachineState, table: TrackedTable, *, gate: bool) -> None:
     if gate:
         table.awaiting -= 1
         return
     table.looking = False
     if table.look_again and not table.leaving:
-        look_again(run, table)
+        look_again(state, table)
 
 
-def _lose(run: MachineState, table: TrackedTable, event: interventions.FilesLost) -> None:
+def _lose(state: MachineState, table: TrackedTable, event: interventions.FilesLost) -> None:
     other_plan = event.fingerprint != table.plan.fingerprint
-    if other_plan or table.leaving or table.failure or run.drain is not None:
+    if other_plan or table.leaving or table.failure or state.drain is not None:
         return
     if table.awaiting:
         return  # the helper thread works on the table; the next look will see it again
     if event.plan_lost:
         gone = failure("FILE-GONE", str(event.table), "Somebody removed the table's folder.")
-        begin_redo(run, table, gone)
+        begin_redo(state, table, gone)
         return
     lost = [no for no in event.chunks if table.chunks[no].state in COMPLETE]
     if lost:
-        _start_again(run, table, lost)
+        _start_again(state, table, lost)
 
 
-def _start_again(run: MachineState, table: TrackedTable, lost: list[ChunkNo]) -> None:
+def _start_again(state: MachineState, table: TrackedTable, lost: list[ChunkNo]) -> None:
     """Queue the lost chunks, and those that had failed: what the verdict was about is gone."""
     table.doubt()
     table.result = table.errand = None
-    run.recount(table)
-    withdraw(run, table, table.chunks, {TaskKind.REREAD})
-    withdraw(run, table, lost, {TaskKind.HASH, TaskKind.CHECK})
+    state.recount(table)
+    withdraw(state, table, table.chunks, {TaskKind.REREAD})
+    withdraw(state, table, lost, {TaskKind.HASH, TaskKind.CHECK})
     for no, task in table.chunks.items():
         if no in lost:
             table.again(task, ChunkStep.LOST)
@@ -122,4 +122,4 @@ def _start_again(run: MachineState, table: TrackedTable, lost: list[ChunkNo]) ->
             table.again(task, ChunkStep.REDONE)
         else:
             continue
-        run.pending.push(task, table.turn)
+        state.pending.push(task, table.turn)

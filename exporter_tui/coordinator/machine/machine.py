@@ -118,29 +118,29 @@ class Machine:
         bounds: Bounds | None = None,
     ) -> None:
         crew = Workers(workers, bound or workers)
-        self.run = MachineState(crew=crew, jitter=jitter, bounds=bounds or Bounds())
-        self.run.refused = {table.table: table for table in refused}
+        self.state = MachineState(crew=crew, jitter=jitter, bounds=bounds or Bounds())
+        self.state.refused = {table.table: table for table in refused}
         self.ended = False
         self._starts = tuple(tables)
 
     def begin(self, *, now: float) -> tuple[commands.Command, ...]:
         """Queue everything that the folder does not have yet; call once, first."""
-        run = self.run
-        run.now = run.began = now
+        state = self.state
+        state.now = state.began = now
         for order, start in enumerate(self._starts):
             table = track(start.plan, order)
             table.answered, table.unread = set(start.answered), set(start.done)
             table.counted = start.counted
-            run.tables[start.plan.table] = table
-            run.recount(table)
+            state.tables[start.plan.table] = table
+            state.recount(table)
             for chunk in sorted(start.done):
                 table.step(table.chunks[chunk], ChunkStep.FOUND)
             if start.kept:
-                run.end(table, Result(status=TableStatus.SUCCEEDED, reason=None))
+                state.end(table, Result(status=TableStatus.SUCCEEDED, reason=None))
             else:
-                run.queue(table)
-                inquiries.begin(run, table)
-                lifecycle.settle(run, table)
+                state.queue(table)
+                inquiries.begin(state, table)
+                lifecycle.settle(state, table)
         return self._commands()
 
     def handle(self, event: Event, *, now: float) -> tuple[commands.Command, ...]:
@@ -148,11 +148,11 @@ class Machine:
         handler = HANDLERS.get(type(event))
         if handler is None:
             return ()
-        self.run.now = now
+        self.state.now = now
         if self.ended and isinstance(event, _REVIVING):
-            self.run.drain = None
-        self.run.tell(event)
-        handler(self.run, event)
+            self.state.drain = None
+        self.state.tell(event)
+        handler(self.state, event)
         if isinstance(event, events.TableFinished | events.ReplanFailed):
             self._heed(event.failure)
         return self._commands()
@@ -163,77 +163,82 @@ class Machine:
         """
         if self.ended:
             return ()
-        self.run.now = now
-        lost_files.watch(self.run, table)
+        self.state.now = now
+        lost_files.watch(self.state, table)
         return self._commands()
 
     def _heed(self, failure: Failure | None) -> None:
         """End the run when the helper thread met an error that everyone will meet."""
         if failure is not None and retry.ends_run(failure):
-            shutdown.begin_drain(self.run, failure, None)
+            shutdown.begin_drain(self.state, failure, None)
 
     def advance(self, *, now: float) -> tuple[commands.Command, ...]:
         """Return what follows from the time alone: pauses and bounds that ended."""
-        run = self.run
-        run.now = now
-        for member in run.crew.members.values():
+        state = self.state
+        state.now = now
+        for member in state.crew.members.values():
             if member.kill_at is not None and member.kill_at <= now:
                 member.kill_at = None
                 member.leaving = True
-                run.out.append(commands.KillWorker(worker=member.no))
-        for task in [task for task in run.backoff if (task.ready_at or 0.0) <= now]:
-            table = run.tables[task.key.table]
-            run.backoff.remove(task)
+                state.out.append(commands.KillWorker(worker=member.no))
+        for task in [task for task in state.backoff if (task.ready_at or 0.0) <= now]:
+            table = state.tables[task.key.table]
+            state.backoff.remove(task)
             table.step(task, ChunkStep.PAUSE_ENDED)
-            run.changed.add(task.key.table)
-            run.pending.push(task, table.turn)
-        for name in [name for name in run.resting if self._rested(name)]:
-            run.resting.discard(name)
-            lifecycle.settle(run, run.tables[name])
+            state.changed.add(task.key.table)
+            state.pending.push(task, table.turn)
+        for name in [name for name in state.resting if self._rested(name)]:
+            state.resting.discard(name)
+            lifecycle.settle(state, state.tables[name])
         self._give_up_waiting()
         if self._drain_until() is not None and (self._drain_until() or 0.0) <= now:
-            shutdown.abandon(run)
+            shutdown.abandon(state)
         return self._commands()
 
     def _rested(self, name: TableName) -> bool:
         """Return whether the table's pause before its redo is over, or was overtaken."""
-        at = self.run.tables[name].redo_at
-        return at is None or at <= self.run.now
+        at = self.state.tables[name].redo_at
+        return at is None or at <= self.state.now
 
     def _give_up_waiting(self) -> None:
         """End a run whose database is away for longer than its bound."""
-        run, until = self.run, outage.gives_up_at(self.run)
-        if run.outage is not None and until is not None and until <= run.now and run.drain is None:
-            shutdown.begin_drain(run, outage.given_up(run, run.outage), None)
+        state, until = self.state, outage.gives_up_at(self.state)
+        if (
+            state.outage is not None
+            and until is not None
+            and until <= state.now
+            and state.drain is None
+        ):
+            shutdown.begin_drain(state, outage.given_up(state, state.outage), None)
 
     def next_wake(self) -> float | None:
         """Return when ``advance`` has something to do, None when only events matter."""
-        moments = [task.ready_at for task in self.run.backoff]
-        moments += [self.run.crew.next_kill(), self._drain_until()]
-        moments += [self.run.tables[name].redo_at for name in self.run.resting]
-        away = self.run.outage
-        if away is not None and away.prober is None and away.next_try > self.run.now:
+        moments = [task.ready_at for task in self.state.backoff]
+        moments += [self.state.crew.next_kill(), self._drain_until()]
+        moments += [self.state.tables[name].redo_at for name in self.state.resting]
+        away = self.state.outage
+        if away is not None and away.prober is None and away.next_try > self.state.now:
             moments.append(away.next_try)
-        if self.run.drain is None:
-            moments.append(outage.gives_up_at(self.run))
+        if self.state.drain is None:
+            moments.append(outage.gives_up_at(self.state))
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _drain_until(self) -> float | None:
-        drain = self.run.drain
+        drain = self.state.drain
         return None if drain is None or drain.abandoned else drain.until
 
     def _commands(self) -> tuple[commands.Command, ...]:
-        run = self.run
+        state = self.state
         self._look_before_the_end()
-        self.ended = run.settled and (run.drain is not None or run.looked)
-        scheduler.staff(run, over=self.ended)
-        pause.tell_when_paused(run)
-        out, run.out = tuple(run.out), []
+        self.ended = state.settled and (state.drain is not None or state.looked)
+        scheduler.staff(state, over=self.ended)
+        pause.tell_when_paused(state)
+        out, state.out = tuple(state.out), []
         return out
 
     def _look_before_the_end(self) -> None:
-        run = self.run
-        if run.settled and run.drain is None and not run.looked and not run.looking:
-            run.looking = True
-            tables = tuple(lifecycle.look(table, gate=False) for table in run.tables.values())
-            run.out.append(commands.LookAtFolder(tables=tables))
+        state = self.state
+        if state.settled and state.drain is None and not state.looked and not state.looking:
+            state.looking = True
+            tables = tuple(lifecycle.look(table, gate=False) for table in state.tables.values())
+            state.out.append(commands.LookAtFolder(tables=tables))

@@ -17,85 +17,87 @@ from exporter_tui.model.events import WorkerNo
 _GIVEN_UP = "CONNECT-TIMEOUT"
 
 
-def log_on_failed(run: MachineState, member: Worker, failure: Failure) -> None:
+def log_on_failed(state: MachineState, member: Worker, failure: Failure) -> None:
     """Shrink the crew where the database has no session to spare, else wait for the database."""
-    if failure.code in retry.NO_SESSION_TO_SPARE and run.crew.staying() > 1:
-        _shrink(run, member, failure)
+    if failure.code in retry.NO_SESSION_TO_SPARE and state.crew.staying() > 1:
+        _shrink(state, member, failure)
         return
-    wait_for_database(run, failure, member.no)
+    wait_for_database(state, failure, member.no)
     if failure.code == _GIVEN_UP and not member.leaving:
         # Its thread still hangs in the log-on, and holds a socket: only the process's end frees it.
         member.leaving = True
-        run.out.append(commands.ReleaseWorker(worker=member.no))
+        state.out.append(commands.ReleaseWorker(worker=member.no))
 
 
-def helper_refused(run: MachineState, failure: Failure) -> bool:
+def helper_refused(state: MachineState, failure: Failure) -> bool:
     """Note that the helper thread got no session beside those of the workers; returns whether that
     was so: it waits for one of theirs next time.
     """
-    refused = failure.code in retry.NO_SESSION_TO_SPARE and run.crew.staying() > 0
+    refused = failure.code in retry.NO_SESSION_TO_SPARE and state.crew.staying() > 0
     if refused:
-        run.crew.granted = run.crew.staying()
+        state.crew.granted = state.crew.staying()
     return refused
 
 
-def wait_for_database(run: MachineState, failure: Failure, worker: WorkerNo | None) -> None:
+def wait_for_database(state: MachineState, failure: Failure, worker: WorkerNo | None) -> None:
     """Let nobody log on for a while; ``worker`` None: the helper thread tried."""
-    outage = run.outage
-    if run.drain is not None:
+    outage = state.outage
+    if state.drain is not None:
         return  # a run that ends tries no more, and must not say that it waits
     if outage is None:
-        pause_s = retry.pause(1, run.jitter())
-        run.outage = Outage(failure=failure, since=run.now, tries=1, next_try=run.now + pause_s)
-        run.publish(interventions.DatabaseLost(failure=failure, pause_s=pause_s))
+        pause_s = retry.pause(1, state.jitter())
+        state.outage = Outage(
+            failure=failure, since=state.now, tries=1, next_try=state.now + pause_s
+        )
+        state.publish(interventions.DatabaseLost(failure=failure, pause_s=pause_s))
     elif worker is None or worker == outage.prober:
         outage.failure = failure
         outage.tries += 1
-        outage.next_try = run.now + retry.pause(outage.tries, run.jitter())
+        outage.next_try = state.now + retry.pause(outage.tries, state.jitter())
         outage.prober = None
     # Any other worker had begun its log-on before the wait did.
 
 
-def prober_is_gone(run: MachineState, worker: WorkerNo) -> None:
+def prober_is_gone(state: MachineState, worker: WorkerNo) -> None:
     """Let another worker try: this one ended without having found out."""
-    outage = run.outage
+    outage = state.outage
     if outage is not None and outage.prober == worker:
         outage.prober = None
-        outage.next_try = run.now + retry.pause(outage.tries, run.jitter())
+        outage.next_try = state.now + retry.pause(outage.tries, state.jitter())
 
 
-def log_on_succeeded(run: MachineState) -> None:
+def log_on_succeeded(state: MachineState) -> None:
     """Go on."""
-    if run.outage is not None:
-        run.publish(interventions.DatabaseBack(waited_s=run.now - run.outage.since))
-        run.outage = None
+    if state.outage is not None:
+        state.publish(interventions.DatabaseBack(waited_s=state.now - state.outage.since))
+        state.outage = None
 
 
-def may_try(run: MachineState) -> bool:
+def may_try(state: MachineState) -> bool:
     """Return whether a task may be given out that may need a log-on."""
-    outage = run.outage
-    return outage is None or (outage.prober is None and outage.next_try <= run.now)
+    outage = state.outage
+    return outage is None or (outage.prober is None and outage.next_try <= state.now)
 
 
-def gives_up_at(run: MachineState) -> float | None:
+def gives_up_at(state: MachineState) -> float | None:
     """Return when the wait for the database ends the run, None without a wait or its bound."""
-    bound = run.bounds.outage_s
-    return None if run.outage is None or bound is None else run.outage.since + bound
+    bound = state.bounds.outage_s
+    return None if state.outage is None or bound is None else state.outage.since + bound
 
 
-def given_up(run: MachineState, outage: Outage) -> Failure:
+def given_up(state: MachineState, outage: Outage) -> Failure:
     """Return why the run ends: the database was away for too long."""
-    minutes = (run.now - outage.since) / 60
+    minutes = (state.now - outage.since) / 60
     last = f"{outage.failure.code}: {outage.failure.message}"
     message = f"Nobody could log on for {minutes:,.0f} minutes. The last try: {last}"
     return catalogued("DATABASE-AWAY", "log-on", message)
 
 
-def _shrink(run: MachineState, member: Worker, failure: Failure) -> None:
+def _shrink(state: MachineState, member: Worker, failure: Failure) -> None:
     member.leaving = True
-    run.out.append(commands.ReleaseWorker(worker=member.no))
-    run.crew.limit = min(run.crew.limit, run.crew.staying())
-    run.crew.granted = run.crew.staying() + run.session_lent
-    run.publish(events.LogOnRefused(worker=member.no, failure=failure, workers=run.crew.limit))
-    if run.outage is not None and run.outage.prober == member.no:
-        run.outage.prober = None
+    state.out.append(commands.ReleaseWorker(worker=member.no))
+    state.crew.limit = min(state.crew.limit, state.crew.staying())
+    state.crew.granted = state.crew.staying() + state.session_lent
+    state.publish(events.LogOnRefused(worker=member.no, failure=failure, workers=state.crew.limit))
+    if state.outage is not None and state.outage.prober == member.no:
+        state.outage.prober = None

@@ -9,64 +9,64 @@ from exporter_tui.coordinator.machine.state import Hold, MachineState
 from exporter_tui.model import interventions, requests
 
 
-def on_pause_requested(run: MachineState, event: requests.PauseRequested) -> None:
+def on_pause_requested(state: MachineState, event: requests.PauseRequested) -> None:
     """Start nothing new; what runs is finished, or dropped with ``now``."""
-    if Hold.PAUSE not in run.holds:
-        run.holds.add(Hold.PAUSE)
-        run.quiet = False
+    if Hold.PAUSE not in state.holds:
+        state.holds.add(Hold.PAUSE)
+        state.quiet = False
     if event.now:
-        _drop_all(run)
+        _drop_all(state)
 
 
-def on_resume_requested(run: MachineState, event: requests.ResumeRequested) -> None:
+def on_resume_requested(state: MachineState, event: requests.ResumeRequested) -> None:
     """Go on; a request without a pause changes nothing."""
     del event
-    if Hold.PAUSE in run.holds:
-        run.holds.remove(Hold.PAUSE)
-        run.publish(interventions.Resumed())
+    if Hold.PAUSE in state.holds:
+        state.holds.remove(Hold.PAUSE)
+        state.publish(interventions.Resumed())
 
 
-def on_disk_low(run: MachineState, event: interventions.DiskLow) -> None:
+def on_disk_low(state: MachineState, event: interventions.DiskLow) -> None:
     """Drop what runs at once: its part files are what fills the disk."""
     del event
-    if Hold.DISK not in run.holds:
-        run.holds.add(Hold.DISK)
-        _drop_all(run)
+    if Hold.DISK not in state.holds:
+        state.holds.add(Hold.DISK)
+        _drop_all(state)
 
 
-def on_disk_freed(run: MachineState, event: interventions.DiskFreed) -> None:
+def on_disk_freed(state: MachineState, event: interventions.DiskFreed) -> None:
     """Go on."""
     del event
-    run.holds.discard(Hold.DISK)
+    state.holds.discard(Hold.DISK)
 
 
-def on_workers_requested(run: MachineState, event: requests.WorkersRequested) -> None:
+def on_workers_requested(state: MachineState, event: requests.WorkersRequested) -> None:
     """Move the number of workers, from 1 to the bound of all sessions."""
-    crew = run.crew
+    crew = state.crew
     wanted = min(max(event.workers, 1), crew.bound)
     crew.granted = None  # a person wants to know what the database allows by now
     if wanted != crew.limit:
-        run.publish(interventions.WorkersChanged(workers=wanted, before=crew.limit))
+        state.publish(interventions.WorkersChanged(workers=wanted, before=crew.limit))
         crew.limit = wanted
 
 
-def tell_when_paused(run: MachineState) -> None:
+def tell_when_paused(state: MachineState) -> None:
     """Say once that a pause is complete: nothing runs and every session is given back."""
-    if Hold.PAUSE in run.holds and not run.quiet and not run.crew.members:
-        run.quiet = True
-        run.publish(interventions.Paused())
+    if Hold.PAUSE in state.holds and not state.quiet and not state.crew.members:
+        state.quiet = True
+        state.publish(interventions.Paused())
 
 
-def allowance(run: MachineState, *, over: bool) -> int:
+def allowance(state: MachineState, *, over: bool) -> int:
     """Return how many workers there may be now. ``over``: nothing is left to be done. The helper
     thread's session counts among those of the bound.
     """
-    if over or Hold.PAUSE in run.holds:
+    if over or Hold.PAUSE in state.holds:
         return 0
-    helper = run.session_lent or bool(run.wants_session)
-    return min(run.crew.limit, run.crew.room - helper)
+    helper = state.session_lent or bool(state.wants_session)
+    return min(state.crew.limit, state.crew.room - helper)
 
 
-def _drop_all(run: MachineState) -> None:
-    for member in run.crew.members.values():
-        run.drop_attempt(member)
+def _drop_all(state: MachineState) -> None:
+    for member in state.crew.members.values():
+        state.drop_attempt(member)

@@ -14,100 +14,100 @@ from exporter_tui.model.names import TableName
 from exporter_tui.model.states import ChunkStep
 
 
-def staff(run: MachineState, *, over: bool) -> None:
+def staff(state: MachineState, *, over: bool) -> None:
     """Give work to workers and workers to work. ``over``: nothing is left to be done."""
-    if run.drain is None:
-        _lend_session(run)
-        _assign_tasks(run)
-        _start_workers(run)
-        _release_workers(run, over=over)
+    if state.drain is None:
+        _lend_session(state)
+        _assign_tasks(state)
+        _start_workers(state)
+        _release_workers(state, over=over)
     elif over:
-        _release_workers(run, over=over)
+        _release_workers(state, over=over)
 
 
-def _lend_session(run: MachineState) -> None:
+def _lend_session(state: MachineState) -> None:
     """Let the helper thread log on for one job, once there is a session to spare."""
-    if not run.wants_session or run.session_lent:
-        run.awaits_session = None
+    if not state.wants_session or state.session_lent:
+        state.awaits_session = None
         return
-    if len(run.crew.members) >= run.crew.room:
-        _tell_that_it_waits(run, run.wants_session[0].table)
+    if len(state.crew.members) >= state.crew.room:
+        _tell_that_it_waits(state, state.wants_session[0].table)
         return
-    asked = isinstance(run.wants_session[0], commands.PlanRestart)
-    if asked or outage.may_try(run):
-        run.session_lent, run.awaits_session = True, None
-        run.out.append(run.wants_session.popleft())
+    asked = isinstance(state.wants_session[0], commands.PlanRestart)
+    if asked or outage.may_try(state):
+        state.session_lent, state.awaits_session = True, None
+        state.out.append(state.wants_session.popleft())
 
 
-def _tell_that_it_waits(run: MachineState, table: TableName) -> None:
+def _tell_that_it_waits(state: MachineState, table: TableName) -> None:
     """Say once that every session is at work, so that a new plan waits for the end of a task."""
-    if run.crew.busy() >= run.crew.room and run.awaits_session != table:
-        run.awaits_session = table
-        run.publish(interventions.SessionAwaited(table=table, sessions=run.crew.room))
+    if state.crew.busy() >= state.crew.room and state.awaits_session != table:
+        state.awaits_session = table
+        state.publish(interventions.SessionAwaited(table=table, sessions=state.crew.room))
 
 
-def _assign_tasks(run: MachineState) -> None:
-    allowed = pause.allowance(run, over=False)
-    while not run.holds and run.crew.busy() < allowed and outage.may_try(run):
-        idle = run.crew.idle()
-        task = run.pending.pop() if idle is not None else None
+def _assign_tasks(state: MachineState) -> None:
+    allowed = pause.allowance(state, over=False)
+    while not state.holds and state.crew.busy() < allowed and outage.may_try(state):
+        idle = state.crew.idle()
+        task = state.pending.pop() if idle is not None else None
         if idle is None or task is None:
             return
-        preferred = run.crew.members.get(task.prefers) if task.prefers is not None else None
+        preferred = state.crew.members.get(task.prefers) if task.prefers is not None else None
         member = preferred if preferred is not None and preferred.idle else idle
-        _assign(run, run.tables[task.key.table], task, member)
+        _assign(state, state.tables[task.key.table], task, member)
 
 
-def _assign(run: MachineState, table: TrackedTable, task: TrackedTask, member: Worker) -> None:
+def _assign(state: MachineState, table: TrackedTable, task: TrackedTask, member: Worker) -> None:
     task.attempt += 1
     task.owner = member.no
     table.step(task, ChunkStep.ASSIGNED)
     member.task = task.key
     name, kind, chunk = task.key
-    if run.outage is not None:
-        run.outage.prober = member.no
-    run.serial += 1
+    if state.outage is not None:
+        state.outage.prober = member.no
+    state.serial += 1
     send = commands.SendTask(
         worker=member.no,
         table=name,
         chunk=chunk,
         attempt=task.attempt,
-        serial=run.serial,
+        serial=state.serial,
         kind=kind,
     )
-    run.out.append(send)
-    run.publish(
+    state.out.append(send)
+    state.publish(
         events.TaskAssigned(
             worker=member.no,
             table=name,
             chunk=chunk,
             attempt=task.attempt,
-            serial=run.serial,
+            serial=state.serial,
             kind=kind,
         )
     )
 
 
-def _start_workers(run: MachineState) -> None:
-    crew = run.crew
-    if run.holds:
+def _start_workers(state: MachineState) -> None:
+    crew = state.crew
+    if state.holds:
         return
-    waiting = min(len(run.pending), 1) if run.outage is not None else len(run.pending)
-    wanted = min(pause.allowance(run, over=False), crew.busy() + waiting)
-    helper = 1 if run.session_lent else 0
+    waiting = min(len(state.pending), 1) if state.outage is not None else len(state.pending)
+    wanted = min(pause.allowance(state, over=False), crew.busy() + waiting)
+    helper = 1 if state.session_lent else 0
     room = crew.room - helper - len(crew.members)
     for _ in range(min(wanted - crew.staying(), room)):
-        run.out.append(commands.StartWorker(worker=crew.start()))
+        state.out.append(commands.StartWorker(worker=crew.start()))
 
 
-def _release_workers(run: MachineState, *, over: bool) -> None:
+def _release_workers(state: MachineState, *, over: bool) -> None:
     """Release idle workers over the number, and those whose session an outage may have broken."""
-    crew = run.crew
-    surplus = crew.staying() - pause.allowance(run, over=over)
+    crew = state.crew
+    surplus = crew.staying() - pause.allowance(state, over=over)
     for member in reversed(tuple(crew.members.values())):
         if member.task is not None or member.leaving:
             continue
-        if surplus > 0 or (run.outage is not None and member.session):
+        if surplus > 0 or (state.outage is not None and member.session):
             surplus -= 1
             member.leaving = True
-            run.out.append(commands.ReleaseWorker(worker=member.no))
+            state.out.append(commands.ReleaseWorker(worker=member.no))

@@ -17,62 +17,62 @@ from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import Failure
 
 
-def on_stop_requested(run: MachineState, event: requests.StopRequested) -> None:
+def on_stop_requested(state: MachineState, event: requests.StopRequested) -> None:
     """Finish what runs, perhaps for a bounded time, or drop it; a bound also bounds a drain that
     is under way.
     """
-    run.stopped = run.stopped or not run.settled
-    until = None if event.within_s is None else run.now + event.within_s
-    if run.drain is None:
-        begin_drain(run, None, until)
+    state.stopped = state.stopped or not state.settled
+    until = None if event.within_s is None else state.now + event.within_s
+    if state.drain is None:
+        begin_drain(state, None, until)
     elif until is not None:
-        before = run.drain.until
-        run.drain = replace(run.drain, until=until if before is None else min(before, until))
+        before = state.drain.until
+        state.drain = replace(state.drain, until=until if before is None else min(before, until))
     if event.mode is StopMode.ABORT:
-        abandon(run)
+        abandon(state)
 
 
-def on_database_gone(run: MachineState, event: interventions.DatabaseGone) -> None:
+def on_database_gone(state: MachineState, event: interventions.DatabaseGone) -> None:
     """End the run at once: nobody will start that database again. One that is over stays so."""
-    if not run.settled:
-        begin_drain(run, event.failure, None)
-        abandon(run)
+    if not state.settled:
+        begin_drain(state, event.failure, None)
+        abandon(state)
 
 
-def begin_drain(run: MachineState, failure: Failure | None, until: float | None) -> None:
+def begin_drain(state: MachineState, failure: Failure | None, until: float | None) -> None:
     """Start nothing new; ``failure`` None when a person asked. A drain under way stays as it is."""
-    if run.drain is not None:
+    if state.drain is not None:
         return
-    run.drain = Drain(failure=failure, until=until)
-    within_s = None if until is None else until - run.now
-    run.publish(events.DrainBegan(failure=failure, running=run.crew.busy(), within_s=within_s))
-    for waiting in run.wants_session:
+    state.drain = Drain(failure=failure, until=until)
+    within_s = None if until is None else until - state.now
+    state.publish(events.DrainBegan(failure=failure, running=state.crew.busy(), within_s=within_s))
+    for waiting in state.wants_session:
         if isinstance(waiting, commands.ReplanTable):
-            run.tables[waiting.table].awaiting -= 1
-    run.wants_session.clear()
-    run.restarting_refused.clear()
-    for table in run.tables.values():
+            state.tables[waiting.table].awaiting -= 1
+    state.wants_session.clear()
+    state.restarting_refused.clear()
+    for table in state.tables.values():
         table.asked.clear()
-        run.cancel_waiting(table)
-        drop_restart(run, table)
-        settle(run, table)
+        state.cancel_waiting(table)
+        drop_restart(state, table)
+        settle(state, table)
 
 
-def abandon(run: MachineState) -> None:
+def abandon(state: MachineState) -> None:
     """Drop what runs, and wait no longer for the helper thread."""
-    if run.drain is None or run.drain.abandoned:
+    if state.drain is None or state.drain.abandoned:
         return
-    run.drain = replace(run.drain, abandoned=True)
-    for member in run.crew.members.values():
+    state.drain = replace(state.drain, abandoned=True)
+    for member in state.crew.members.values():
         if member.task is not None:
-            run.cancel_running(member, run.bounds.abandon_s)
-    for table in run.tables.values():
+            state.cancel_running(member, state.bounds.abandon_s)
+    for table in state.tables.values():
         if not table.awaiting:
             continue
         if table.restarting is RestartPhase.MOVING:
             table.restarting = table.result = None  # its old files are gone, or as good as gone
         if table.result is None or table.moving or table.incomplete:
-            stop_table(run, table)
+            stop_table(state, table)
         elif table.errand is not None:
             table.errand = None
-            run.recount(table)
+            state.recount(table)

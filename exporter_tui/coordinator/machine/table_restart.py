@@ -33,90 +33,92 @@ _UNKNOWN = "The table is not in the plan of this run."
 _UNDER_WAY = "The table is starting again already."
 
 
-def on_restart_requested(run: MachineState, event: requests.RestartRequested) -> None:
+def on_restart_requested(state: MachineState, event: requests.RestartRequested) -> None:
     """Ask for a new plan of each table, all at one SCN; a table that was refused so far may come
     in.
     """
-    run.restarts += 1
+    state.restarts += 1
     for name in dict.fromkeys(event.tables):
-        why = _why_not(run, name)
+        why = _why_not(state, name)
         if why is not None:
-            run.publish(requests.RequestRefused(table=name, chunk=None, why=why))
+            state.publish(requests.RequestRefused(table=name, chunk=None, why=why))
             continue
-        table = run.tables.get(name)
+        table = state.tables.get(name)
         if table is None:
-            run.restarting_refused.add(name)
-            run.looked = False
+            state.restarting_refused.add(name)
+            state.looked = False
         else:
             table.restarting = RestartPhase.PLANNING
             table.awaited = True
-            run.recount(table)
-        run.wants_session.append(commands.PlanRestart(table=name, request=run.restarts))
+            state.recount(table)
+        state.wants_session.append(commands.PlanRestart(table=name, request=state.restarts))
 
 
-def _why_not(run: MachineState, name: TableName) -> str | None:
-    table = run.tables.get(name)
-    if run.drain is not None:
+def _why_not(state: MachineState, name: TableName) -> str | None:
+    table = state.tables.get(name)
+    if state.drain is not None:
         return _ENDING
-    if table is None and name not in run.refused:
+    if table is None and name not in state.refused:
         return _UNKNOWN
-    if name in run.restarting_refused or (table and (table.restarting or table.redoing)):
+    if name in state.restarting_refused or (table and (table.restarting or table.redoing)):
         return _UNDER_WAY
     return None
 
 
-def on_restart_planned(run: MachineState, event: interventions.RestartPlanned) -> None:
+def on_restart_planned(state: MachineState, event: interventions.RestartPlanned) -> None:
     """End the table's attempts; its folder is moved when the last one has ended."""
-    run.session_lent = False
-    log_on_succeeded(run)
-    if event.table in run.restarting_refused:
-        _admit(run, event)
-    table = run.tables.get(event.table)
+    state.session_lent = False
+    log_on_succeeded(state)
+    if event.table in state.restarting_refused:
+        _admit(state, event)
+    table = state.tables.get(event.table)
     if table is None or table.restarting is not RestartPhase.PLANNING:
         return  # the run is ending, or a redo gave the table a newer snapshot meanwhile
-    for asked in [one for one in run.wants_session if isinstance(one, commands.PlanRestart)]:
+    for asked in [one for one in state.wants_session if isinstance(one, commands.PlanRestart)]:
         if asked.table == event.table:
-            run.wants_session.remove(asked)  # asked again after a drain: this plan is fresh enough
+            state.wants_session.remove(
+                asked
+            )  # asked again after a drain: this plan is fresh enough
     table.restarting, table.next_plan = RestartPhase.CLEARING, event.plan
     table.asked.clear()
     table.interrupted = [task for task in table.tasks() if task.owner is not None]
-    table.interrupted += run.cancel_waiting(table)
-    end_attempts(run, table)
-    settle(run, table)
+    table.interrupted += state.cancel_waiting(table)
+    end_attempts(state, table)
+    settle(state, table)
 
 
-def _admit(run: MachineState, event: interventions.RestartPlanned) -> None:
+def _admit(state: MachineState, event: interventions.RestartPlanned) -> None:
     """Take in a table that the run began without."""
-    run.restarting_refused.discard(event.table)
-    del run.refused[event.table]
-    table = track(event.plan, len(run.tables))
-    run.tables[event.table] = table
+    state.restarting_refused.discard(event.table)
+    del state.refused[event.table]
+    table = track(event.plan, len(state.tables))
+    state.tables[event.table] = table
     table.restarting = RestartPhase.PLANNING
     table.awaited = True
-    run.recount(table)
-    run.queue(table)
+    state.recount(table)
+    state.queue(table)
 
 
-def on_restart_failed(run: MachineState, event: interventions.RestartFailed) -> None:
+def on_restart_failed(state: MachineState, event: interventions.RestartFailed) -> None:
     """Let the table go on as if nobody had asked; where another log-on would do harm, all others
     that wait for their plan, too.
     """
     if not event.moving:
-        run.session_lent = False
-        helper_refused(run, event.failure)
-    _not_restarted(run, event)
+        state.session_lent = False
+        helper_refused(state, event.failure)
+    _not_restarted(state, event)
     if event.moving or not ends_run_at_log_on(event.failure):
         return
-    for waiting in [one for one in run.wants_session if isinstance(one, commands.PlanRestart)]:
-        run.wants_session.remove(waiting)
+    for waiting in [one for one in state.wants_session if isinstance(one, commands.PlanRestart)]:
+        state.wants_session.remove(waiting)
         failed = replace(event, table=waiting.table)
-        run.publish(failed)
-        _not_restarted(run, failed)
+        state.publish(failed)
+        _not_restarted(state, failed)
 
 
-def _not_restarted(run: MachineState, event: interventions.RestartFailed) -> None:
-    run.restarting_refused.discard(event.table)
-    table = run.tables.get(event.table)
+def _not_restarted(state: MachineState, event: interventions.RestartFailed) -> None:
+    state.restarting_refused.discard(event.table)
+    table = state.tables.get(event.table)
     if table is None:
         return
     if event.moving:
@@ -125,49 +127,49 @@ def _not_restarted(run: MachineState, event: interventions.RestartFailed) -> Non
     if table.restarting is waited_for:
         table.restarting = table.next_plan = None
         if event.left_in is not None:
-            _start_without_files(run, table, event.failure)
+            _start_without_files(state, table, event.failure)
         elif event.moving:
-            _go_on(run, table)
-    run.recount(table)
-    settle(run, table)
+            _go_on(state, table)
+    state.recount(table)
+    settle(state, table)
 
 
-def _start_without_files(run: MachineState, table: TrackedTable, failure: Failure) -> None:
+def _start_without_files(state: MachineState, table: TrackedTable, failure: Failure) -> None:
     """Export the table again, for its files could not be put back; a run that ends stops it."""
     table.interrupted = []
-    if run.drain is None:
-        begin_redo(run, table, failure)
+    if state.drain is None:
+        begin_redo(state, table, failure)
     else:
         table.result = table.errand = None
 
 
-def _go_on(run: MachineState, table: TrackedTable) -> None:
+def _go_on(state: MachineState, table: TrackedTable) -> None:
     """Put back what the restart had cancelled, unless the table is given up for another reason."""
     interrupted, table.interrupted = table.interrupted, []
-    if not table.open or table.redoing or table.failure is not None or run.drain is not None:
+    if not table.open or table.redoing or table.failure is not None or state.drain is not None:
         return
     for task in interrupted:
         if task.state is ChunkState.CANCELLED:
             table.again(task, ChunkStep.KEPT_ON)
-            run.pending.push(task, table.turn)
+            state.pending.push(task, table.turn)
 
 
-def on_table_cleared(run: MachineState, event: interventions.TableCleared) -> None:
+def on_table_cleared(state: MachineState, event: interventions.TableCleared) -> None:
     """Start the table with its new plan, and delete what it was."""
     if event.trash is not None:
-        run.out.append(commands.DeleteTrash(trash=event.trash))
-    table = run.tables[event.table]
+        state.out.append(commands.DeleteTrash(trash=event.trash))
+    table = state.tables[event.table]
     table.awaiting -= 1
     if table.restarting is RestartPhase.MOVING:
         table.redos = 0
-        begin_again(run, table, event.plan)
+        begin_again(state, table, event.plan)
     else:
-        adopt(run, table, event.plan)  # the run gave the table up without waiting
+        adopt(state, table, event.plan)  # the run gave the table up without waiting
 
 
-def drop_restart(run: MachineState, table: TrackedTable) -> None:
+def drop_restart(state: MachineState, table: TrackedTable) -> None:
     """Forget the restart: the run ends. A folder that is being moved cannot be called back."""
     if table.restarting in {RestartPhase.PLANNING, RestartPhase.CLEARING}:
         table.restarting = table.next_plan = None
         table.interrupted = []
-        run.recount(table)
+        state.recount(table)

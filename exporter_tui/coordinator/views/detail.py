@@ -44,7 +44,7 @@ def detail(
     picture: Picture, line: TableView, known: Known, bars: ChunkViews, now: float
 ) -> TableDetail:
     """Return everything about the table of ``line``; ``bars`` are those of the detail before."""
-    table = picture.machine.run.tables.get(line.table)
+    table = picture.machine.state.tables.get(line.table)
     if table is None:
         return _refused(picture, line, known)
     tally, plan = picture.tally(line.table), table.plan

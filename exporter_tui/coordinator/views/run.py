@@ -95,7 +95,7 @@ class Picture:
                 if (state := self.workers.states.get(event.worker)) is not None:
                     state.session = f"{event.sid},{event.serial}"
             case events.TaskAssigned():
-                plan = self.machine.run.tables[event.table].plan
+                plan = self.machine.state.tables[event.table].plan
                 if (state := self.workers.states.get(event.worker)) is not None:
                     state.take(event, plan, now)
             case events.TaskPutBack():
@@ -175,7 +175,7 @@ class Picture:
         """Return the picture of this moment. ``measured``: what the meters say, without what the
         work itself tells; ``lines`` and ``problems``: the last events.
         """
-        run, ended = self.machine.run, self.machine.ended
+        run, ended = self.machine.state, self.machine.ended
         self._draw_tables()
         self._count_scns()
         state, note = self._state(now)
@@ -205,7 +205,7 @@ class Picture:
         """Return the run's word and note. A stall is timed from the last movement, or from when
         there could be one again: after a hold, or after nothing but questions to Oracle.
         """
-        run, counting = self.machine.run, self.workers.only_validate
+        run, counting = self.machine.state, self.workers.only_validate
         if self._moved_at is None:
             self._moved_at = now  # what came before the work may have taken long
         throttled = self._throttle.look(now, paced_s=self.workers.paced_s, busy=run.crew.busy())
@@ -222,7 +222,7 @@ class Picture:
         return state, note
 
     def _draw_tables(self) -> None:
-        tracked, changed_tables = self.machine.run.tables, self.machine.run.take_changed()
+        tracked, changed_tables = self.machine.state.tables, self.machine.state.take_changed()
         if self._places:
             self._dirty |= changed_tables
         else:
@@ -248,12 +248,12 @@ class Picture:
         """Count which moments the tables show, anew only when one has another plan."""
         if self._moved_scns:
             self._moved_scns = False
-            tables = self.machine.run.tables.values()
+            tables = self.machine.state.tables.values()
             self._scns = tables_at_scns(table.plan.scn for table in tables)
 
     def _draw_first(self) -> None:
         """Give every table its place: in plan order, refused ones behind."""
-        for name, table in self.machine.run.tables.items():
+        for name, table in self.machine.state.tables.items():
             tally = self.tally(name)
             self._place(name, table_view(table, tally, Running(), self._weights), tally)
         for refused in self.refused:
@@ -283,5 +283,5 @@ class Picture:
         return replace(
             measured,
             disk_needed_bytes=needed,
-            sessions=self.workers.sessions + self.machine.run.session_lent,
+            sessions=self.workers.sessions + self.machine.state.session_lent,
         )
