@@ -158,13 +158,13 @@ class Coordinator(Steering):
             stack.callback(listener.close)
             self.bus.listen(listener)
 
-    def _heed_stop(self) -> None:
+    def _raise_if_stopped(self) -> None:
         """Raise when a person has stopped the run meanwhile."""
         if self._stopped:
             raise ExporterError(stopped_early())
 
     def _tell(self, text: str) -> None:
-        self._heed_stop()
+        self._raise_if_stopped()
         self.bus.publish(events.StepTaken(text=text))
         self._preparation.step(text)
 
@@ -172,7 +172,7 @@ class Coordinator(Steering):
         from exporter_tui.coordinator.jobs.planning import plan_run  # noqa: PLC0415
         from exporter_tui.oracle.dictionary.rungs import Rungs  # noqa: PLC0415
 
-        rungs = Rungs(bound_s=self._bounds.view_s, heed=self._heed_stop)
+        rungs = Rungs(bound_s=self._bounds.view_s, heed=self._raise_if_stopped)
 
         def once() -> "Planned":
             self._preparation.begin_again()
@@ -208,7 +208,7 @@ class Coordinator(Steering):
     def _sleep(self, pause_s: float) -> None:
         """Wait; a stop ends the wait at once."""
         wait([self._stops], pause_s)  # type: ignore[list-item]
-        self._heed_stop()
+        self._raise_if_stopped()
 
     @contextlib.contextmanager
     def _session(self, run_id: str) -> "Iterator[OracleSession]":
@@ -235,7 +235,7 @@ class Coordinator(Steering):
         from exporter_tui.coordinator.jobs.recovery import begin  # noqa: PLC0415
         from exporter_tui.coordinator.jobs.report import Reporter  # noqa: PLC0415
 
-        counting = Counting(self._tell, self._preparation.step, self._heed_stop)
+        counting = Counting(self._tell, self._preparation.step, self._raise_if_stopped)
         begun = begin(planned, self._options.export, run_id, self.bus.publish, counting)
         planned = replace(planned, plan=begun.plan)
         settle(self._options, begun)

@@ -120,9 +120,9 @@ class Engine:
     def _round(self) -> None:
         for heard in self.pool.wait(self.mailbox, self._patience()):
             if isinstance(heard, Said):
-                self._hear(heard.worker, heard.report)
+                self._on_report(heard.worker, heard.report)
             else:
-                self._mourn(heard)
+                self._on_worker_gone(heard)
         for item in self.mailbox.take():
             self._receive(item)
         self._end_stalled()
@@ -161,7 +161,7 @@ class Engine:
 
     # -- in ----------------------------------------------------------------------------------------
 
-    def _hear(self, worker: WorkerNo, report: Report) -> None:
+    def _on_report(self, worker: WorkerNo, report: Report) -> None:
         match report:
             case Ready():
                 self._feed(events.WorkerReady(worker=worker))
@@ -174,10 +174,10 @@ class Engine:
             case Progress():
                 self.picture.progress(worker, report, self.clock())
             case Ended():
-                self._heed_disk(report.outcome)
+                self._note_full_disk(report.outcome)
                 self._feed(self._outcome(worker, report.outcome))
 
-    def _heed_disk(self, outcome: Outcome) -> None:
+    def _note_full_disk(self, outcome: Outcome) -> None:
         """Let the run wait for the disk before it hears that an attempt met a full one."""
         if self.instruments is None or not isinstance(outcome, TaskFailed):
             return
@@ -195,10 +195,10 @@ class Engine:
         chunks = len(self.machine.state.tables[order.table].plan.tiles)
         return outcome_event(order, outcome, chunks=chunks)
 
-    def _mourn(self, gone: Gone) -> None:
+    def _on_worker_gone(self, gone: Gone) -> None:
         order = self._orders.pop(gone.worker, None)
         left = self._tasks.pop(gone.worker, None)
-        self._tidy(left)
+        self._delete_part_file(left)
         where = f"worker {gone.worker}"
         if order is not None:
             where = task(order.table, order.chunk, order.kind)
@@ -215,7 +215,7 @@ class Engine:
             )
         )
 
-    def _tidy(self, left: Task | None) -> None:
+    def _delete_part_file(self, left: Task | None) -> None:
         """Have the part file of a worker that died deleted; it may have been killed to make room.
 
         Not before its process is gone, and by the name that only this task had: the chunk may have
@@ -229,7 +229,7 @@ class Engine:
             self._next_show = 0.0  # whoever asked sees at once what it led to
         match item:
             case Future():
-                self._heed(item.result())
+                self._on_answer(item.result())
             case requests.CpuPercentRequested():
                 self._publish(item)
                 self._move_ceiling(item.percent)
@@ -245,7 +245,7 @@ class Engine:
             case _:
                 raise TypeError(f"the mailbox holds a {type(item).__name__}")
 
-    def _heed(self, answer: Event) -> None:
+    def _on_answer(self, answer: Event) -> None:
         if isinstance(answer, events.RunEnded):
             self._report_is_written(answer)
         else:
@@ -256,7 +256,7 @@ class Engine:
         if self.instruments is None:
             return
         workers = self.instruments.set_cpu_percent(percent)
-        if workers > self.machine.state.crew.limit and not self.workers_chosen:
+        if workers > self.machine.state.workers.limit and not self.workers_chosen:
             self._feed(requests.WorkersRequested(workers=workers))
 
     def _end_stalled(self) -> None:

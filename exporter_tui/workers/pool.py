@@ -156,7 +156,7 @@ class Pool:
                 heard.extend(self._read(no, state))
             if not state.process.is_alive():
                 heard.extend(self._read(no, state))
-                heard.append(self._bury(no, state))
+                heard.append(self._remove(no, state))
         return heard
 
     def _read(self, no: WorkerNo, state: _Process) -> list[Heard]:
@@ -172,7 +172,7 @@ class Pool:
             state.closed = True
         return heard
 
-    def _bury(self, no: WorkerNo, state: _Process) -> Gone:
+    def _remove(self, no: WorkerNo, state: _Process) -> Gone:
         state.process.join()
         exit_code = state.process.exitcode
         state.process.close()
@@ -192,17 +192,17 @@ class Pool:
         until = time.monotonic() + within_s
         while self._workers and (left := until - time.monotonic()) > 0:
             wait([state.process.sentinel for state in self._workers.values()], left)
-            self._bury_dead()
+            self._remove_dead()
         for worker in self._workers:
             self.kill(worker)
         for state in self._workers.values():
             state.process.join()
-        self._bury_dead()
+        self._remove_dead()
 
-    def _bury_dead(self) -> None:
+    def _remove_dead(self) -> None:
         for no, state in tuple(self._workers.items()):
             if not state.process.is_alive():
-                self._bury(no, state)
+                self._remove(no, state)
 
     def processes(self) -> dict[WorkerNo, int]:
         """Return the process id of every living worker."""

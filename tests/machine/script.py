@@ -205,7 +205,7 @@ class Script:
         return self.machine.ended
 
     def all_ready(self) -> None:
-        for member in tuple(self.machine.state.crew.members.values()):
+        for member in tuple(self.machine.state.workers.members.values()):
             if not member.ready:
                 self.hear(events.WorkerReady(worker=member.no))
 
@@ -273,7 +273,7 @@ class Script:
 
     def all_leave(self, failure: Failure) -> None:
         """Every worker that was told to leave is gone."""
-        for member in tuple(self.machine.state.crew.members.values()):
+        for member in tuple(self.machine.state.workers.members.values()):
             if member.leaving:
                 self.die(member.no, failure, expected=True)
 
@@ -323,7 +323,7 @@ class Script:
 
     def running(self) -> list[commands.SendTask]:
         """The tasks that workers hold, the oldest first."""
-        held = {member.task for member in self.machine.state.crew.members.values()}
+        held = {member.task for member in self.machine.state.workers.members.values()}
         tasks = [task for task in self.sent() if key_of(task) in held]
         last = {key_of(task): task for task in tasks}
         return [task for task in tasks if last[key_of(task)] is task]

@@ -309,7 +309,7 @@ def test_no_session_to_spare_means_fewer_workers_not_an_attempt(
     first, second = script.sent()
     script.no_session(second, failure("ORA-02391"))
     assert commands.ReleaseWorker(worker=second.worker) in script.last
-    assert script.machine.state.crew.limit == 1
+    assert script.machine.state.workers.limit == 1
     script.die(second.worker, failure(), expected=True)
     script.succeed(first)
     assert [(task.chunk, task.attempt) for task in script.sent()[2:]] == [(1, 1)]

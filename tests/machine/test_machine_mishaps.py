@@ -186,9 +186,9 @@ def test_a_session_limit_never_brings_more_workers_than_there_are_to_be(
     script = Script(plan(chunks=9), workers=4)
     script.all_ready()
     script.hear(requests.WorkersRequested(workers=1))
-    assert script.machine.state.crew.limit == 1
+    assert script.machine.state.workers.limit == 1
     script.no_session(script.running()[0], failure("ORA-00018", ErrorClass.RETRY))
-    assert script.machine.state.crew.limit == 1
+    assert script.machine.state.workers.limit == 1
 
 
 def test_a_worker_that_is_killed_takes_no_further_task(

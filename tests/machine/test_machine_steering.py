@@ -100,7 +100,7 @@ def test_the_number_of_workers_moves_between_one_and_the_bound(
     assert len(starts) == 4
     script.all_ready()
     script.hear(requests.WorkersRequested(workers=0))
-    assert script.machine.state.crew.limit == 1
+    assert script.machine.state.workers.limit == 1
     for task in script.sent()[:3]:
         script.succeed(task)
     released = [one for one in script.seen if isinstance(one, commands.ReleaseWorker)]

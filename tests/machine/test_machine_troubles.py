@@ -215,7 +215,7 @@ def test_a_session_limit_shrinks_the_pool_to_what_opened(
     for task in others[1:]:
         script.no_session(task, failure(code))
     script.begin(others[0])
-    assert script.machine.state.crew.limit == 2
+    assert script.machine.state.workers.limit == 2
     last = script.of(events.LogOnRefused)[-1]
     assert isinstance(last, events.LogOnRefused)
     assert last.workers == 2

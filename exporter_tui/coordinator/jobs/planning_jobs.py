@@ -153,7 +153,7 @@ class PlanningJobs:
         reached.append(session)
         self._session = session
         try:
-            rungs = replace(self.rungs, heed=self._heed)
+            rungs = replace(self.rungs, heed=self._raise_if_cancelled)
             return plan_again(
                 self.options, session, table, at=at, rungs=rungs, expected=self.database.identity
             )
@@ -167,6 +167,6 @@ class PlanningJobs:
         if (session := self._session) is not None:
             session.cancel()
 
-    def _heed(self) -> None:
+    def _raise_if_cancelled(self) -> None:
         if self._cancelled:
             raise ExporterError(stopped_early())

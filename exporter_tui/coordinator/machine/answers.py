@@ -5,7 +5,7 @@ the one that was exported out of the way and its chunk queued again.
 """
 
 from exporter_tui.coordinator.machine import commands
-from exporter_tui.coordinator.machine.freed import free
+from exporter_tui.coordinator.machine.attempts import free
 from exporter_tui.coordinator.machine.inquiries import inquire
 from exporter_tui.coordinator.machine.lifecycle import settle
 from exporter_tui.coordinator.machine.state import MachineState

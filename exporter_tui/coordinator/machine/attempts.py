@@ -6,7 +6,6 @@ the task it held, unless we ended it.
 """
 
 from exporter_tui.coordinator.machine import commands, retry
-from exporter_tui.coordinator.machine.freed import free
 from exporter_tui.coordinator.machine.inquiries import after_commit
 from exporter_tui.coordinator.machine.lifecycle import begin_redo, drop_errand, settle
 from exporter_tui.coordinator.machine.lost_files import look_again
@@ -14,6 +13,7 @@ from exporter_tui.coordinator.machine.outage import log_on_failed, log_on_succee
 from exporter_tui.coordinator.machine.shutdown import begin_drain
 from exporter_tui.coordinator.machine.state import MachineState
 from exporter_tui.coordinator.machine.tables import Errand, TrackedTable, TrackedTask
+from exporter_tui.coordinator.machine.workers import Worker
 from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.interventions import ChunkRestartFailed
@@ -26,34 +26,44 @@ FRUITLESS_WORKERS = 3
 _FILE_GONE = "FILE-GONE"
 
 
+def free(state: MachineState, event: events.TaskEnded) -> Worker:
+    """Take the task from the worker; after a failure it has closed its session."""
+    member = state.free(event.worker)
+    if isinstance(event, events.AttemptFailed | events.LogOnFailed):
+        member.session = False
+    if not isinstance(event, events.LogOnFailed):
+        prober_is_gone(state, event.worker)
+    return member
+
+
 def on_worker_ready(state: MachineState, event: events.WorkerReady) -> None:
     """The worker may be given tasks."""
-    state.crew.members[event.worker].ready = True
+    state.workers.members[event.worker].ready = True
 
 
 def on_session_opened(state: MachineState, event: events.SessionOpened) -> None:
     """The database can be reached."""
-    state.crew.members[event.worker].session = True
+    state.workers.members[event.worker].session = True
     log_on_succeeded(state)
 
 
 def on_worker_died(state: MachineState, event: events.WorkerDied) -> None:
     """Put the dead worker's task back; end a run whose workers die before they do anything."""
-    member = state.crew.members.pop(event.worker)
+    member = state.workers.members.pop(event.worker)
     prober_is_gone(state, event.worker)
     if member.task is not None:
         table, task = state.of(member.task)
         task.tell(state.line(event))
         _attempt_ended(state, table, task, event.failure)
     elif not event.expected:
-        state.crew.failed_starts += 1
-        if state.crew.failed_starts >= FRUITLESS_WORKERS:
+        state.workers.failed_starts += 1
+        if state.workers.failed_starts >= FRUITLESS_WORKERS:
             begin_drain(state, event.failure, None)
 
 
 def on_attempt_started(state: MachineState, event: events.AttemptStarted) -> None:
     """The worker has its task."""
-    state.crew.failed_starts = 0
+    state.workers.failed_starts = 0
     table, task = state.find(event.table, event.chunk, event.kind)
     table.step(task, ChunkStep.STARTED)
 

@@ -46,7 +46,7 @@ def on_chunk_restart_requested(state: MachineState, event: requests.ChunkRestart
     table.awaited = True
     if task.state in OWNED and task.owner is not None:
         task.asked = True
-        state.drop_attempt(state.crew.members[task.owner])
+        state.drop_attempt(state.workers.members[task.owner])
         return
     table.asked.append(event.chunk)
     if table.result is not None and table.errand is None:

@@ -105,7 +105,7 @@ def inquire(
         table.again(task, ChunkStep.REVALIDATED)
     elif task.owner is not None:
         task.asked = True
-        state.drop_attempt(state.crew.members[task.owner])
+        state.drop_attempt(state.workers.members[task.owner])
         return
     else:
         return

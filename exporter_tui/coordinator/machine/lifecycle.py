@@ -136,7 +136,7 @@ def drop_errand(state: MachineState, table: TrackedTable, failure: Failure) -> N
     state.cancel_inquiries(table)
     for task in table.inquiries.values():
         if task.owner is not None:
-            state.drop_attempt(state.crew.members[task.owner])
+            state.drop_attempt(state.workers.members[task.owner])
     renewing = table.incomplete or table.asked or table.moving
     table.errand = Errand.CHUNK if renewing else None
     table.reread = table.recheck = False
@@ -173,7 +173,7 @@ def end_attempts(state: MachineState, table: TrackedTable) -> None:
     """Cancel what runs of the table."""
     for task in table.tasks():
         if task.owner is not None:
-            state.cancel_running(state.crew.members[task.owner], state.bounds.cancel_s)
+            state.cancel_running(state.workers.members[task.owner], state.bounds.cancel_s)
 
 
 def on_table_replanned(state: MachineState, event: events.TableReplanned) -> None:

@@ -100,7 +100,7 @@ class TableStart:
 
 
 class Machine:
-    """All tables, tasks and workers of one run; ``run`` is its state, to be read by anyone.
+    """All tables, tasks and workers of one run; ``state`` is all it knows, to be read by anyone.
 
     ``workers``: how many the run begins with, ``bound``: how many sessions there may be (None: as
     many). ``jitter`` returns 0 to 1 and spreads pauses. ``ended`` is set once every table has its
@@ -117,8 +117,9 @@ class Machine:
         refused: Sequence[RefusedTable] = (),
         bounds: Bounds | None = None,
     ) -> None:
-        crew = Workers(workers, bound or workers)
-        self.state = MachineState(crew=crew, jitter=jitter, bounds=bounds or Bounds())
+        self.state = MachineState(
+            workers=Workers(workers, bound or workers), jitter=jitter, bounds=bounds or Bounds()
+        )
         self.state.refused = {table.table: table for table in refused}
         self.ended = False
         self._starts = tuple(tables)
@@ -154,7 +155,7 @@ class Machine:
         self.state.tell(event)
         handler(self.state, event)
         if isinstance(event, events.TableFinished | events.ReplanFailed):
-            self._heed(event.failure)
+            self._end_run_after(event.failure)
         return self._commands()
 
     def watch(self, table: TableName, *, now: float) -> tuple[commands.Command, ...]:
@@ -167,7 +168,7 @@ class Machine:
         lost_files.watch(self.state, table)
         return self._commands()
 
-    def _heed(self, failure: Failure | None) -> None:
+    def _end_run_after(self, failure: Failure | None) -> None:
         """End the run when the helper thread met an error that everyone will meet."""
         if failure is not None and retry.ends_run(failure):
             shutdown.begin_drain(self.state, failure, None)
@@ -176,7 +177,7 @@ class Machine:
         """Return what follows from the time alone: pauses and bounds that ended."""
         state = self.state
         state.now = now
-        for member in state.crew.members.values():
+        for member in state.workers.members.values():
             if member.kill_at is not None and member.kill_at <= now:
                 member.kill_at = None
                 member.leaving = True
@@ -214,7 +215,7 @@ class Machine:
     def next_wake(self) -> float | None:
         """Return when ``advance`` has something to do, None when only events matter."""
         moments = [task.ready_at for task in self.state.backoff]
-        moments += [self.state.crew.next_kill(), self._drain_until()]
+        moments += [self.state.workers.next_kill(), self._drain_until()]
         moments += [self.state.tables[name].redo_at for name in self.state.resting]
         away = self.state.outage
         if away is not None and away.prober is None and away.next_try > self.state.now:

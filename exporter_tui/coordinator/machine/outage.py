@@ -1,9 +1,9 @@
 """The database cannot be entered any more: wait for it, or work with fewer sessions; pure.
 
 Enters: failed and successful log-ons of workers and of the helper thread. Leaves: a run in which at
-most one worker tries, 1 to 60 seconds apart, until a log-on succeeds or the wait's bound ends the
-run; or a smaller crew, where the database has no further session to spare. No log-on that fails
-costs an attempt, and a worker whose log-on was given up makes room for another process.
+most one worker tries, 1 to 60 seconds apart, until a log-on succeeds or the bound of the wait ends
+the run; or a run of fewer workers, where the database has no further session to spare. No log-on
+that fails costs an attempt, and a worker whose log-on was given up makes room for another process.
 """
 
 from exporter_tui.coordinator.machine import commands, retry
@@ -18,8 +18,8 @@ _GIVEN_UP = "CONNECT-TIMEOUT"
 
 
 def log_on_failed(state: MachineState, member: Worker, failure: Failure) -> None:
-    """Shrink the crew where the database has no session to spare, else wait for the database."""
-    if failure.code in retry.NO_SESSION_TO_SPARE and state.crew.staying() > 1:
+    """Release the worker where the database has no session to spare, else wait for the database."""
+    if failure.code in retry.NO_SESSION_TO_SPARE and state.workers.staying() > 1:
         _shrink(state, member, failure)
         return
     wait_for_database(state, failure, member.no)
@@ -33,9 +33,9 @@ def helper_refused(state: MachineState, failure: Failure) -> bool:
     """Note that the helper thread got no session beside those of the workers; returns whether that
     was so: it waits for one of theirs next time.
     """
-    refused = failure.code in retry.NO_SESSION_TO_SPARE and state.crew.staying() > 0
+    refused = failure.code in retry.NO_SESSION_TO_SPARE and state.workers.staying() > 0
     if refused:
-        state.crew.granted = state.crew.staying()
+        state.workers.granted = state.workers.staying()
     return refused
 
 
@@ -96,8 +96,10 @@ def given_up(state: MachineState, outage: Outage) -> Failure:
 def _shrink(state: MachineState, member: Worker, failure: Failure) -> None:
     member.leaving = True
     state.out.append(commands.ReleaseWorker(worker=member.no))
-    state.crew.limit = min(state.crew.limit, state.crew.staying())
-    state.crew.granted = state.crew.staying() + state.session_lent
-    state.publish(events.LogOnRefused(worker=member.no, failure=failure, workers=state.crew.limit))
+    state.workers.limit = min(state.workers.limit, state.workers.staying())
+    state.workers.granted = state.workers.staying() + state.session_lent
+    state.publish(
+        events.LogOnRefused(worker=member.no, failure=failure, workers=state.workers.limit)
+    )
     if state.outage is not None and state.outage.prober == member.no:
         state.outage.prober = None

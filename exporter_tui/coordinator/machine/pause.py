@@ -42,17 +42,17 @@ def on_disk_freed(state: MachineState, event: interventions.DiskFreed) -> None:
 
 def on_workers_requested(state: MachineState, event: requests.WorkersRequested) -> None:
     """Move the number of workers, from 1 to the bound of all sessions."""
-    crew = state.crew
-    wanted = min(max(event.workers, 1), crew.bound)
-    crew.granted = None  # a person wants to know what the database allows by now
-    if wanted != crew.limit:
-        state.publish(interventions.WorkersChanged(workers=wanted, before=crew.limit))
-        crew.limit = wanted
+    workers = state.workers
+    wanted = min(max(event.workers, 1), workers.bound)
+    workers.granted = None  # a person wants to know what the database allows by now
+    if wanted != workers.limit:
+        state.publish(interventions.WorkersChanged(workers=wanted, before=workers.limit))
+        workers.limit = wanted
 
 
 def tell_when_paused(state: MachineState) -> None:
     """Say once that a pause is complete: nothing runs and every session is given back."""
-    if Hold.PAUSE in state.holds and not state.quiet and not state.crew.members:
+    if Hold.PAUSE in state.holds and not state.quiet and not state.workers.members:
         state.quiet = True
         state.publish(interventions.Paused())
 
@@ -64,9 +64,9 @@ def allowance(state: MachineState, *, over: bool) -> int:
     if over or Hold.PAUSE in state.holds:
         return 0
     helper = state.session_lent or bool(state.wants_session)
-    return min(state.crew.limit, state.crew.room - helper)
+    return min(state.workers.limit, state.workers.room - helper)
 
 
 def _drop_all(state: MachineState) -> None:
-    for member in state.crew.members.values():
+    for member in state.workers.members.values():
         state.drop_attempt(member)

@@ -1,6 +1,6 @@
 """Who works on what, and how many work; pure.
 
-Enters: the ledger after every step. Leaves: tasks given to idle workers, workers started for tasks
+Enters: the state after every step. Leaves: tasks given to idle workers, workers started for tasks
 that wait, workers released where there are too many, and the one Oracle session that the helper
 thread may have. The sessions of all of them together never pass the bound.
 """
@@ -30,7 +30,7 @@ def _lend_session(state: MachineState) -> None:
     if not state.wants_session or state.session_lent:
         state.awaits_session = None
         return
-    if len(state.crew.members) >= state.crew.room:
+    if len(state.workers.members) >= state.workers.room:
         _tell_that_it_waits(state, state.wants_session[0].table)
         return
     asked = isinstance(state.wants_session[0], commands.PlanRestart)
@@ -41,19 +41,19 @@ def _lend_session(state: MachineState) -> None:
 
 def _tell_that_it_waits(state: MachineState, table: TableName) -> None:
     """Say once that every session is at work, so that a new plan waits for the end of a task."""
-    if state.crew.busy() >= state.crew.room and state.awaits_session != table:
+    if state.workers.busy() >= state.workers.room and state.awaits_session != table:
         state.awaits_session = table
-        state.publish(interventions.SessionAwaited(table=table, sessions=state.crew.room))
+        state.publish(interventions.SessionAwaited(table=table, sessions=state.workers.room))
 
 
 def _assign_tasks(state: MachineState) -> None:
     allowed = pause.allowance(state, over=False)
-    while not state.holds and state.crew.busy() < allowed and outage.may_try(state):
-        idle = state.crew.idle()
+    while not state.holds and state.workers.busy() < allowed and outage.may_try(state):
+        idle = state.workers.idle()
         task = state.pending.pop() if idle is not None else None
         if idle is None or task is None:
             return
-        preferred = state.crew.members.get(task.prefers) if task.prefers is not None else None
+        preferred = state.workers.members.get(task.prefers) if task.prefers is not None else None
         member = preferred if preferred is not None and preferred.idle else idle
         _assign(state, state.tables[task.key.table], task, member)
 
@@ -89,22 +89,22 @@ def _assign(state: MachineState, table: TrackedTable, task: TrackedTask, member:
 
 
 def _start_workers(state: MachineState) -> None:
-    crew = state.crew
+    workers = state.workers
     if state.holds:
         return
     waiting = min(len(state.pending), 1) if state.outage is not None else len(state.pending)
-    wanted = min(pause.allowance(state, over=False), crew.busy() + waiting)
+    wanted = min(pause.allowance(state, over=False), workers.busy() + waiting)
     helper = 1 if state.session_lent else 0
-    room = crew.room - helper - len(crew.members)
-    for _ in range(min(wanted - crew.staying(), room)):
-        state.out.append(commands.StartWorker(worker=crew.start()))
+    room = workers.room - helper - len(workers.members)
+    for _ in range(min(wanted - workers.staying(), room)):
+        state.out.append(commands.StartWorker(worker=workers.start()))
 
 
 def _release_workers(state: MachineState, *, over: bool) -> None:
     """Release idle workers over the number, and those whose session an outage may have broken."""
-    crew = state.crew
-    surplus = crew.staying() - pause.allowance(state, over=over)
-    for member in reversed(tuple(crew.members.values())):
+    workers = state.workers
+    surplus = workers.staying() - pause.allowance(state, over=over)
+    for member in reversed(tuple(workers.members.values())):
         if member.task is not None or member.leaving:
             continue
         if surplus > 0 or (state.outage is not None and member.session):

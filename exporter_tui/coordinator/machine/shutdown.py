@@ -45,7 +45,9 @@ def begin_drain(state: MachineState, failure: Failure | None, until: float | Non
         return
     state.drain = Drain(failure=failure, until=until)
     within_s = None if until is None else until - state.now
-    state.publish(events.DrainBegan(failure=failure, running=state.crew.busy(), within_s=within_s))
+    state.publish(
+        events.DrainBegan(failure=failure, running=state.workers.busy(), within_s=within_s)
+    )
     for waiting in state.wants_session:
         if isinstance(waiting, commands.ReplanTable):
             state.tables[waiting.table].awaiting -= 1
@@ -63,7 +65,7 @@ def abandon(state: MachineState) -> None:
     if state.drain is None or state.drain.abandoned:
         return
     state.drain = replace(state.drain, abandoned=True)
-    for member in state.crew.members.values():
+    for member in state.workers.members.values():
         if member.task is not None:
             state.cancel_running(member, state.bounds.abandon_s)
     for table in state.tables.values():

@@ -85,7 +85,7 @@ class MachineState:
     that wait for their next redo. ``serial``: of the last task that was handed out.
     """
 
-    crew: Workers
+    workers: Workers
     jitter: Callable[[], float]
     bounds: Bounds
     tables: dict[TableName, TrackedTable] = field(default_factory=dict)
@@ -120,7 +120,7 @@ class MachineState:
     @property
     def settled(self) -> bool:
         """Return whether nothing is left to be done, but for a last look at the files."""
-        return not self.open and not self.restarting_refused and not self.crew.busy()
+        return not self.open and not self.restarting_refused and not self.workers.busy()
 
     def find(
         self, name: TableName, chunk: ChunkNo | None, kind: TaskKind = TaskKind.EXPORT
@@ -184,7 +184,7 @@ class MachineState:
 
     def free(self, worker: WorkerNo) -> Worker:
         """Take the task from a worker."""
-        member = self.crew.members[worker]
+        member = self.workers.members[worker]
         member.task = member.kill_at = None
         return member
 

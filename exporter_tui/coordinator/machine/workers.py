@@ -45,7 +45,7 @@ class Workers:
     _last: int = 0
 
     def __post_init__(self) -> None:
-        """Without a bound of its own the crew never gets larger than it begins."""
+        """Without a bound of its own there are never more than at the beginning."""
         self.bound = max(self.bound, self.limit)
 
     @property

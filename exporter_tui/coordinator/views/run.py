@@ -90,7 +90,7 @@ class Picture:
             case events.WorkerStarted():
                 self.workers.states[event.worker] = WorkerState(heard_at=now)
             case events.WorkerDied():
-                self._bury(event.worker)
+                self._forget_worker(event.worker)
             case events.SessionOpened():
                 if (state := self.workers.states.get(event.worker)) is not None:
                     state.session = f"{event.sid},{event.serial}"
@@ -103,7 +103,7 @@ class Picture:
             case _:
                 self._count_files(event)
 
-    def _bury(self, worker: WorkerNo) -> None:
+    def _forget_worker(self, worker: WorkerNo) -> None:
         state = self.workers.states.pop(worker, None)
         if state is not None and state.plan is not None:
             self._dirty.add(state.plan.table)
@@ -192,8 +192,8 @@ class Picture:
             totals=self._sums.totals(retries=self.retries),
             rates=Rates() if ended else self._rates.rates(now, self.workers.moved),
             history=self._history.look(now, self.workers.moved.rows),
-            workers=self.workers.views(run.crew, self.tallies, now),
-            workers_wanted=run.crew.limit,
+            workers=self.workers.views(run.workers, self.tallies, now),
+            workers_wanted=run.workers.limit,
             machine=self._machine(measured),
             tables=self._tables,
             events=lines,
@@ -208,7 +208,7 @@ class Picture:
         run, counting = self.machine.state, self.workers.only_validate
         if self._moved_at is None:
             self._moved_at = now  # what came before the work may have taken long
-        throttled = self._throttle.look(now, paced_s=self.workers.paced_s, busy=run.crew.busy())
+        throttled = self._throttle.look(now, paced_s=self.workers.paced_s, busy=run.workers.busy())
         state, note = run_state(
             run,
             now=now,

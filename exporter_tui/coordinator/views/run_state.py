@@ -69,7 +69,7 @@ def run_state(
 
 def _held(run: MachineState, now: float) -> tuple[RunState, str] | None:
     """Return what keeps new work from starting, None when nothing does."""
-    running = run.crew.busy()
+    running = run.workers.busy()
     if run.drain is not None:
         note = "dropping what runs" if run.drain.abandoned else f"{running} running"
         return RunState.STOPPING, note if running else ""

@@ -137,11 +137,11 @@ class WorkerViews:
         }
 
     def views(
-        self, crew: Workers, tallies: dict[TableName, TableFiles], now: float
+        self, workers: Workers, tallies: dict[TableName, TableFiles], now: float
     ) -> tuple[WorkerView, ...]:
         """Return one line per worker, by number."""
         return tuple(
-            _view(no, state, crew, tallies, now) for no, state in sorted(self.states.items())
+            _view(no, state, workers, tallies, now) for no, state in sorted(self.states.items())
         )
 
     @property
@@ -164,12 +164,12 @@ class WorkerViews:
 def _view(
     no: WorkerNo,
     state: WorkerState,
-    crew: Workers,
+    workers: Workers,
     tallies: dict[TableName, TableFiles],
     now: float,
 ) -> WorkerView:
     if state.plan is None:
-        return WorkerView(no=no, activity=_rest(no, crew), session=state.session)
+        return WorkerView(no=no, activity=_rest(no, workers), session=state.session)
     return WorkerView(
         no=no,
         activity=_ACTIVITIES[state.kind],
@@ -183,8 +183,8 @@ def _view(
     )
 
 
-def _rest(no: WorkerNo, crew: Workers) -> str:
-    member = crew.members.get(no)
+def _rest(no: WorkerNo, workers: Workers) -> str:
+    member = workers.members.get(no)
     if member is None or member.leaving:
         return "leaving"
     return "idle" if member.ready else "starting"
