@@ -9,7 +9,7 @@ gets which task, what a failure or a request leads to and when the run is over; 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from exporter_tui.coordinator.machine import (
     answers,
@@ -37,43 +37,54 @@ from exporter_tui.model.plan import RefusedTable, TablePlan
 from exporter_tui.model.states import ChunkStep
 from exporter_tui.model.verdict import TableStatus
 
-HANDLERS: Mapping[type[Event], Callable[[MachineState, Any], None]] = MappingProxyType(
-    {
-        events.WorkerReady: attempts.on_worker_ready,
-        events.WorkerDied: attempts.on_worker_died,
-        events.SessionOpened: attempts.on_session_opened,
-        events.AttemptStarted: attempts.on_attempt_started,
-        events.ChunkCommitted: attempts.on_chunk_committed,
-        events.ChunkChecked: answers.on_chunk_checked,
-        events.TableCounted: answers.on_table_counted,
-        events.FileHashed: answers.on_file_hashed,
-        events.FileReread: answers.on_file_reread,
-        events.AttemptFailed: attempts.on_attempt_failed,
-        events.LogOnFailed: attempts.on_log_on_failed,
-        events.TableReplanned: lifecycle.on_table_replanned,
-        events.ReplanFailed: lifecycle.on_replan_failed,
-        events.TableFinished: lifecycle.on_table_finished,
-        requests.StopRequested: shutdown.on_stop_requested,
-        requests.PauseRequested: pause.on_pause_requested,
-        requests.ResumeRequested: pause.on_resume_requested,
-        requests.WorkersRequested: pause.on_workers_requested,
-        interventions.DatabaseGone: shutdown.on_database_gone,
-        interventions.DiskLow: pause.on_disk_low,
-        interventions.DiskFreed: pause.on_disk_freed,
-        requests.RestartRequested: table_restart.on_restart_requested,
-        interventions.RestartPlanned: table_restart.on_restart_planned,
-        interventions.RestartFailed: table_restart.on_restart_failed,
-        interventions.TableCleared: table_restart.on_table_cleared,
-        requests.ChunkRestartRequested: chunk_restart.on_chunk_restart_requested,
-        requests.ValidationRequested: chunk_restart.on_validation_requested,
-        interventions.ChunkSetAside: chunk_restart.on_chunk_set_aside,
-        interventions.ChunkNotSetAside: chunk_restart.on_chunk_not_set_aside,
-        interventions.ChunkPutBack: chunk_restart.on_chunk_put_back,
-        interventions.FilesPresent: lost_files.on_files_present,
-        interventions.FilesLost: lost_files.on_files_lost,
-        interventions.FileDamaged: lost_files.on_file_damaged,
-        interventions.FolderLooked: lost_files.on_folder_looked,
-    }
+E = TypeVar("E", bound=Event)
+Handler = Callable[[MachineState, Any], None]
+
+
+def _on(event: type[E], handler: Callable[[MachineState, E], None]) -> tuple[type[Any], Handler]:
+    """Return a line of the table below; mypy holds the handler against the event that it takes."""
+    return event, handler
+
+
+HANDLERS: Mapping[type[Event], Handler] = MappingProxyType(
+    dict(
+        (
+            _on(events.WorkerReady, attempts.on_worker_ready),
+            _on(events.WorkerDied, attempts.on_worker_died),
+            _on(events.SessionOpened, attempts.on_session_opened),
+            _on(events.AttemptStarted, attempts.on_attempt_started),
+            _on(events.ChunkCommitted, attempts.on_chunk_committed),
+            _on(events.ChunkChecked, answers.on_chunk_checked),
+            _on(events.TableCounted, answers.on_table_counted),
+            _on(events.FileHashed, answers.on_file_hashed),
+            _on(events.FileReread, answers.on_file_reread),
+            _on(events.AttemptFailed, attempts.on_attempt_failed),
+            _on(events.LogOnFailed, attempts.on_log_on_failed),
+            _on(events.TableReplanned, lifecycle.on_table_replanned),
+            _on(events.ReplanFailed, lifecycle.on_replan_failed),
+            _on(events.TableFinished, lifecycle.on_table_finished),
+            _on(requests.StopRequested, shutdown.on_stop_requested),
+            _on(requests.PauseRequested, pause.on_pause_requested),
+            _on(requests.ResumeRequested, pause.on_resume_requested),
+            _on(requests.WorkersRequested, pause.on_workers_requested),
+            _on(interventions.DatabaseGone, shutdown.on_database_gone),
+            _on(interventions.DiskLow, pause.on_disk_low),
+            _on(interventions.DiskFreed, pause.on_disk_freed),
+            _on(requests.RestartRequested, table_restart.on_restart_requested),
+            _on(interventions.RestartPlanned, table_restart.on_restart_planned),
+            _on(interventions.RestartFailed, table_restart.on_restart_failed),
+            _on(interventions.TableCleared, table_restart.on_table_cleared),
+            _on(requests.ChunkRestartRequested, chunk_restart.on_chunk_restart_requested),
+            _on(requests.ValidationRequested, chunk_restart.on_validation_requested),
+            _on(interventions.ChunkSetAside, chunk_restart.on_chunk_set_aside),
+            _on(interventions.ChunkNotSetAside, chunk_restart.on_chunk_not_set_aside),
+            _on(interventions.ChunkPutBack, chunk_restart.on_chunk_put_back),
+            _on(interventions.FilesPresent, lost_files.on_files_present),
+            _on(interventions.FilesLost, lost_files.on_files_lost),
+            _on(interventions.FileDamaged, lost_files.on_file_damaged),
+            _on(interventions.FolderLooked, lost_files.on_folder_looked),
+        )
+    )
 )
 """The events that the machine hears, and who answers."""
 
