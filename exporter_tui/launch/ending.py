@@ -36,7 +36,7 @@ class Ender:
         self._run = run
         self._asked = False
         # Its put may be interrupted by another handler that puts, too; an Event's set may not.
-        self._signals: queue.SimpleQueue[int] = queue.SimpleQueue()
+        self._signals: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self._returned = threading.Event()
 
     def handle(self, number: int, _frame: FrameType | None) -> None:
@@ -49,8 +49,11 @@ class Ender:
         self._signals.put(number)
 
     def watch(self) -> None:
-        """See a stop through to its end; runs in a thread of its own."""
-        self._signals.get()
+        """See a stop through to its end; runs in a thread of its own, which ends with the run where
+        no signal comes.
+        """
+        if self._signals.get() is None:
+            return
         self._run.wait(None)
         self.on_over()
         if not self._returned.wait(RETURN_WITHIN_S):
@@ -59,6 +62,7 @@ class Ender:
     def returned(self) -> None:
         """Tell that the main thread is through with the terminal."""
         self._returned.set()
+        self._signals.put(None)
 
     def _code(self) -> int:
         refusal = self._run.refusal

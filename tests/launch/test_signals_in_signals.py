@@ -13,7 +13,7 @@ import pytest
 
 from exporter_tui.config.load import DEMO_FILE, load_options
 from exporter_tui.coordinator.coordinator import Coordinator
-from exporter_tui.launch.ending import Ender
+from exporter_tui.launch.ending import Ender, stop_signals
 from exporter_tui.launch.run import Run
 from exporter_tui.launch.source import Source
 from exporter_tui.tui.outlet import Outlet
@@ -52,11 +52,18 @@ def interrupted(handler: Callable[[], object], line: int) -> bool:
     return left <= 0
 
 
+def run_of(tmp_path: Path) -> Run:
+    """Return a run that has not been started."""
+    options = load_options(str(DEMO_FILE), environ=NOWHERE, output_dir=str(tmp_path / "out"))
+    return Run(
+        Source(options=options, opened=lambda *_: contextlib.nullcontext(options)), stay=True
+    )
+
+
 def stop_of_a_run(tmp_path: Path) -> Callable[[], object]:
     """Return the handler of SIGTERM of a run whose work has begun."""
-    options = load_options(str(DEMO_FILE), environ=NOWHERE, output_dir=str(tmp_path / "out"))
-    run = Run(Source(options=options, opened=lambda *_: contextlib.nullcontext(options)), stay=True)
-    run._coordinator = Coordinator(options, stay=True)
+    run = run_of(tmp_path)
+    run._coordinator = Coordinator(run._source.options, stay=True)
     run._coordinator.working = True
     ender = Ender(run)
     return lambda: ender.handle(signal.SIGTERM, None)
@@ -76,3 +83,11 @@ def test_a_handler_that_is_interrupted_by_itself_comes_to_its_end(
     while interrupted(handler, line):
         line += 1
     assert line > 1
+
+
+def test_what_waits_for_signals_ends_with_a_run_that_gets_none(tmp_path: Path) -> None:
+    with stop_signals(run_of(tmp_path)):
+        waiting = [one for one in threading.enumerate() if one.name == "ender"]
+        assert len(waiting) == 1
+    waiting[0].join(HANG_S)
+    assert not waiting[0].is_alive()
