@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import ForkServerContext, ForkServerProcess, SpawnContext, SpawnProcess
 from typing import Protocol
 
 from exporter_tui.model.events import WorkerNo
@@ -29,6 +29,10 @@ from exporter_tui.workers.messages import (
     SetShare,
 )
 from exporter_tui.workers.tracker import TERMINAL_SIGNALS
+
+START: SpawnContext | ForkServerContext = multiprocessing.get_context("spawn")
+"""How a worker starts: as a new program, which shares no lock, descriptor or thread with this one.
+Tests let it come from a server that has loaded what a worker needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +66,7 @@ class HasFileno(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class _Process:
-    process: SpawnProcess
+    process: SpawnProcess | ForkServerProcess
     connection: Connection
     order_no: int = 0
     busy: bool = False
@@ -79,7 +83,6 @@ class Pool:
         self, *, database: DatabaseOptions, output_dir: str, run_id: RunId, log_path: str
     ) -> None:
         self._arguments = (database, output_dir, run_id, log_path)
-        self._context = multiprocessing.get_context("spawn")
         self._workers: dict[WorkerNo, _Process] = {}
 
     def __len__(self) -> int:
@@ -91,8 +94,8 @@ class Pool:
         Signals are blocked around the start, so that a Ctrl-C in this moment reaches neither the
         new process nor multiprocessing's resource tracker.
         """
-        ours, theirs = self._context.Pipe()
-        started = self._context.Process(
+        ours, theirs = START.Pipe()
+        started = START.Process(
             target=process.main, args=(theirs, *self._arguments), name=f"worker-{worker}"
         )
         before = signal.pthread_sigmask(signal.SIG_BLOCK, TERMINAL_SIGNALS)

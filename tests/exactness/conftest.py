@@ -9,6 +9,9 @@ from exporter_tui.fakeoracle.datasets.catalog import load_catalog
 from exporter_tui.fakeoracle.storage.table import Catalog
 from tests.exactness.business import small_sales
 from tests.exactness.exported import Exported, Line
+from tests.warm_workers import warm_workers
+
+__all__ = ["warm_workers"]
 
 _ORDERS = 600
 

@@ -30,6 +30,7 @@ from exporter_tui.model.options import (
 )
 from exporter_tui.store.paths import TablePaths, table_paths
 from tests.golden.strict_csv import Row, read_rows
+from tests.warm_workers import warm
 
 READER = "READER"
 PASSWORD = "of-the-exactness-tests"
@@ -147,7 +148,8 @@ class Line:
                 waiting.pop()()
 
         coordinator.bus.listen(look)
-        result = coordinator.run()
+        with warm():
+            result = coordinator.run()
         return Exported(
             folder=Path(options.export.output_dir),
             text=options.export.text,

@@ -1,9 +1,7 @@
 """A served HR schema for each test, and runs that are gone when the test is."""
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -25,14 +23,11 @@ from tests.steering.running import (
     middle_of,
     stands_at,
 )
+from tests.warm_workers import warm_workers
+
+__all__ = ["warm_workers"]
 
 Runs = Callable[..., Run]
-
-
-@pytest.fixture(autouse=True)
-def light_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no worker load the test runner, as a new process would with its starter's main module."""
-    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
 
 
 @pytest.fixture(scope="session")
