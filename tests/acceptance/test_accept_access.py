@@ -1,18 +1,17 @@
 """Who may read an export, what its processes carry, and that no terminal obeys what is told."""
 
+import contextlib
 import json
 import os
 import resource
 import stat
-import subprocess
-import sys
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from exporter_tui.fakeoracle.faults import Gate, HoldStatement
-from tests.acceptance.running import PASSWORD, PROGRAM, Site, ended, started
+from tests.acceptance.running import PASSWORD, Site, carried_out, ended, started
 
 OBEYED = "\x1b]0;t\x07\x9b31m\x7f\x85\u202e\u2066\u200f\u061c\u2028\u2029"
 
@@ -41,7 +40,9 @@ def test_the_files_have_the_rights_that_are_configured_whatever_the_umask(
     site.output.mkdir()
     site.output.chmod(0o755)
     settings = {} if access is None else {"file_access": access}
-    done = site.run("--headless", before=partial(_umask, umask), **settings)
+    config = site.config(**settings)  # type: ignore[arg-type]
+    with _umask(umask):  # workers are programs of their own here, and inherit the mask
+        done = carried_out("--config", str(config), "--headless")
     assert done.code == 0, done.err
     assert modes(site.output) == expected
     assert {path.name for path in (site.output / ".exporter").iterdir()} >= {
@@ -54,8 +55,13 @@ def test_the_files_have_the_rights_that_are_configured_whatever_the_umask(
     assert stat.S_IMODE(site.output.stat().st_mode) == 0o755, "what exists keeps its mode"
 
 
-def _umask(mask: int) -> None:
-    os.umask(mask)
+@contextlib.contextmanager
+def _umask(mask: int) -> Iterator[None]:
+    before = os.umask(mask)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def test_no_process_of_a_run_dumps_core_or_carries_a_password(site: Site) -> None:
@@ -123,12 +129,10 @@ def obeyed(text: str) -> list[str]:
     ],
 )
 def test_no_argument_is_repeated_in_a_way_that_a_terminal_obeys(arguments: tuple[str, ...]) -> None:
-    done = subprocess.run(
-        [sys.executable, *PROGRAM, *arguments], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 2
-    assert done.stderr
-    assert obeyed(done.stderr + done.stdout) == []
+    done = carried_out(*arguments)
+    assert done.code == 2
+    assert done.err
+    assert obeyed(done.err + done.out) == []
 
 
 @pytest.mark.parametrize("way", ["--headless", "--json", "--plan"])

@@ -7,9 +7,18 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.running import Site, ended
+from exporter_tui.coordinator.jobs import planning_tries
+from tests.acceptance.running import Ended, Site, ended
 
 pytestmark = pytest.mark.slow
+
+HURRIED = """
+import sys
+from exporter_tui.coordinator.jobs import planning_tries
+planning_tries._PAUSES_S = (0.01, 0.02)
+from exporter_tui.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
 
 CASES: dict[str, tuple[dict[str, object], str, str]] = {
     "unknown host": ({"host": "no-such-host.invalid"}, "HOST-UNKNOWN", "Correct database.host"),
@@ -23,11 +32,26 @@ CASES: dict[str, tuple[dict[str, object], str, str]] = {
 }
 
 
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the pauses between the tries of a planning be short."""
+    monkeypatch.setattr(planning_tries, "_PAUSES_S", (0.01, 0.02))
+
+
+def _refused(site: Site, change: dict[str, object]) -> Ended:
+    """Return how a run with that database ended; the driver takes one mode in a process."""
+    config = site.config(database=change, tables="[REGIONS]")
+    if "mode" not in change:
+        return site.run("--headless", config=config)
+    with site.started("--headless", config=config) as process:
+        return ended(process)
+
+
 def test_each_way_not_to_reach_the_database_has_its_own_words(site: Site) -> None:
     assert site.run(tables="[REGIONS]").code == 0
     report = (site.output / "summary_report.json").read_bytes()
     for name, (change, code, remedy) in CASES.items():
-        done = site.run("--headless", config=site.config(database=change, tables="[REGIONS]"))
+        done = _refused(site, change)
         assert done.code == 2, name
         assert f": {code}: " in done.err, (name, done.err)
         assert remedy in done.err, name
@@ -39,9 +63,11 @@ def test_a_listener_that_never_speaks_ends_the_start_within_the_bound_and_a_stop
     site: Site,
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        change = {"port": silent.getsockname()[1], "connect_timeout_s": 2}
-        done = site.run(config=site.config(database=change))
-        with site.started("--headless", config=site.config(database=change)) as process:
+        change = {"port": silent.getsockname()[1], "connect_timeout_s": 1}
+        config = site.config(database=change)
+        with site.started(config=config, program=("-c", HURRIED)) as process:
+            done = ended(process)
+        with site.started("--headless", config=config) as process:
             assert process.stderr is not None
             assert "connecting to" in process.stderr.readline()
             process.send_signal(signal.SIGTERM)
@@ -49,7 +75,7 @@ def test_a_listener_that_never_speaks_ends_the_start_within_the_bound_and_a_stop
     assert (stopped.code, stopped.err.count("STOPPED")) == (3, 1)
     assert done.code == 2
     assert "CONNECT-TIMEOUT" in done.err
-    assert "No session within 2 s" in done.err
+    assert "No session within 1 s" in done.err
     assert "database.connect_timeout_s" in done.err
 
 
