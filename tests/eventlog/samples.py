@@ -20,7 +20,7 @@ from exporter_tui.model.names import TableName
 EVENT_TYPES: tuple[type[Event], ...] = get_args(Event)
 """Every event type that there is: a union of unions is flat."""
 
-_MOST = 300
+_MOST = 100
 _INNER = 4
 """So many values of a field that is a frozen value itself."""
 
@@ -34,7 +34,7 @@ _VALUES: dict[object, tuple[object, ...]] = {
 }
 
 
-def samples(kind: type[Any]) -> list[Any]:
+def samples(kind: type[Any]) -> tuple[Any, ...]:
     """Return values of a frozen type: every combination of its fields', or many of them."""
     hints = get_type_hints(kind)
     names = [entry.name for entry in fields(kind)]
@@ -44,7 +44,7 @@ def samples(kind: type[Any]) -> list[Any]:
     else:
         draw = random.Random(kind.__name__)
         chosen = [tuple(draw.choice(one) for one in values) for _ in range(_MOST)]
-    return [kind(**dict(zip(names, one, strict=True))) for one in chosen]
+    return tuple(kind(**dict(zip(names, one, strict=True))) for one in chosen)
 
 
 def _values(hint: Any) -> tuple[object, ...]:
@@ -55,7 +55,7 @@ def _values(hint: Any) -> tuple[object, ...]:
     if isinstance(hint, type) and issubclass(hint, Enum):
         return tuple(hint)
     if isinstance(hint, type) and is_dataclass(hint):
-        return tuple(samples(hint)[:_INNER])
+        return samples(hint)[:_INNER]
     parts = get_args(hint)
     if get_origin(hint) in {Union, UnionType}:
         return tuple(value for part in parts for value in _values(part))

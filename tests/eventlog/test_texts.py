@@ -89,14 +89,19 @@ def test_what_is_shown_is_one_line_that_no_terminal_obeys(kind: type[Event]) -> 
 
 
 @every_event_type
-def test_what_we_did_and_a_code_stand_beside_a_warning_or_a_problem_only(
-    kind: type[Event],
-) -> None:
-    loud = {Severity.WARNING, Severity.PROBLEM}
-    for told in tellings(kind):
+def test_what_we_did_is_said_where_the_list_of_errors_shows_it(kind: type[Event]) -> None:
+    for event in samples(kind):
+        told, line = telling(event), describe(event, no=1, at=AT)
         if told.did or told.code:
-            assert told.line is not None
-            assert told.line[0] in loud
+            assert line is not None
+            assert line.severity in {Severity.WARNING, Severity.PROBLEM}
+            assert line.code
+
+
+@every_event_type
+def test_the_events_about_a_task_have_a_line_in_its_story(kind: type[Event]) -> None:
+    told_of = (*get_args(events.TaskEvent), events.TableRedoBegan, events.WorkerDied)
+    assert {bool(told.story) for told in tellings(kind)} == {kind in told_of}
 
 
 @every_event_type
@@ -106,10 +111,8 @@ def test_a_code_that_no_failure_brings_is_in_the_catalogue(kind: type[Event]) ->
 
 
 def test_the_samples_bring_out_lines_sentences_and_codes() -> None:
-    told = {kind for kind in EVENT_TYPES if any(one.line for one in tellings(kind))}
-    did = {kind for kind in EVENT_TYPES if any(one.did for one in tellings(kind))}
-    coded = {kind for kind in EVENT_TYPES if any(one.code for one in tellings(kind))}
-    assert len(told) >= 40
-    assert len(set(EVENT_TYPES) - told) >= 10
-    assert len(did) >= 15
-    assert len(coded) >= 4
+    told = {kind: tellings(kind) for kind in EVENT_TYPES}
+    assert sum(any(one.line for one in found) for found in told.values()) >= 40
+    assert sum(not any(one.line for one in found) for found in told.values()) >= 10
+    assert sum(any(one.did for one in found) for found in told.values()) >= 15
+    assert sum(any(one.code for one in found) for found in told.values()) >= 4

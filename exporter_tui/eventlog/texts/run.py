@@ -46,10 +46,8 @@ def _drain(event: events.DrainBegan) -> Telling:
     if event.running:
         bound = f" for up to {event.within_s:.0f} s" if event.within_s is not None else ""
         text = f"{text}; {count(event.running, 'running task')} may finish{bound}"
-    return Telling(
-        line=(Severity.WARNING, f"{why}{text}"),
-        did="Nothing new is started: nothing else would succeed either.",
-    )
+    did = "Nothing new is started: nothing else would succeed either." if event.failure else ""
+    return Telling(line=(Severity.WARNING, f"{why}{text}"), did=did)
 
 
 # -- workers ---------------------------------------------------------------------------------------

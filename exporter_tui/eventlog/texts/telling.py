@@ -16,13 +16,13 @@ E = TypeVar("E", bound=Event)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """What people read about one event; nothing of a kind is None or empty.
+    """What people read about one event; None or empty where they read nothing of that kind.
 
     ``line``: severity and text of its line in the log, on the screen and in a pipe. ``story``: its
     line in the story of a task, which has every fact and no thousands separators. ``did``: the
     sentence below "what we did" in the list of errors; only where the line is a warning or a
-    problem. ``code``: under which it is listed there if it carries no failure; where it does, the
-    failure's code is it.
+    problem with a code. ``code``: under which it is listed there if it carries no failure; where it
+    does, the failure's code is it.
     """
 
     line: tuple[Severity, str] | None = None
