@@ -23,18 +23,16 @@ from exporter_tui.coordinator.machine.state import Bounds
 from exporter_tui.coordinator.mailbox import Mailbox, Nudge
 from exporter_tui.coordinator.preparation import Preparation
 from exporter_tui.coordinator.result import RunResult
-from exporter_tui.coordinator.steering import Steering
 from exporter_tui.coordinator.step_progress import Counting
 from exporter_tui.eventlog.bus import Bus
 from exporter_tui.eventlog.files import LOG_FILE, Journal, RunLog
 from exporter_tui.model import events
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.interventions import DatabaseGone
 from exporter_tui.model.names import RunId, TableName
 from exporter_tui.model.options import Options
 from exporter_tui.model.plan import RunPlan
-from exporter_tui.model.requests import StopRequested
+from exporter_tui.model.requests import Request, StopMode, StopRequested
 from exporter_tui.model.view import RunView, TableDetail
 from exporter_tui.store.failures import cannot_write
 from exporter_tui.store.lock import acquire_run_lock, wait_for_workers
@@ -49,7 +47,7 @@ _ORPHANS_LEAVE_WITHIN_S = 15.0
 _WORKERS_LEAVE_WITHIN_S = 5.0
 
 
-class Coordinator(Steering):
+class Coordinator:
     """One run: a ``model.control.Control``. ``bus`` tells what happens; ``stop`` may be called from
     any thread and from a signal handler. ``stay``: after its end the run waits, without an Oracle
     session, for requests that make it live again, until ``leave``.
@@ -58,13 +56,14 @@ class Coordinator(Steering):
     def __init__(
         self, options: Options, *, bounds: Bounds | None = None, stay: bool = False
     ) -> None:
-        super().__init__()
         self.bus = Bus()
         self.working = False
         self._stay = stay
         self._options = options
         self._bounds = bounds or Bounds(outage_s=options.database.outage_limit_s)
         self._details: Details | None = None
+        # What is asked before work begins is kept for its beginning.
+        self._mailbox: Mailbox[object] = Mailbox()
         # Not an Event: a signal that interrupts the handler of another would wait for its lock.
         self._stopped = False
         self._stops: Mailbox[StopMode] = Mailbox()
@@ -90,6 +89,10 @@ class Coordinator(Steering):
         threading.Thread(target=body, name="coordinator", daemon=True).start()
         return future
 
+    def ask(self, request: Request) -> None:
+        """Leave a request for the loop."""
+        self._mailbox.put(request)
+
     def stop(self, mode: StopMode, *, within_s: float | None = None) -> None:
         """Ask the run to end. Before work began it ends at the next step of the planning.
 
@@ -97,7 +100,7 @@ class Coordinator(Steering):
         """
         self._stopped = True
         self._stops.put(mode)
-        self._ask(StopRequested(mode=mode, within_s=within_s))
+        self._mailbox.put(StopRequested(mode=mode, within_s=within_s))
         if (session := self._planning) is not None:
             session.cancel()
 

@@ -225,7 +225,7 @@ class Engine:
             self.clerk.ask(part_job(left, self.desk))
 
     def _receive(self, item: object) -> None:
-        if isinstance(item, requests.Request):
+        if isinstance(item, requests.Request | requests.StopRequested):
             self._next_show = 0.0  # whoever asked sees at once what it led to
         match item:
             case Future():
@@ -238,7 +238,7 @@ class Engine:
             case requests.WorkersRequested():
                 self.workers_chosen = True
                 self._feed(item)
-            case DatabaseGone():
+            case requests.StopRequested() | DatabaseGone():
                 self._feed(item)
             case _ if isinstance(item, requests.Request):
                 self._feed(item)

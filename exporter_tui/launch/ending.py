@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 
 from exporter_tui.launch.run import Run
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN, EXIT_STOPPED
+from exporter_tui.model.requests import StopMode
 
 FINISH_WITHIN_S = 30.0
 RETURN_WITHIN_S = 2.0

@@ -8,7 +8,6 @@ from the log.
 
 import threading
 import time
-from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -16,13 +15,12 @@ from typing import TYPE_CHECKING
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.eventlog.bus import News
 from exporter_tui.eventlog.log_lines import PatientLog
-from exporter_tui.launch.flag import Flag
 from exporter_tui.launch.narrate import summary_text
 from exporter_tui.launch.source import Source
-from exporter_tui.model.control import Control, StopMode
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN
-from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.names import TableName
+from exporter_tui.model.requests import Request, StopMode
 from exporter_tui.model.view import Finding, RunState, RunView, Severity, TableDetail
 from exporter_tui.workers.tracker import start_resource_tracker
 
@@ -30,6 +28,23 @@ if TYPE_CHECKING:
     from exporter_tui.coordinator.coordinator import Coordinator
 
 _FIRST_PAINT_WITHIN_S = 3.0
+
+
+class _Stopped:
+    """Whether a stop was asked for. It has no lock, unlike an Event: a second signal may interrupt
+    the handler of the first at any instruction, and would wait for what only the first gives back.
+    """
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    def set(self) -> None:
+        """Remember that it was."""
+        self._asked = True
+
+    def is_set(self) -> bool:
+        """Return whether it was."""
+        return self._asked
 
 
 class Run:
@@ -43,7 +58,7 @@ class Run:
         self._coordinator: Coordinator | None = None
         self._made = threading.Event()
         self._may_begin = threading.Event()
-        self._stopped = Flag()
+        self._stopped = _Stopped()
         self._stop_mode: StopMode | None = None
         self._left = False
         self._gone: Failure | None = None
@@ -133,10 +148,6 @@ class Run:
         """Return whether work has begun, so that a sudden end would lose some."""
         return self._coordinator is not None and self._coordinator.working
 
-    @property
-    def _control(self) -> Control | None:
-        return self._coordinator
-
     # -- what a screen and a narrator see ----------------------------------------------------------
 
     def view(self) -> RunView:
@@ -174,9 +185,14 @@ class Run:
 
     def detail(self, table: TableName) -> TableDetail | None:
         """Return everything about one table, None for a table that is not in the plan."""
-        return None if self._control is None else self._control.detail(table)
+        return None if self._coordinator is None else self._coordinator.detail(table)
 
     # -- requests ----------------------------------------------------------------------------------
+
+    def ask(self, request: Request) -> None:
+        """Hand a request on; before there is anything to steer it leads to nothing."""
+        if self._coordinator is not None:
+            self._coordinator.ask(request)
 
     def stop(self, mode: StopMode, *, within_s: float | None = None) -> None:
         """End the run; callable from a signal handler. ``within_s``: what runs is dropped after so
@@ -192,41 +208,6 @@ class Run:
         self._left = True
         if self._coordinator is not None:
             self._coordinator.leave()
-
-    def pause(self, *, now: bool = False) -> None:
-        """Start nothing new and give the sessions back; ``now`` abandons what runs."""
-        if (control := self._control) is not None:
-            control.pause(now=now)
-
-    def resume(self) -> None:
-        """Go on after a pause."""
-        if (control := self._control) is not None:
-            control.resume()
-
-    def set_workers(self, workers: int) -> None:
-        """Ask for that many workers."""
-        if (control := self._control) is not None:
-            control.set_workers(workers)
-
-    def set_cpu_percent(self, percent: int) -> None:
-        """Move the CPU ceiling."""
-        if (control := self._control) is not None:
-            control.set_cpu_percent(percent)
-
-    def restart(self, tables: Sequence[TableName]) -> None:
-        """Delete these tables' folders and export them again."""
-        if (control := self._control) is not None:
-            control.restart(tables)
-
-    def restart_chunk(self, table: TableName, chunk: ChunkNo) -> None:
-        """Export one chunk again."""
-        if (control := self._control) is not None:
-            control.restart_chunk(table, chunk)
-
-    def validate(self, table: TableName) -> None:
-        """Read the table's files again and ask Oracle again."""
-        if (control := self._control) is not None:
-            control.validate(table)
 
 
 def _waiting(what: str) -> tuple[Finding, ...]:

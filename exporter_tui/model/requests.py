@@ -1,14 +1,13 @@
 """What a person asked of a running export: frozen facts, in the order in which they were asked.
 
-Enters: ``Control`` and signal handlers make them. Leaves: the state machine hears them like any
-other event; journal and narration tell them. A request that cannot be met now is answered with
-``RequestRefused``, never with an error.
+Enters: a screen or a script makes them and hands them to ``Control.ask``. Leaves: the state machine
+hears them like any other event; journal and narration tell them. A request that cannot be met now
+is answered with ``RequestRefused``, never with an error.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.names import ChunkNo, TableName
 
 
@@ -42,7 +41,7 @@ class CpuPercentRequested:
 class RestartRequested:
     """Delete these tables' folders and export them again at a fresh SCN."""
 
-    tables: Sequence[TableName]
+    tables: tuple[TableName, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +57,13 @@ class ValidationRequested:
     """Read the table's files again and ask Oracle again."""
 
     table: TableName
+
+
+class StopMode(Enum):
+    """FINISH: what runs is finished, nothing new starts. ABORT: what runs is dropped."""
+
+    FINISH = "finish"
+    ABORT = "abort"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,5 +93,5 @@ Request = (
     | RestartRequested
     | ChunkRestartRequested
     | ValidationRequested
-    | StopRequested
 )
+"""What ``Control.ask`` takes. A stop is not among it: it must also end what has not begun yet."""

@@ -16,8 +16,17 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import Resize
 
-from exporter_tui.model.control import Control, StopMode
+from exporter_tui.model.control import Control
 from exporter_tui.model.names import TableName
+from exporter_tui.model.requests import (
+    ChunkRestartRequested,
+    CpuPercentRequested,
+    PauseRequested,
+    RestartRequested,
+    ResumeRequested,
+    StopMode,
+    WorkersRequested,
+)
 from exporter_tui.model.view import ChunkView, RunState, RunView, TableDetail
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.glyphs import ASCII, UNICODE, Glyphs
@@ -174,13 +183,9 @@ class ExporterApp(App[str]):
         if self._view.state is RunState.FINISHED:
             self.notify("Nothing runs that could be paused.", timeout=2)
         elif self._view.state in {RunState.PAUSED, RunState.PAUSING}:
-            self.control.resume()
+            self.control.ask(ResumeRequested())
         else:
-            self.control.pause()
-
-    def pause_now(self) -> None:
-        """Pause and drop what runs."""
-        self.control.pause(now=True)
+            self.control.ask(PauseRequested(now=False))
 
     def action_workers(self, by: int) -> None:
         """Ask for more or fewer workers."""
@@ -189,7 +194,7 @@ class ExporterApp(App[str]):
         limit = max(self._view.workers_limit, 1)
         wanted = self._asked("workers", self._view.workers_wanted) + by
         self._asks["workers"] = (self._view.version, min(max(wanted, 1), limit))
-        self.control.set_workers(self._asks["workers"][1])
+        self.control.ask(WorkersRequested(workers=self._asks["workers"][1]))
 
     def action_cap(self, by: int) -> None:
         """Move the CPU ceiling."""
@@ -197,7 +202,7 @@ class ExporterApp(App[str]):
             return
         wanted = self._asked("cap", self._view.machine.cpu_cap_percent) + by
         self._asks["cap"] = (self._view.version, min(max(wanted, 5), 100))
-        self.control.set_cpu_percent(self._asks["cap"][1])
+        self.control.ask(CpuPercentRequested(percent=self._asks["cap"][1]))
 
     def _not_yet(self) -> bool:
         """Return whether there is nothing to steer before the export runs, and say so."""
@@ -230,7 +235,7 @@ class ExporterApp(App[str]):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.control.restart(fixed)
+                self.control.ask(RestartRequested(tables=fixed))
                 if done is not None:
                     done()
 
@@ -244,7 +249,7 @@ class ExporterApp(App[str]):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.control.restart_chunk(detail.table.table, chunk.no)
+                self.control.ask(ChunkRestartRequested(table=detail.table.table, chunk=chunk.no))
 
         question = RestartModal(chunk_title(detail, chunk), chunk_lines(detail, chunk))
         self.push_screen(question, answered)
@@ -262,11 +267,15 @@ class ExporterApp(App[str]):
     def _running_chunks(self) -> int:
         return sum(worker.chunk is not None for worker in self._view.workers)
 
+    def stop(self) -> None:
+        """Let what runs come to its end, and the run with it."""
+        self.control.stop(StopMode.FINISH)
+
     def _leave(self, answer: str | None) -> None:
         if answer == "detach":
             self.exit("detach")
         elif answer == "stop":
-            self.control.stop(StopMode.FINISH)
+            self.stop()
         elif answer == "abort":
             self.control.stop(StopMode.ABORT)
             self.exit("abort")

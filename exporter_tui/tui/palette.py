@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from exporter_tui.model.control import StopMode
+from exporter_tui.model.requests import PauseRequested, Request, ResumeRequested
 
 if TYPE_CHECKING:
     from exporter_tui.tui.app import ExporterApp
@@ -16,12 +16,16 @@ class RunCommands(Provider):
 
     def _commands(self) -> list[tuple[str, str, Callable[[], object]]]:
         app = cast("ExporterApp", self.app)
-        control = app.control
+
+        def ask(request: Request) -> Callable[[], object]:
+            return lambda: app.control.ask(request)
+
+        pause, pause_now = ask(PauseRequested(now=False)), ask(PauseRequested(now=True))
         return [
-            ("Pause", "finish the running chunks, then give the sessions back", control.pause),
-            ("Pause now", "drop the running chunks; they start again on resume", app.pause_now),
-            ("Resume", "go on after a pause", control.resume),
-            ("Stop", "finish the running chunks, then end", lambda: control.stop(StopMode.FINISH)),
+            ("Pause", "finish the running chunks, then give the sessions back", pause),
+            ("Pause now", "drop the running chunks; they start again on resume", pause_now),
+            ("Resume", "go on after a pause", ask(ResumeRequested())),
+            ("Stop", "finish the running chunks, then end", app.stop),
             ("Summary", "what became of all tables, after the end", app.show_summary),
             ("Errors", "problems grouped by code, with remedies", app.action_errors),
             ("Log", "all events", app.action_log),

@@ -23,11 +23,11 @@ from exporter_tui.coordinator.views.run import Picture
 from exporter_tui.eventlog.bus import Bus
 from exporter_tui.model import events, interventions, requests
 from exporter_tui.model.catalogue.lookup import failure as catalogued
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import RunId, Scn, TableName
 from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.requests import StopMode
 from exporter_tui.model.states import TaskKind
 from exporter_tui.model.verdict import TableStatus
 from exporter_tui.model.view import RunState, RunView

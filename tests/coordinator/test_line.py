@@ -11,9 +11,9 @@ import pytest
 from exporter_tui.fakeoracle.faults import RefuseLogOn
 from exporter_tui.fakeoracle.kinds import USUAL
 from exporter_tui.model import events
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import RunId
+from exporter_tui.model.requests import StopMode
 from exporter_tui.store.lock import acquire_run_lock
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ import pytest
 from exporter_tui.coordinator.coordinator import Coordinator
 from exporter_tui.fakeoracle.faults import FailStatement, Gate, HoldStatement
 from exporter_tui.model import events, interventions
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.events import Event
+from exporter_tui.model.requests import StopMode
 
 if TYPE_CHECKING:
     from tests.world import World

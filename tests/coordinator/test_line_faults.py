@@ -18,9 +18,9 @@ from exporter_tui.fakeoracle.faults import (
     StallLink,
 )
 from exporter_tui.model import events
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.events import Event
+from exporter_tui.model.requests import StopMode
 from tests.measuring import HANG_S
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from exporter_tui.model import events
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.events import Event
+from exporter_tui.model.requests import StopMode
 
 if TYPE_CHECKING:
     from tests.world import World

@@ -12,9 +12,9 @@ from exporter_tui.eventlog.bus import KEPT_LINES, Bus
 from exporter_tui.eventlog.files import Journal, RunLog
 from exporter_tui.model import events, requests
 from exporter_tui.model.catalogue.lookup import failure
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.requests import StopMode
 from exporter_tui.store import files
 
 AT = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)

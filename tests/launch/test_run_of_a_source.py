@@ -17,10 +17,18 @@ from exporter_tui.launch.demo import Asked
 from exporter_tui.launch.run import Run
 from exporter_tui.launch.source import Lost, Source
 from exporter_tui.model.catalogue.lookup import error as catalogued
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import Options
+from exporter_tui.model.requests import (
+    CpuPercentRequested,
+    PauseRequested,
+    RestartRequested,
+    ResumeRequested,
+    StopMode,
+    ValidationRequested,
+    WorkersRequested,
+)
 from exporter_tui.model.view import RunState
 from exporter_tui.remote.status import StatusKeeper
 from tests.measuring import HANG_S
@@ -102,12 +110,12 @@ def test_before_the_server_is_there_the_run_says_what_it_waits_for(tmp_path: Pat
 
 def test_requests_before_the_beginning_do_nothing(tmp_path: Path) -> None:
     run = Run(source(tmp_path), stay=True)
-    run.pause()
-    run.resume()
-    run.set_workers(3)
-    run.set_cpu_percent(30)
-    run.restart([TABLE])
-    run.validate(TABLE)
+    run.ask(PauseRequested(now=False))
+    run.ask(ResumeRequested())
+    run.ask(WorkersRequested(workers=3))
+    run.ask(CpuPercentRequested(percent=30))
+    run.ask(RestartRequested(tables=(TABLE,)))
+    run.ask(ValidationRequested(table=TABLE))
     assert run.detail(TABLE) is None
     assert run.since(0, timeout_s=0).lines == ()
 
@@ -157,17 +165,17 @@ def test_each_request_reaches_the_coordinator(
     run = Run(source(tmp_path), stay=False)
     run.start()
     assert run._made.wait(HANG_S)
-    run.pause(now=True)
-    run.set_workers(3)
-    run.restart([TABLE])
+    run.ask(PauseRequested(now=True))
+    run.ask(WorkersRequested(workers=3))
+    run.ask(RestartRequested(tables=(TABLE,)))
     run.stop(StopMode.ABORT)
     run.leave()
     run.result()
     assert scripted[0].asked == [
         ("stay", False),
-        ("pause", True),
-        ("set_workers", 3),
-        ("restart", [TABLE]),
+        ("ask", PauseRequested(now=True)),
+        ("ask", WorkersRequested(workers=3)),
+        ("ask", RestartRequested(tables=(TABLE,))),
         ("stop", StopMode.ABORT, None),
         ("leave",),
     ]

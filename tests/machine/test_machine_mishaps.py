@@ -6,10 +6,10 @@ import pytest
 
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.model import interventions, requests
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.requests import StopMode
 from exporter_tui.model.states import ChunkState, TaskKind
 from exporter_tui.model.verdict import FailedReason, TableStatus
 from tests.machine.script import HR_T, Script

@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exporter_tui.model import interventions, requests
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.events import Event
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.requests import StopMode
 from exporter_tui.model.states import IllegalTransitionError
 from tests.machine.walk import Walk
 from tests.machine.walk_folders import Found

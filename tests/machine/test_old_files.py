@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.model import events, interventions, requests
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.requests import StopMode
 from exporter_tui.model.states import ChunkState, TableState
 from tests.machine.script import HR_T, Script
 

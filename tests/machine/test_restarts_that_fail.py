@@ -11,10 +11,10 @@ from exporter_tui.coordinator.machine import commands
 from exporter_tui.eventlog.texts.describe import describe
 from exporter_tui.model import events, interventions, requests
 from exporter_tui.model.catalogue.lookup import error
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.names import RunId
 from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.requests import StopMode
 from exporter_tui.model.states import TableState
 from exporter_tui.store import trash
 from exporter_tui.store.paths import table_paths

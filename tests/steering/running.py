@@ -22,7 +22,6 @@ from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.faults import Fault, Gate, HoldStatement, SlowLink
 from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.fakeoracle.serving.sessions import StatementView
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.events import ChunkCommitted, Event
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import (
@@ -34,6 +33,7 @@ from exporter_tui.model.options import (
     Secret,
     TextFormat,
 )
+from exporter_tui.model.requests import StopMode, WorkersRequested
 from exporter_tui.model.states import TableState
 from exporter_tui.model.view import RunView, TableView
 
@@ -251,7 +251,7 @@ class Run:
     def start(self, workers: int | None = 2) -> "Run":
         """Begin with so many workers; None leaves their number to the CPU ceiling."""
         if workers is not None:
-            self.control.set_workers(workers)
+            self.control.ask(WorkersRequested(workers=workers))
         self._ended = self.control.start()
         return self
 

@@ -6,8 +6,8 @@ import pytest
 
 from exporter_tui.fakeoracle.faults import Gate
 from exporter_tui.model import events, interventions
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.names import ChunkNo
+from exporter_tui.model.requests import ChunkRestartRequested, StopMode
 from exporter_tui.model.states import TableState
 from exporter_tui.model.view import Severity
 from tests.steering.conftest import Runs
@@ -29,7 +29,7 @@ def test_the_old_file_waits_aside_until_the_new_one_is_there_at_the_tables_scn(
     inodes, rows, scn = site.inodes(EMPLOYEES), site.rows(EMPLOYEES), site.scn(EMPLOYEES)
     site.change(EMPLOYEES)
     gate = site.hold(middle_of(EMPLOYEES))
-    run.control.restart_chunk(EMPLOYEES, ONE)
+    run.control.ask(ChunkRestartRequested(table=EMPLOYEES, chunk=ONE))
     stands_at(gate)
     assert aside(site) == {
         "data_chunk_0001.csv.gz",
@@ -62,7 +62,7 @@ def test_a_chunk_whose_scn_is_gone_gets_its_old_file_back_and_the_tables_restart
     site.change(EMPLOYEES)
     site.database.expire_undo(table=("HR", "EMPLOYEES"))
     before = site.last_statement()
-    run.control.restart_chunk(EMPLOYEES, ONE)
+    run.control.ask(ChunkRestartRequested(table=EMPLOYEES, chunk=ONE))
     failed = run.of(interventions.ChunkRestartFailed, EMPLOYEES)
     assert (failed.chunk, failed.failure.code) == (ONE, "ORA-01555")
     assert run.of(interventions.ChunkPutBack, EMPLOYEES).problem is None
@@ -86,7 +86,7 @@ def test_an_abort_in_the_middle_leaves_the_old_file_to_the_next_start(
 ) -> None:
     inodes = site.inodes(EMPLOYEES)
     gate = site.hold(middle_of(EMPLOYEES))
-    run.control.restart_chunk(EMPLOYEES, ONE)
+    run.control.ask(ChunkRestartRequested(table=EMPLOYEES, chunk=ONE))
     stands_at(gate)
     run.control.stop(StopMode.ABORT)
     assert run.result().exit_code == 3
@@ -102,7 +102,7 @@ def test_a_running_chunk_begins_again_and_costs_no_attempt(site: Site, runs: Run
     run = runs().start()
     stands_at(gate)
     run.committed(EMPLOYEES, 2)
-    run.control.restart_chunk(EMPLOYEES, ONE)
+    run.control.ask(ChunkRestartRequested(table=EMPLOYEES, chunk=ONE))
     assert run.committed(EMPLOYEES, 1).attempt == 1
     assert not gate.is_open
     assert site.cancels(EMPLOYEES) == 1

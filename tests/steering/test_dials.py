@@ -6,6 +6,7 @@ import pytest
 
 from exporter_tui.coordinator.resources.cores import default_workers, usable_cores
 from exporter_tui.model import events, interventions, requests
+from exporter_tui.model.requests import CpuPercentRequested, WorkersRequested
 from exporter_tui.model.view import RunView
 from tests.steering.conftest import Runs
 from tests.steering.running import (
@@ -42,19 +43,19 @@ def test_workers_move_between_one_and_the_bound_and_take_nothing_from_what_runs(
     run = runs(parallel=3, cpu_percent=50).start(workers=2)
     for gate in gates:
         stands_at(gate)
-    run.control.set_workers(0)
+    run.control.ask(WorkersRequested(workers=0))
     run.wait(interventions.WorkersChanged, changed(before=2, workers=1))
     run.view(lambda view: view.workers_wanted == 1 and len(view.workers) == 2)
 
-    run.control.set_workers(99)
+    run.control.ask(WorkersRequested(workers=99))
     run.wait(interventions.WorkersChanged, changed(before=1, workers=3))
     stands_at(last)
     assert len(site.server.sessions()) == 3, "the third does JOBS while two are held"
     assert all(not gate.is_open for gate in gates)
 
-    run.control.set_workers(1)
+    run.control.ask(WorkersRequested(workers=1))
     run.wait(interventions.WorkersChanged, changed(before=3, workers=1))
-    run.control.set_cpu_percent(100)
+    run.control.ask(CpuPercentRequested(percent=100))
     run.view(shows_ceiling(100))
     assert run.control.view().workers_wanted == 1, "the ceiling moves no number that was chosen"
     for gate in gates:
@@ -76,7 +77,7 @@ def test_a_run_begins_with_the_workers_that_were_asked_for_on_any_number_of_core
         stands_at(gate)
     assert run.wait(events.RunBegan).workers == 3
     assert len(site.server.sessions()) == 3
-    run.control.set_cpu_percent(100)
+    run.control.ask(CpuPercentRequested(percent=100))
     run.view(shows_ceiling(100))
     assert run.control.view().workers_wanted == 3, "the number was chosen in the configuration"
     for gate in gates:
@@ -92,7 +93,7 @@ def test_the_ceiling_moves_within_its_bounds_and_a_higher_one_brings_workers(
     stands_at(gate)
     assert run.view(lambda view: bool(view.workers)).workers_wanted == 1
     for asked, cap in ((1, 5), (500, 100), (25, 25)):
-        run.control.set_cpu_percent(asked)
+        run.control.ask(CpuPercentRequested(percent=asked))
         run.wait(requests.CpuPercentRequested, asks_for(asked))
         run.view(shows_ceiling(cap))
     wanted = default_workers(usable_cores(), 100)

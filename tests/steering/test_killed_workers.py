@@ -12,6 +12,7 @@ from exporter_tui.coordinator.machine.state import Bounds
 from exporter_tui.coordinator.resources import disk
 from exporter_tui.model import events, interventions
 from exporter_tui.model.names import ChunkNo
+from exporter_tui.model.requests import PauseRequested, ResumeRequested
 from exporter_tui.model.view import RunState
 from tests.steering.conftest import Runs
 from tests.steering.running import EMPLOYEES, Run, Site, middle_of, stands_at
@@ -59,13 +60,13 @@ def test_pause_now_kills_a_deaf_worker_and_the_run_goes_on(
     site: Site, deaf: Callable[..., Run]
 ) -> None:
     run = deaf()
-    run.control.pause(now=True)
+    run.control.ask(PauseRequested(now=True))
     run.wait(interventions.Paused)
     (died,) = run.all(events.WorkerDied, lambda one: one.exit_code == -9)
     deleted = run.of(interventions.PartDeleted, EMPLOYEES)
     assert (deleted.chunk, deleted.problem) == (ONE, None)
     assert site.unfinished(EMPLOYEES) == []
-    run.control.resume()
+    run.control.ask(ResumeRequested())
     assert run.result().exit_code == 0
     assert died.failure.code == "CANCELLED"
     assert run.all(events.TaskPutBack) == []

@@ -14,6 +14,7 @@ from exporter_tui.coordinator.jobs.file_jobs import FileJobs
 from exporter_tui.coordinator.jobs.planning_jobs import PlanningJobs
 from exporter_tui.model import events, interventions, requests
 from exporter_tui.model.names import TableName
+from exporter_tui.model.requests import PauseRequested, RestartRequested, ResumeRequested
 from exporter_tui.model.states import TableState
 from exporter_tui.model.view import RunState, TableView
 from tests.steering.conftest import Runs
@@ -80,13 +81,13 @@ def is_answered_at_once(run: Run, pauses: int) -> None:
     view = run.view(lambda view: any(map(_may_be_restarted, view.tables)))
     table = next(one.table for one in view.tables if _may_be_restarted(one))
     restarts = len(run.all(requests.RestartRequested))
-    run.control.pause()
-    run.control.restart([table])
+    run.control.ask(PauseRequested(now=False))
+    run.control.ask(RestartRequested(tables=(table,)))
     run.wait(requests.PauseRequested, times=pauses)
     run.wait(requests.RestartRequested, times=restarts + 1)
     view = run.view(lambda view: any(is_so(o, table, TableState.RESTARTING) for o in view.tables))
     assert view.state in {RunState.PAUSING, RunState.PAUSED}
-    run.control.resume()
+    run.control.ask(ResumeRequested())
     run.wait(interventions.Resumed, times=pauses)
 
 

@@ -13,6 +13,7 @@ from exporter_tui.fakeoracle.kinds import USUAL
 from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
 from exporter_tui.model import events, interventions
+from exporter_tui.model.requests import WorkersRequested
 from exporter_tui.model.view import RunState
 from tests.steering.conftest import Runs
 from tests.steering.running import EMPLOYEES, JOBS, PASSWORD, READER, Site, middle_of, stands_at
@@ -28,7 +29,7 @@ def test_the_run_waits_for_the_database_goes_on_by_itself_and_counts_no_attempt(
     run = runs().start(workers=1)
     stands_at(gate)
     site.fault(RefuseConnect(number=12514, times=0))
-    run.control.set_workers(3)
+    run.control.ask(WorkersRequested(workers=3))
     lost = run.wait(interventions.DatabaseLost)
     assert lost.failure.code in {"ORA-12514", "DPY-6001"}
     run.wait(events.LogOnFailed, times=3)
@@ -70,7 +71,7 @@ def test_a_session_limit_shrinks_the_pool_and_the_export_completes(site: Site, r
     run = runs().start(workers=1)
     stands_at(gate)
     site.fault(RefuseConnect(number=12516))
-    run.control.set_workers(2)
+    run.control.ask(WorkersRequested(workers=2))
     refused = run.wait(events.LogOnRefused)
     assert (refused.failure.code, refused.workers) == ("ORA-12516", 1)
     (line,) = [one for one in run.control.bus.tail() if "ORA-12516" in one.text]

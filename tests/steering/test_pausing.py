@@ -6,6 +6,7 @@ import pytest
 
 from exporter_tui.model import events, interventions
 from exporter_tui.model.names import ChunkNo
+from exporter_tui.model.requests import PauseRequested, ResumeRequested
 from exporter_tui.model.view import RunState
 from tests.steering.conftest import Runs
 from tests.steering.running import EMPLOYEES, JOBS, Run, Site, middle_of, stands_at
@@ -30,7 +31,7 @@ def test_a_pause_finishes_what_runs_then_gives_every_session_back_and_goes_on(
     gate = site.hold(middle_of(EMPLOYEES), reply=2)
     run = runs().start()
     stands_at(gate)
-    run.control.pause()
+    run.control.ask(PauseRequested(now=False))
     pausing = run.view(lambda view: view.state_note == "1 running")
     assert pausing.state is RunState.PAUSING
     begun = len(run.all(events.AttemptStarted))
@@ -43,7 +44,7 @@ def test_a_pause_finishes_what_runs_then_gives_every_session_back_and_goes_on(
     paused = run.view(lambda view: view.state is RunState.PAUSED)
     assert (paused.workers, paused.machine.sessions) == ((), 0)
     assert len(run.all(events.AttemptStarted)) == begun, "nothing new was started"
-    run.control.resume()
+    run.control.ask(ResumeRequested())
     run.wait(interventions.Resumed)
     assert run.result().exit_code == 0
     assert attempts(run) == {1}
@@ -56,13 +57,13 @@ def test_pause_now_drops_what_runs_in_oracle_too_and_costs_no_attempt(
     run = runs().start()
     stands_at(gate)
     stands_at(other)
-    run.control.pause(now=True)
+    run.control.ask(PauseRequested(now=True))
     run.wait(interventions.Paused)
     assert (site.cancels(EMPLOYEES), site.cancels(JOBS)) == (1, 1)
     assert site.server.sessions() == ()
     assert commits_of_the_held_chunk(run) == []
     assert site.unfinished(EMPLOYEES) == []
-    run.control.resume()
+    run.control.ask(ResumeRequested())
     assert run.result().exit_code == 0
     assert not gate.is_open
     assert not other.is_open

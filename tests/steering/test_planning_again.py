@@ -20,8 +20,8 @@ from exporter_tui.fakeoracle.kinds import USUAL
 from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
 from exporter_tui.model import events
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.requests import RestartRequested, StopMode
 from tests.steering.conftest import Runs
 from tests.steering.running import BOUND_S, EMPLOYEES, PASSWORD, READER, Run, Site
 
@@ -156,7 +156,7 @@ def test_what_a_view_costs_that_fails_only_later_is_said_of_the_table(
     site: Site, run: Run, other: Gate
 ) -> None:
     site.fault(FailStatement(sql="sys.dba_extents", number=4030, message="memory", times=0))
-    run.control.restart((EMPLOYEES,))
+    run.control.ask(RestartRequested(tables=(EMPLOYEES,)))
     run.of(events.TableFinished, EMPLOYEES, times=2)
     other.open()
     assert run.result().exit_code == 0

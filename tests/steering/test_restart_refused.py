@@ -7,6 +7,7 @@ import pytest
 from exporter_tui.fakeoracle.faults import Gate
 from exporter_tui.model import events, interventions
 from exporter_tui.model.names import TableName
+from exporter_tui.model.requests import RestartRequested
 from exporter_tui.model.view import Severity
 from tests.steering.conftest import Runs
 from tests.steering.running import EMPLOYEES, READER, Run, Site, middle_of, stands_at
@@ -39,7 +40,7 @@ def test_without_a_fresh_plan_a_finished_table_keeps_files_and_verdict(
 ) -> None:
     inodes, plan = site.inodes(EMPLOYEES), site.scn(EMPLOYEES)
     happens(site)
-    run.control.restart([EMPLOYEES])
+    run.control.ask(RestartRequested(tables=(EMPLOYEES,)))
     assert not run.of(interventions.RestartFailed, EMPLOYEES).moving
     assert says in told_why(run, EMPLOYEES)
     other.open()
@@ -58,7 +59,7 @@ def test_without_a_fresh_plan_a_running_chunk_of_the_table_goes_on(site: Site, r
     (part,) = site.unfinished(EMPLOYEES)
     inode = part.stat().st_ino
     without_flashback(site)
-    run.control.restart([EMPLOYEES])
+    run.control.ask(RestartRequested(tables=(EMPLOYEES,)))
     run.of(interventions.RestartFailed, EMPLOYEES)
     site.database.grant(READER, "FLASHBACK", on=("HR", "EMPLOYEES"))
     gate.open()
@@ -74,7 +75,7 @@ def test_a_folder_that_is_a_link_is_refused_and_what_it_points_to_is_left_alone(
     elsewhere = site.output.parent / "elsewhere"
     site.folder(EMPLOYEES).rename(elsewhere)
     site.folder(EMPLOYEES).symlink_to(elsewhere)
-    run.control.restart([EMPLOYEES])
+    run.control.ask(RestartRequested(tables=(EMPLOYEES,)))
     failed = run.of(interventions.RestartFailed, EMPLOYEES)
     assert (failed.failure.code, failed.moving) == ("FOLDER-LINK", False)
     assert "symbolic link" in told_why(run, EMPLOYEES)
@@ -101,7 +102,7 @@ def test_a_folder_that_becomes_a_link_while_the_attempts_end_is_not_moved_either
     stands_at(gate)
     run.committed(EMPLOYEES, 2)
     run.of(events.ChunkChecked, EMPLOYEES, times=2)
-    run.control.restart([EMPLOYEES])
+    run.control.ask(RestartRequested(tables=(EMPLOYEES,)))
     failed = run.of(interventions.RestartFailed, EMPLOYEES)
     assert (failed.failure.code, failed.moving) == ("FOLDER-LINK", True)
     # What is written next finds the link: the table is FAILED, and nothing went where it leads.

@@ -7,6 +7,7 @@ import pytest
 from exporter_tui.coordinator.machine.state import Bounds
 from exporter_tui.fakeoracle.faults import StallLink
 from exporter_tui.model import events, interventions
+from exporter_tui.model.requests import RestartRequested
 from exporter_tui.model.states import TableState
 from exporter_tui.model.view import RunState
 from tests.steering.conftest import Runs
@@ -34,7 +35,7 @@ def test_a_running_table_starts_again_at_a_newer_scn_and_no_other_table_notices(
     first = site.file(JOBS, 0).stat().st_ino
     site.change(EMPLOYEES)
 
-    run.control.restart([EMPLOYEES])
+    run.control.ask(RestartRequested(tables=(EMPLOYEES,)))
     assert run.of(interventions.RestartPlanned, EMPLOYEES).plan.scn > scn
     run.of(interventions.TableCleared, EMPLOYEES)
     assert site.cancels(EMPLOYEES) == 1
@@ -62,14 +63,14 @@ def test_tables_restarted_by_one_request_show_one_moment(site: Site, runs: Runs)
     for table in (DEPARTMENTS, EMPLOYEES):
         run.of(events.TableFinished, table)
     before = site.scn(JOBS)
-    run.control.restart([DEPARTMENTS, EMPLOYEES])
+    run.control.ask(RestartRequested(tables=(DEPARTMENTS, EMPLOYEES)))
     for table in (DEPARTMENTS, EMPLOYEES):
         run.of(events.TableFinished, table, times=2)
     assert site.scn(DEPARTMENTS) == site.scn(EMPLOYEES) > before
     view = run.view(lambda one: len(one.scns) == 2)
     assert [(one.scn, one.tables) for one in view.scns] == [(site.scn(EMPLOYEES), 2), (before, 1)]
 
-    run.control.restart([EMPLOYEES])
+    run.control.ask(RestartRequested(tables=(EMPLOYEES,)))
     run.of(events.TableFinished, EMPLOYEES, times=3)
     assert site.scn(EMPLOYEES) > site.scn(DEPARTMENTS), "another request, another moment"
     gate.open()
@@ -88,7 +89,7 @@ def test_a_worker_that_does_not_hear_the_cancel_is_killed_and_its_table_starts_a
     run.of(events.TableFinished, DEPARTMENTS)
     held = run.wait(events.AttemptStarted, lambda one: one.table == EMPLOYEES and one.chunk == 1)
     site.wait_for_rows(EMPLOYEES, 3)
-    run.control.restart([EMPLOYEES])
+    run.control.ask(RestartRequested(tables=(EMPLOYEES,)))
     run.of(events.TableFinished, EMPLOYEES)
     (died,) = run.all(events.WorkerDied, lambda one: one.exit_code == -9)
     assert (died.worker, died.failure.code) == (held.worker, "CANCELLED")
@@ -105,7 +106,7 @@ def test_a_run_that_is_over_takes_a_restart_and_reports_again(site: Site, runs: 
     site.wait_for_no_session()
     scn, inodes = site.scn(JOBS), site.inodes(EMPLOYEES)
     site.change(JOBS)
-    run.control.restart([JOBS])
+    run.control.ask(RestartRequested(tables=(JOBS,)))
     run.wait(events.RunEnded, times=2)
     run.view(lambda view: view.state is RunState.FINISHED and view.exit_code == 0)
     site.wait_for_no_session()
@@ -125,7 +126,7 @@ def test_a_table_that_was_refused_comes_in_by_a_restart_once_the_right_is_there(
     stands_at(gate)
     run.is_in(JOBS, TableState.FAILED)
     site.database.grant("READER", "FLASHBACK", on=("HR", "JOBS"))
-    run.control.restart([JOBS])
+    run.control.ask(RestartRequested(tables=(JOBS,)))
     assert run.of(events.TableFinished, JOBS).rows == 16
     assert not gate.is_open
     gate.open()

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from exporter_tui.model import events, interventions, requests
-from exporter_tui.model.control import StopMode
+from exporter_tui.model.requests import PauseRequested, RestartRequested, StopMode
 from tests.steering.conftest import Runs
 from tests.steering.running import DEPARTMENTS, EMPLOYEES, JOBS, Run, Site, middle_of, stands_at
 
@@ -33,7 +33,7 @@ def held_in_a_restart(site: Site, runs: Runs) -> Run:
     for gate in site.gates:
         stands_at(gate)
     run.of(events.TableFinished, DEPARTMENTS)
-    run.control.restart([DEPARTMENTS])
+    run.control.ask(RestartRequested(tables=(DEPARTMENTS,)))
     stands_at(planning)
     site.gates.append(planning)
     return run
@@ -46,7 +46,7 @@ def test_a_stop_finishes_the_running_chunk_and_forgets_a_restart_that_has_moved_
     inodes = site.inodes(DEPARTMENTS)
     run.control.stop(StopMode.FINISH)
     run.wait(events.DrainBegan)
-    run.control.restart([EMPLOYEES])
+    run.control.ask(RestartRequested(tables=(EMPLOYEES,)))
     assert run.of(requests.RequestRefused, EMPLOYEES).why.endswith(".")
     for gate in site.gates:
         gate.open()
@@ -82,7 +82,7 @@ def test_a_paused_run_can_be_stopped_and_what_lay_in_the_trash_is_gone_at_the_ne
     run = runs().start()
     stands_at(gate)
     run.of(events.TableFinished, DEPARTMENTS)
-    run.control.pause(now=True)
+    run.control.ask(PauseRequested(now=True))
     run.wait(interventions.Paused)
     run.control.stop(StopMode.FINISH)
     assert run.result().exit_code == 3

@@ -6,8 +6,13 @@ import pytest
 
 from exporter_tui.fakeoracle.faults import FailStatement, Gate
 from exporter_tui.model import events, interventions
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.names import ChunkNo
+from exporter_tui.model.requests import (
+    ChunkRestartRequested,
+    RestartRequested,
+    StopMode,
+    ValidationRequested,
+)
 from tests.steering.conftest import Runs
 from tests.steering.running import (
     EMPLOYEES,
@@ -28,7 +33,7 @@ def test_a_run_that_is_aborted_while_an_old_file_is_aside_calls_its_table_stoppe
     site: Site, run: Run
 ) -> None:
     gate = site.hold(middle_of(EMPLOYEES))
-    run.control.restart_chunk(EMPLOYEES, ONE)
+    run.control.ask(ChunkRestartRequested(table=EMPLOYEES, chunk=ONE))
     stands_at(gate)
     run.control.stop(StopMode.ABORT)
     assert run.result().exit_code == 3
@@ -44,9 +49,9 @@ def test_a_chunk_asked_for_during_a_validation_that_fails_is_exported_all_the_sa
     site.fault(
         FailStatement(sql=check_of(EMPLOYEES), number=1555, message="snapshot too old", times=1)
     )
-    run.control.validate(EMPLOYEES)
+    run.control.ask(ValidationRequested(table=EMPLOYEES))
     stands_at(gate)
-    run.control.restart_chunk(EMPLOYEES, ONE)
+    run.control.ask(ChunkRestartRequested(table=EMPLOYEES, chunk=ONE))
     run.of(interventions.ChunkSetAside, EMPLOYEES)
     gate.open()
     assert run.of(interventions.VerdictStays, EMPLOYEES).failure.code == "ORA-01555"
@@ -66,7 +71,7 @@ def test_an_old_file_is_put_back_when_another_chunk_fails_its_table(site: Site, 
     first = run.wait(events.ChunkCommitted).chunk
     inode = site.file(EMPLOYEES, first).stat().st_ino
     stands_at(gate)
-    run.control.restart_chunk(EMPLOYEES, first)
+    run.control.ask(ChunkRestartRequested(table=EMPLOYEES, chunk=first))
     run.of(interventions.ChunkSetAside, EMPLOYEES)
     gate.open()
     assert run.of(interventions.ChunkPutBack, EMPLOYEES).problem is None
@@ -84,7 +89,7 @@ def test_a_kept_table_that_starts_again_and_is_stopped_keeps_no_verdict(
     run.wait(events.RunEnded)
     assert site.line(EMPLOYEES)["verdict_kept"]
     gate = site.hold(middle_of(EMPLOYEES))
-    run.control.restart([EMPLOYEES])
+    run.control.ask(RestartRequested(tables=(EMPLOYEES,)))
     stands_at(gate)
     run.control.stop(StopMode.ABORT)
     run.control.leave()

@@ -10,6 +10,7 @@ import pytest
 
 from exporter_tui.fakeoracle.faults import Gate
 from exporter_tui.model import events, interventions
+from exporter_tui.model.requests import ValidationRequested
 from exporter_tui.model.states import TableState
 from exporter_tui.model.verdict import FailedReason
 from tests.steering.running import EMPLOYEES, JOBS, Run, Site, check_of, stands_at
@@ -41,7 +42,7 @@ def test_a_file_that_is_not_what_was_exported_turns_its_table_suspect_and_no_oth
 ) -> None:
     harm(site.file(EMPLOYEES, 1))
     gate = site.hold(check_of(EMPLOYEES))
-    run.control.validate(EMPLOYEES)
+    run.control.ask(ValidationRequested(table=EMPLOYEES))
     stands_at(gate)
     first, second, third = sorted((one.chunk, one.problem) for one in run.all(events.FileReread))
     assert (first[1], third[1]) == (None, None)
@@ -66,14 +67,14 @@ def test_files_as_exported_are_valid_again_and_without_the_scn_the_old_verdict_s
     site: Site, run: Run, other: Gate
 ) -> None:
     inodes = site.inodes(EMPLOYEES)
-    run.control.validate(EMPLOYEES)
+    run.control.ask(ValidationRequested(table=EMPLOYEES))
     assert run.of(events.TableFinished, EMPLOYEES, times=2).reason is None
     assert {one.problem for one in run.all(events.FileReread)} == {None}
     metadata = site.folder(EMPLOYEES) / "config" / "metadata.json"
     before = metadata.read_bytes()
     site.change(EMPLOYEES)
     site.database.expire_undo(table=("HR", "EMPLOYEES"))
-    run.control.validate(EMPLOYEES)
+    run.control.ask(ValidationRequested(table=EMPLOYEES))
     assert run.of(interventions.VerdictStays, EMPLOYEES).failure.code == "ORA-01555"
     (line,) = [one for one in run.control.bus.tail() if "the old verdict stays" in one.text]
     assert line.table == EMPLOYEES
@@ -92,7 +93,7 @@ def test_a_damaged_file_is_suspect_even_where_oracle_can_no_longer_be_asked(
     damage(site.file(EMPLOYEES, 2))
     site.change(EMPLOYEES)
     site.database.expire_undo(table=("HR", "EMPLOYEES"))
-    run.control.validate(EMPLOYEES)
+    run.control.ask(ValidationRequested(table=EMPLOYEES))
     finished = run.of(events.TableFinished, EMPLOYEES, times=2)
     assert finished.reason is FailedReason.VALIDATION
     other.open()

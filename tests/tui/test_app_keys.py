@@ -7,8 +7,18 @@ from typing import Any
 
 import pytest
 
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.requests import (
+    ChunkRestartRequested,
+    CpuPercentRequested,
+    PauseRequested,
+    RestartRequested,
+    ResumeRequested,
+    StopMode,
+    StopRequested,
+    ValidationRequested,
+    WorkersRequested,
+)
 from exporter_tui.model.view import Finding, RunState, Severity
 from exporter_tui.tui.recorded.views import (
     AUDIT_2017,
@@ -30,7 +40,7 @@ def test_r_asks_and_d_restarts_the_table_under_the_cursor(play: Play) -> None:
         assert stage.screen_name == "RestartModal"
         assert stage.control.requests == []
         await stage.press("d")
-        assert stage.control.requests == [("restart", (INVOICES,))]
+        assert stage.control.requests == [RestartRequested(tables=(INVOICES,))]
 
     play(scenario)
 
@@ -50,7 +60,7 @@ def test_more_than_one_table_needs_its_number_typed(play: Play) -> None:
         await stage.press("n", "space", "n", "space", "r", "d")
         assert stage.control.requests == []
         await stage.press("tab", "2", "d")
-        assert stage.control.requests == [("restart", (INVOICES, SHIPMENTS))]
+        assert stage.control.requests == [RestartRequested(tables=(INVOICES, SHIPMENTS))]
         assert stage.app.screen.pane.index.marks == set()
 
     play(scenario)
@@ -62,7 +72,7 @@ def test_the_question_keeps_its_list_when_the_tables_move_under_it(play: Play) -
         view = mid_run()
         await stage.show(replace(view, tables=tuple(reversed(view.tables))))
         await stage.press("d")
-        assert stage.control.requests == [("restart", (INVOICES,))]
+        assert stage.control.requests == [RestartRequested(tables=(INVOICES,))]
 
     play(scenario)
 
@@ -73,7 +83,7 @@ def test_a_filter_hides_lines_but_moves_neither_cursor_nor_marks(play: Play) -> 
         assert "INVOICES" not in stage.text("tables")
         assert "AUDIT_2024" in stage.text("tables")
         await stage.press("r", "d")
-        assert stage.control.requests == [("restart", (INVOICES,))]
+        assert stage.control.requests == [RestartRequested(tables=(INVOICES,))]
 
     play(scenario)
 
@@ -89,7 +99,7 @@ def test_no_key_acts_on_a_table_under_a_cursor_that_nobody_sees(play: Play, key:
         assert "AUDIT" in stage.app.screen.pane.index.cursor.name
         stage.app.screen.pane.index.cursor = INVOICES
         await stage.press("escape", "v")
-        assert stage.control.requests == [("validate", INVOICES)]
+        assert stage.control.requests == [ValidationRequested(table=INVOICES)]
 
     play(scenario)
 
@@ -110,15 +120,15 @@ def test_workers_cap_and_pause_are_asked_for(play: Play) -> None:
     async def scenario(stage: Any) -> None:
         await stage.press("plus", "minus", "greater_than_sign", "less_than_sign", "p")
         assert stage.control.requests == [
-            ("set_workers", 9),
-            ("set_workers", 8),
-            ("set_cpu_percent", 55),
-            ("set_cpu_percent", 50),
-            ("pause", False),
+            WorkersRequested(workers=9),
+            WorkersRequested(workers=8),
+            CpuPercentRequested(percent=55),
+            CpuPercentRequested(percent=50),
+            PauseRequested(now=False),
         ]
         await stage.show(replace(mid_run(), state=RunState.PAUSED))
         await stage.press("p")
-        assert stage.control.requests[-1] == ("resume",)
+        assert stage.control.requests[-1] == ResumeRequested()
 
     play(scenario)
 
@@ -126,11 +136,11 @@ def test_workers_cap_and_pause_are_asked_for(play: Play) -> None:
 def test_keys_that_come_faster_than_pictures_add_up(play: Play) -> None:
     async def scenario(stage: Any) -> None:
         await stage.press("minus", "minus", "minus", "less_than_sign", "less_than_sign")
-        assert stage.control.requests[2] == ("set_workers", 5)
-        assert stage.control.requests[4] == ("set_cpu_percent", 40)
+        assert stage.control.requests[2] == WorkersRequested(workers=5)
+        assert stage.control.requests[4] == CpuPercentRequested(percent=40)
         await stage.show(replace(mid_run(), version=mid_run().version + 1, workers_wanted=4))
         await stage.press("minus")
-        assert stage.control.requests[5] == ("set_workers", 3)
+        assert stage.control.requests[5] == WorkersRequested(workers=3)
 
     play(scenario)
 
@@ -139,8 +149,8 @@ def test_keys_that_come_faster_than_pictures_add_up(play: Play) -> None:
     ("key", "requests", "result"),
     [
         ("d", [], "detach"),
-        ("a", [("stop", StopMode.ABORT)], "abort"),
-        ("s", [("stop", StopMode.FINISH)], None),
+        ("a", [StopRequested(mode=StopMode.ABORT)], "abort"),
+        ("s", [StopRequested(mode=StopMode.FINISH)], None),
         ("escape", [], None),
         ("enter", [], None),
     ],
@@ -265,7 +275,9 @@ def test_the_cursor_starts_on_a_table_not_on_its_schema(play: Play) -> None:
 def test_the_done_screen_offers_all_problem_tables(play: Play) -> None:
     async def scenario(stage: Any) -> None:
         await stage.press("r", "3", "d")
-        assert stage.control.requests == [("restart", (INVOICES, SHIPMENTS, AUDIT_2017))]
+        assert stage.control.requests == [
+            RestartRequested(tables=(INVOICES, SHIPMENTS, AUDIT_2017))
+        ]
 
     play(scenario, finished())
 
@@ -276,7 +288,7 @@ def test_c_in_the_detail_restarts_one_chunk(play: Play) -> None:
         await stage.press("enter")
         assert "data_chunk_0036.csv.gz" in stage.text("chunks")
         await stage.press("c", "d")
-        assert stage.control.requests == [("restart_chunk", ORDERS, ChunkNo(37))]
+        assert stage.control.requests == [ChunkRestartRequested(table=ORDERS, chunk=ChunkNo(37))]
 
     play(scenario)
 
@@ -284,7 +296,7 @@ def test_c_in_the_detail_restarts_one_chunk(play: Play) -> None:
 def test_v_validates_the_chosen_table(play: Play) -> None:
     async def scenario(stage: Any) -> None:
         await stage.press("n", "v")
-        assert stage.control.requests == [("validate", INVOICES)]
+        assert stage.control.requests == [ValidationRequested(table=INVOICES)]
 
     play(scenario)
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.requests import RestartRequested
 from exporter_tui.model.verdict import Check, CheckResult
 from exporter_tui.model.view import EXPORTING, EventLine, RunView, Severity, TableDetail, WorkerView
 from exporter_tui.tui.glyphs import UNICODE
@@ -135,8 +136,8 @@ def test_the_number_of_tables_may_be_typed_at_once(play: Play) -> None:
         await stage.press("space", "n", "space", "r", "d")
         assert stage.control.requests == []
         await stage.press("2", "d")
-        ((name, tables),) = stage.control.requests
-        assert name == "restart"
-        assert len(tables) == 2
+        (request,) = stage.control.requests
+        assert isinstance(request, RestartRequested)
+        assert len(request.tables) == 2
 
     play(scenario)

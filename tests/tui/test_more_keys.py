@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
+from exporter_tui.model.requests import PauseRequested, RestartRequested
 from exporter_tui.model.states import TableState
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.model.view import RunState
@@ -158,7 +159,7 @@ def test_the_palette_holds_our_commands_only_and_pauses_at_once(play: Play) -> N
         await _shown_with(stage, "drop the running chunks", without="Resume")
         await stage.press("enter")
         await stage.pilot.pause()
-        assert stage.control.requests == [("pause", True)]
+        assert stage.control.requests == [PauseRequested(now=True)]
 
     play(scenario)
 
@@ -183,7 +184,7 @@ def test_what_is_read_about_an_error_stays_while_more_of_its_kind_come(play: Pla
         await stage.show(replace(view, problems=(*view.problems, again)))
         assert "LOGS.AUDIT_2017" in stage.text("latest")
         await stage.press("r", "d")
-        assert stage.control.requests == [("restart", (AUDIT_2017,))]
+        assert stage.control.requests == [RestartRequested(tables=(AUDIT_2017,))]
 
     view = mid_run()
     play(scenario, view)

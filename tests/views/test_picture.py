@@ -9,11 +9,11 @@ import pytest
 from exporter_tui.coordinator.views.run_state import COUNTING, STALLED_AFTER_S
 from exporter_tui.eventlog.bus import Bus
 from exporter_tui.model import events, interventions, requests
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.events import WorkerNo
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import RefusedTable, TablePlan
+from exporter_tui.model.requests import StopMode
 from exporter_tui.model.states import TableState, TaskKind
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.model.view import RunState, RunView, Totals

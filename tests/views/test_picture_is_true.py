@@ -15,10 +15,10 @@ from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.views.files import TableFiles
 from exporter_tui.coordinator.views.run import Picture
 from exporter_tui.model import events, requests
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.events import Event
 from exporter_tui.model.plan import TablePlan
+from exporter_tui.model.requests import StopMode
 from exporter_tui.model.states import TableState
 from exporter_tui.model.view import RunState, RunView
 from tests.machine.test_machine_walk import MOVES, go_on, move, roam

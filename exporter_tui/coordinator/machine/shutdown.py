@@ -13,8 +13,8 @@ from exporter_tui.coordinator.machine.state import Drain, MachineState
 from exporter_tui.coordinator.machine.table_restart import drop_restart
 from exporter_tui.coordinator.machine.tables import RestartPhase
 from exporter_tui.model import events, interventions, requests
-from exporter_tui.model.control import StopMode
 from exporter_tui.model.errors import Failure
+from exporter_tui.model.requests import StopMode
 
 
 def on_stop_requested(state: MachineState, event: requests.StopRequested) -> None:

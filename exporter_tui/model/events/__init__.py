@@ -52,7 +52,7 @@ from exporter_tui.model.events.workers import (
     WorkerStarted,
 )
 from exporter_tui.model.interventions import Turn
-from exporter_tui.model.requests import Request, RequestRefused
+from exporter_tui.model.requests import Request, RequestRefused, StopRequested
 
 __all__ = [
     "AttemptFailed",
@@ -95,4 +95,13 @@ __all__ = [
     "WorkerStarted",
 ]
 
-Event = RunEvent | WorkerEvent | TableEvent | TaskEvent | Request | RequestRefused | Turn
+Event = (
+    RunEvent
+    | WorkerEvent
+    | TableEvent
+    | TaskEvent
+    | Request
+    | StopRequested
+    | RequestRefused
+    | Turn
+)

@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from exporter_tui.model.names import TableName
+from exporter_tui.model.requests import ValidationRequested
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.render.header import header
 from exporter_tui.tui.render.panel import boxed
@@ -167,7 +168,7 @@ class DashboardScreen(ViewScreen):
     def action_validate(self) -> None:
         """Validate the chosen tables again."""
         for table in self._chosen():
-            self.exporter.control.validate(table)
+            self.exporter.control.ask(ValidationRequested(table=table))
 
     def action_filter(self) -> None:
         """Open the filter line."""

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
 from exporter_tui.model.names import TableName
+from exporter_tui.model.requests import ValidationRequested
 from exporter_tui.model.view import TableDetail
 from exporter_tui.tui.render.detail import (
     check_lines,
@@ -167,7 +168,7 @@ class DetailScreen(ViewScreen):
 
     def action_validate(self) -> None:
         """Validate the table again."""
-        self.exporter.control.validate(self.table)
+        self.exporter.control.ask(ValidationRequested(table=self.table))
 
     def action_sql(self) -> None:
         """Show the statement of the table's first chunk."""
