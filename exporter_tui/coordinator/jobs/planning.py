@@ -109,8 +109,9 @@ def plan_run(
     damaged = {refused.table: refused for refused in folder.damaged if refused.table in chosen}
     damaged |= linked(export.output_dir, chosen - damaged.keys())
     tell(f"planning {len(chosen):,} tables")
-    fresh = [one for one in facts if one.table not in folder.pinned.keys() | damaged.keys()]
-    kept = [one for one in facts if one.table in folder.pinned.keys() - damaged.keys()]
+    fit = [one for one in facts if one.table not in damaged]
+    fresh = [one for one in fit if one.table not in folder.pinned]
+    kept = [one for one in fit if one.table in folder.pinned]
     plan = build_run_plan(
         database=database,
         snapshot=taken,

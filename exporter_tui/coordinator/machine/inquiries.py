@@ -63,7 +63,8 @@ def outstanding(state: MachineState, table: TrackedTable) -> bool:
         if len(table.chunks) > 1:
             inquire(state, table, TaskKind.COUNT, None)
         return _all(state, table, TaskKind.CHECK)
-    open_chunks = [no for no in table.chunks if no not in table.answered | table.unanswered.keys()]
+    known = table.answered | table.unanswered.keys()
+    open_chunks = [no for no in table.chunks if no not in known]
     for chunk in open_chunks:
         inquire(state, table, TaskKind.CHECK, chunk)
     left_alone = table.damaged if table.errand is Errand.VALIDATE else set()
