@@ -7,6 +7,18 @@ from exporter_tui.fakeoracle.wire.reader import Malformed, Reader
 Fields = dict[str, object]
 
 
+def as_recorded(value: object) -> object:
+    """Return fields as a file of JSON holds them: bytes as text, one character for one."""
+    match value:
+        case bytes():
+            return value.decode("latin-1")
+        case list() | tuple():
+            return [as_recorded(each) for each in value]
+        case dict():
+            return {key: as_recorded(each) for key, each in value.items()}
+    return value
+
+
 @dataclass(kw_only=True)
 class Decoder:
     """Field version 12 or 13, columns without types of their own. Keeps what later replies need.

@@ -1,90 +1,69 @@
-"""Replies of a real 19c server, as far as they are at hand: ours to the same requests agree.
+"""What a real 19c server said to one client: ours says the same to the same requests.
 
-The captures are not part of the project. ``EXPORTER_TUI_SHARED`` names their folder; without it a
-folder ``shared`` beside the project is looked for, and without that nothing is compared.
+``real_replies.json`` holds what the replies of a captured session of python-oracledb say, field by
+field, read off once: requests and replies of two queries that end at once and of two that are
+fetched on, the keys and settings of a log-on, the packets of two markers. Text stands for bytes,
+one character for one; what a stand-in cannot know, or need not, is left out.
 """
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
-import pytest
-
 from exporter_tui.fakeoracle.answer import Answer, ColumnShape
 from exporter_tui.fakeoracle.faults import Faults
 from exporter_tui.fakeoracle.kinds import ServerKind
-from exporter_tui.fakeoracle.protocol.messages import marker
-from exporter_tui.fakeoracle.protocol.parse import parse_message
+from exporter_tui.fakeoracle.protocol.messages import marker, session_settings
 from exporter_tui.fakeoracle.protocol.requests import Execute, Fetch
+from exporter_tui.fakeoracle.serving import log_on
 from exporter_tui.fakeoracle.serving.calls import Calls
 from exporter_tui.fakeoracle.serving.sessions import Registry, SessionView
 from exporter_tui.fakeoracle.wire.cells import cell
 from exporter_tui.fakeoracle.wire.reader import Reader
-from tests.fakeoracle.wire.reply_decoder import Decoder, Fields
-from tests.fakeoracle.wire.stub_engine import PlainRows, StubEngine, StubSession
+from tests.fakeoracle.wire.reply_decoder import Decoder, Fields, as_recorded
+from tests.fakeoracle.wire.stub_engine import SERVICE, PlainRows, StubEngine, StubSession
 
-ROOT = Path(__file__).resolve().parents[3]
-CAPTURES = (
-    Path(os.environ.get("EXPORTER_TUI_SHARED", ROOT.parent / "shared"))
-    / "data"
-    / "real_server_packets.json"
-)
-SESSION = "dbbat/python_thin"
-HEADER = 10
-# What a stand-in cannot know, or need not: clients pass over all of it.
+REAL: dict[str, Any] = json.loads(Path(__file__).with_name("real_replies.json").read_text())
+Messages = list[tuple[str, dict[str, Any]]]
+# Clients pass over all of it.
 UNKNOWN = {"call", "position", "flags", "executions", "mark", "character_set", "rowid", "numbers"}
-pytestmark = pytest.mark.skipif(not CAPTURES.exists(), reason=f"no captures in {CAPTURES}")
+_CHARACTER_SET = 10
 
 
-def packets() -> dict[int, dict[str, Any]]:
-    """Return the packets of the captured session by their number."""
-    entries = json.loads(CAPTURES.read_text())["entries"]
-    return {entry["n"]: entry for entry in entries if entry.get("session") == SESSION}
+def requests_and_replies() -> Iterator[tuple[Execute | Fetch, Messages]]:
+    for exchange in REAL["exchanges"]:
+        request = (Execute if "sql" in exchange["request"] else Fetch)(**exchange["request"])
+        yield request, [(each["message"], each["fields"]) for each in exchange["reply"]]
 
 
-def payload(entry: dict[str, Any]) -> bytes:
-    return bytes.fromhex(entry["hex"])[HEADER:]
-
-
-def calls_and_replies() -> Iterator[tuple[Execute | Fetch, bytes]]:
-    found = packets()
-    for at, entry in sorted(found.items()):
-        if entry["message"] in ("client exec", "client fetch"):
-            request = parse_message(payload(entry), {})[-1]
-            assert isinstance(request, Execute | Fetch)
-            yield request, payload(found[at + 1])
-
-
-def shape(column: Fields) -> ColumnShape:
-    values = cast("dict[str, Any]", column)
+def shape(column: dict[str, Any]) -> ColumnShape:
     return ColumnShape(
-        name=values["name"].decode(),
-        ora_type=values["type"],
-        precision=values["precision"],
-        scale=values["scale"],
-        size_bytes=values["size_bytes"],
-        size_chars=values["size_chars"],
-        form=values["form"],
-        nullable=bool(values["nullable"]),
+        name=column["name"],
+        ora_type=column["type"],
+        precision=column["precision"],
+        scale=column["scale"],
+        size_bytes=column["size_bytes"],
+        size_chars=column["size_chars"],
+        form=column["form"],
+        nullable=bool(column["nullable"]),
     )
 
 
-def real_results(decoder: Decoder) -> dict[str, Answer]:
+def real_results() -> dict[str, Answer]:
     """Return what the real server had to say to each statement, as prepared answers."""
     rows: dict[str, list[tuple[bytes, ...]]] = {}
     shapes: dict[str, tuple[ColumnShape, ...]] = {}
     sql = ""
-    for request, reply in calls_and_replies():
+    for request, reply in requests_and_replies():
         if isinstance(request, Execute):
             sql = request.sql or sql
-        for name, fields in decoder.decode(reply):
-            values = cast("dict[str, Any]", fields)
+        for name, fields in reply:
             if name == "describe":
-                shapes[sql] = tuple(map(shape, values["columns"]))
+                shapes[sql] = tuple(map(shape, fields["columns"]))
             if name == "row":
-                rows.setdefault(sql, []).append(tuple(map(cell, values["values"])))
+                values = (value.encode("latin-1") for value in fields["values"])
+                rows.setdefault(sql, []).append(tuple(map(cell, values)))
     return {
         sql: Answer(columns=columns, rows=PlainRows(rows[sql]), compressed=True)
         for sql, columns in shapes.items()
@@ -108,47 +87,54 @@ def compared(messages: list[tuple[str, Fields]]) -> list[tuple[str, object]]:
             (2 ** cast("int", fields["columns"]) - 1,)
         ):
             fields["vector"] = b""
-        found.append((name, known(fields)))
+        found.append((name, as_recorded(known(fields))))
     return found
 
 
 def test_the_same_requests_get_the_same_replies() -> None:
     engine = StubEngine()
-    engine.answers.update(real_results(Decoder()))
+    engine.answers.update(real_results())
     registry = Registry()
     view = SessionView(sid=21, serial=1001, user="USER")
     registry.log_on(view, end=lambda _: None)
     calls = Calls(view.sid, StubSession(engine), {}, registry, Faults(), kind=ServerKind())
-    real, ours = Decoder(), Decoder()
+    ours = Decoder()
     compared_replies = 0
-    for request, reply in calls_and_replies():
+    for request, reply in requests_and_replies():
         mine = b"".join(calls.handle(request).chunks)
-        assert compared(ours.decode(mine)) == compared(real.decode(reply))
+        assert compared(ours.decode(mine)) == reply
         compared_replies += 1
     assert compared_replies == 6
 
 
-def test_a_log_on_reply_is_read_to_the_last_byte() -> None:
-    found = packets()
-    reader = Reader(payload(found[10]))
-    assert reader.u8() == 0x08
-    keys = [reader.key_value()[0].rstrip(b"\0").decode() for _ in range(reader.ub())]
-    assert {"AUTH_SVR_RESPONSE", "AUTH_SESSION_ID", "AUTH_NLS_LXCNUMERICS"} <= set(keys)
+def test_a_log_on_says_only_what_a_real_one_says_in_its_words() -> None:
+    view = SessionView(sid=21, serial=1001, user="USER")
+    ours = [
+        key for key, _, _ in log_on.parameters(view, StubEngine(), service=SERVICE, response="")
+    ]
+    assert set(ours) <= set(REAL["log_on"]["keys"])
+    assert len(set(ours)) == len(ours)
+    assert {"AUTH_SVR_RESPONSE", "AUTH_SESSION_ID", "AUTH_NLS_LXCNUMERICS\0"} <= set(ours)
+
+
+def test_the_settings_after_a_log_on_are_laid_out_as_a_real_server_does() -> None:
+    """All that it reports but its character set, in its order, read to the last byte."""
+    theirs = [(keyword, value) for keyword, value in REAL["log_on"]["settings"]]
+    reader = Reader(session_settings(log_on.settings()))
     assert reader.u8() == 0x17
     assert (reader.u8(), reader.ub(), reader.u8()) == (5, 1, 0x10)
     pairs = reader.ub()
     assert reader.u8() == pairs + 3
+    ours = []
     for _ in range(pairs):
         assert reader.clr2() is None
-        reader.clr2()
-        reader.ub()
+        value = reader.clr2() or b""
+        ours.append((reader.ub(), value.decode("latin-1")))
     assert reader.ub() == 0
-    assert [name for name, _ in Decoder().decode(reader.rest())] == ["error"]
+    assert not reader.left
+    assert [each for each in theirs if each[0] != _CHARACTER_SET][:-1] == ours[:-1]
+    assert theirs[-1][0] == ours[-1][0]  # the time zone of the database, each server's own
 
 
 def test_markers_are_what_real_servers_send() -> None:
-    entries = json.loads(CAPTURES.read_text())["entries"]
-    session = f"{SESSION}_failed_stmt"
-    found = {each["message"]: each["hex"] for each in entries if each.get("session") == session}
-    for kind in (1, 2):
-        assert found[f"marker 01000{kind}"] == "0000000b0c200000" + marker(kind).hex()
+    assert REAL["markers"] == ["0000000b0c200000" + marker(kind).hex() for kind in (1, 2)]
