@@ -121,7 +121,9 @@ def test_a_length_that_is_not_as_recorded_is_found(tmp_path: Path) -> None:
     assert "the values of NAME are not those" in (seen(tmp_path).problem or "")
 
 
-@pytest.mark.parametrize("more", [b"x", b"\0", gzip.compress(TEXT)])
+@pytest.mark.parametrize(
+    "more", [b"x", b"\0", gzip.compress(TEXT)], ids=["letter", "zero byte", "gzip member"]
+)
 def test_a_file_with_something_behind_its_end_is_damaged(tmp_path: Path, more: bytes) -> None:
     file = committed(tmp_path)
     file.write_bytes(file.read_bytes() + more)
