@@ -5,7 +5,9 @@
 #
 #   ./run.sh --help       all commands
 #   ./run.sh check        format, lint, types, import contracts, fast tests
-#   ./run.sh test [ARGS]  all tests; ARGS go to pytest
+#                         (--without-tests: all but these, for .ci/run, which runs every test anyway)
+#   ./run.sh test [ARGS]  all tests, in as many processes as there are cores; ARGS go to pytest, which
+#                         then uses one process unless they say -n
 #   ./run.sh measure      prints what things cost here: seconds, calls, bytes
 #
 # EXPORTER_TUI_PYTHON names the Python to build .venv with (3.11 or newer).
@@ -14,6 +16,8 @@ set -euo pipefail
 readonly EXIT_CANNOT_BEGIN=2
 readonly OLDEST_PYTHON="3.11"
 readonly LOCK_WAIT_S=900
+# What makes pytest share the tests among processes (tests/suite), and end when one of them dies.
+readonly -a SHARED=(-n auto --max-worker-restart 0)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -222,15 +226,15 @@ step() {
     "$@" || failed+=("$name")
 }
 
+# check TESTS: every check, and the fast tests if TESTS is not empty.
 check() {
     local -a failed=()
     local bin=$VENV/bin
-    cd -- "$FOLDER"
     step "format" "$bin/ruff" format --check .
     step "lint" "$bin/ruff" check .
     step "types" "$bin/mypy"
     step "import contracts" "$bin/lint-imports"
-    step "fast tests" "$bin/python" -m pytest -q -m "not slow"
+    [ -z "$1" ] || step "fast tests" "$bin/python" -m pytest -q "${SHARED[@]}" -m "not slow"
     if [ "${#failed[@]}" -gt 0 ]; then
         local IFS=,
         say "run.sh check: failed: ${failed[*]}"
@@ -239,25 +243,37 @@ check() {
     say "run.sh check: all good"
 }
 
+# development: goes where the tests are, with what they need installed.
+development() {
+    ensure dev
+    cd -- "$FOLDER"
+    # The tests start hundreds of processes, each of which would compile the whole program again.
+    unset PYTHONDONTWRITEBYTECODE
+}
+
 main() {
     # Settings of other Pythons (an Oracle home likes to bring some) must not reach ours.
     unset PYTHONHOME PYTHONPATH
     case ${1:-} in
     check)
-        [ "$#" -eq 1 ] || stop "check takes no arguments." "For single tests: ./run.sh test tests/config -k name"
-        ensure dev
-        check
+        local tests=fast
+        if [ "$*" = "check --without-tests" ]; then
+            tests=""
+        elif [ "$#" -ne 1 ]; then
+            stop "check takes no arguments but --without-tests." "For single tests: ./run.sh test tests/config -k name"
+        fi
+        development
+        check "$tests"
         ;;
     test)
         shift
-        ensure dev
-        cd -- "$FOLDER"
+        development
+        [ "$#" -gt 0 ] || set -- "${SHARED[@]}"
         exec "$VENV/bin/python" -m pytest "$@"
         ;;
     measure)
         [ "$#" -eq 1 ] || stop "measure takes no arguments."
-        ensure dev
-        cd -- "$FOLDER"
+        development
         exec "$VENV/bin/python" -m pytest -q -m measure
         ;;
     *)

@@ -1,4 +1,5 @@
-"""What every test shares: how hypothesis draws its examples, that nothing is left out.
+"""What every test shares: how hypothesis draws its examples, that nothing is left out, and how
+several processes share the suite.
 
 On a build machine the examples are the same every time, so that a red build is about the change; at
 home they are new at each run, and a failing one is printed so that it can be repeated.
@@ -6,6 +7,7 @@ home they are new at each run, and a failing one is printed so that it can be re
 
 import os
 from collections.abc import Generator
+from importlib import import_module
 
 import pytest
 from hypothesis import settings
@@ -15,6 +17,9 @@ from tests.suite.skips import counted_as_failed
 settings.register_profile("build", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("home", deadline=None, print_blob=True)
 settings.load_profile("build" if os.environ.get("CI") else "home")
+
+MOST_PROCESSES = 8
+"""More would spend their time on building, each for itself, what a session's fixtures share."""
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -27,3 +32,22 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Let a file that was skipped as a whole fail."""
     return counted_as_failed((yield))
+
+
+# Without pytest-xdist the suite runs in one process: nothing of it is imported before it asks.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many processes ``-n auto`` means: one for each core that this one may use."""
+    return min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Return what hands the tests to the processes."""
+    return import_module("tests.suite.scheduling").Scheduling(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put slow files first where processes share the work; elsewhere the order stays as written."""
+    if hasattr(config, "workerinput"):
+        items[:] = import_module("tests.suite.scheduling").slowest_first(items)

@@ -154,9 +154,28 @@ def test_check_and_test_install_what_development_needs(sandbox: Sandbox) -> None
     sandbox.run("--help")
 
     assert f"cwd={sandbox.folder} " in tested.stdout
-    assert "args=-m pytest tests/config -k a b" in tested.stdout
+    assert "args=-m pytest tests/config -k a b\n" in tested.stdout
     (install,) = sandbox.calls("-m pip install")
     assert install.endswith("-e .[dev]")
+
+
+def test_all_tests_are_shared_among_processes_and_what_arguments_name_runs_as_they_say(
+    sandbox: Sandbox,
+) -> None:
+    assert "args=-m pytest -n auto --max-worker-restart 0\n" in sandbox.run("test").stdout
+    assert "args=-m pytest --version\n" in sandbox.run("test", "--version").stdout
+    assert "args=-m pytest -n 3 tests\n" in sandbox.run("test", "-n", "3", "tests").stdout
+
+
+@pytest.mark.parametrize("command", ["check", "test", "measure"])
+def test_what_tests_compile_is_kept_whatever_the_environment_says(
+    sandbox: Sandbox, command: str
+) -> None:
+    sandbox.run("test")
+    python = sandbox.folder / ".venv/bin/python"
+    python.write_text('#!/usr/bin/env bash\necho "compiled: ${PYTHONDONTWRITEBYTECODE:-kept}"\n')
+
+    assert "compiled: kept" in sandbox.run(command, PYTHONDONTWRITEBYTECODE="1").stdout
 
 
 def test_measure_runs_the_tests_that_print_what_things_cost(sandbox: Sandbox) -> None:
@@ -179,12 +198,16 @@ def test_check_runs_every_step_and_fails_when_any_fails(sandbox: Sandbox) -> Non
 
     good = sandbox.run("check")
     bad = sandbox.run("check", m="3")
+    untested = sandbox.run("check", "--without-tests")
 
     assert good.returncode == 0, good.stderr
     for said in ("ruff format --check .", "ruff check .", "mypy", "lint-imports"):
         assert said in good.stdout
         assert said in bad.stdout
-    assert "-m pytest -q -m not slow" in bad.stdout
+        assert said in untested.stdout
+    assert "-m pytest -q -n auto --max-worker-restart 0 -m not slow\n" in bad.stdout
+    assert untested.returncode == 0, untested.stderr
+    assert "pytest" not in untested.stdout
     assert bad.returncode == 1
     assert "run.sh check: failed: types" in bad.stderr
 

@@ -151,7 +151,8 @@ def test_an_installed_folder_without_write_rights_still_starts(sandbox: Sandbox)
 
 
 def test_check_refuses_arguments(sandbox: Sandbox) -> None:
-    assert "./run.sh test tests/config" in refused(sandbox.run("check", "tests/config"))
+    for arguments in (["tests/config"], ["--without-tests", "tests/config"], ["tests", "tests"]):
+        assert "./run.sh test tests/config" in refused(sandbox.run("check", *arguments))
 
 
 @pytest.mark.slow
