@@ -207,3 +207,38 @@ def test_a_validation_that_is_given_up_reads_no_file_any_more(
     assert reread.state is ChunkState.CANCELLED
     assert script.state(HR_T) is TableState.SUCCEEDED
     assert script.ended()
+
+
+# -- what was under way when the run ended is not done later -----------------------------------
+
+
+def test_a_validation_that_a_stop_ended_is_not_done_with_what_is_asked_next(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(chunks=2), workers=1, inquires=True)
+    script.complete()
+    script.hear(VALIDATE_T)
+    script.hear(requests.StopRequested(mode=StopMode.FINISH))
+    assert script.ended()
+    script.all_leave(failure())
+    before = len(script.sent())
+    script.hear(FIRST_OF_T)
+    script.hear(interventions.ChunkSetAside(table=HR_T, chunk=ChunkNo(0), found=True))
+    script.complete()
+    assert [one.kind for one in script.sent()[before:]] == [TaskKind.EXPORT, TaskKind.CHECK]
+
+
+def test_a_failure_that_an_abort_cut_short_does_not_close_the_table_when_it_is_asked_again(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(chunks=2), workers=1)
+    script.complete()
+    script.hear(FIRST_OF_T)
+    script.hear(interventions.ChunkSetAside(table=HR_T, chunk=ChunkNo(0), found=True))
+    script.all_ready()
+    script.fail(script.running()[0], failure("VALUE-NO-TEXT", ErrorClass.NEVER_RETRY))
+    script.hear(requests.StopRequested(mode=StopMode.ABORT))
+    script.hear(interventions.ChunkPutBack(table=HR_T, chunk=ChunkNo(0), problem="No space left."))
+    assert script.ended()
+    script.hear(FIRST_OF_T)
+    assert commands.SetChunkAside(table=HR_T, chunk=ChunkNo(0)) in script.last

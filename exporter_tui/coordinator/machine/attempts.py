@@ -146,7 +146,7 @@ def _decide(
     """Return what follows; None for a task whose table or run was given up meanwhile. Only the
     export of a chunk can make its table start again at a newer SCN.
     """
-    closed = table.result is not None and table.errand is None
+    closed = table.rests
     if table.leaving or table.failure or state.abandoned or (closed and not task.key.exports):
         return None
     if task.dropped:

@@ -49,7 +49,7 @@ def on_chunk_restart_requested(state: MachineState, event: requests.ChunkRestart
         state.drop_attempt(state.workers.members[task.owner])
         return
     table.asked.append(event.chunk)
-    if table.result is not None and table.errand is None:
+    if table.rests:
         table.errand = Errand.CHUNK
     state.recount(table)
     settle(state, table)
@@ -81,7 +81,7 @@ def on_chunk_set_aside(state: MachineState, event: interventions.ChunkSetAside) 
     if task is None or task.state not in FINAL:
         settle(state, table)
         return
-    if table.failure is not None or (table.result is not None and table.errand is None):
+    if table.failure is not None or table.rests:
         _undo(state, table, task)
         settle(state, table)
         return
@@ -127,12 +127,12 @@ def on_chunk_put_back(state: MachineState, event: interventions.ChunkPutBack) ->
     task = table.chunks.get(event.chunk)
     if task is not None and task.aside:
         task.aside = False
-        if event.problem is not None:
-            table.failure = failure("CHUNK-LOST", str(event.table), event.problem)
-            state.cancel_waiting(table)
-        elif task.state in FINAL - COMPLETE:
+        if event.problem is None and task.state in FINAL - COMPLETE:
             table.step(task, ChunkStep.RESTORED)
             _errand_done(state, table)
+        elif event.problem is not None and not table.rests:
+            table.failure = failure("CHUNK-LOST", str(event.table), event.problem)
+            state.cancel_waiting(table)
     settle(state, table)
 
 

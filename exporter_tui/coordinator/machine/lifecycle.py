@@ -45,7 +45,7 @@ def _settle_quiet(state: MachineState, table: TrackedTable) -> None:
     if state.drain is None and table.restarting is RestartPhase.CLEARING and table.next_plan:
         table.awaiting, table.restarting = 1, RestartPhase.MOVING
         state.out.append(commands.ClearTable(table=name, plan=table.next_plan))
-    elif (table.result is not None and table.errand is None) or _clearing_up(state, table):
+    elif table.rests or _clearing_up(state, table):
         return
     elif table.failure is not None or table.judged:
         _close(state, table)

@@ -54,7 +54,8 @@ def on_files_lost(state: MachineState, event: interventions.FilesLost) -> None:
         table.losses += 1
     if table.losses > _MOST_LOSSES:
         message = "Files were gone again each time when the table was to be closed."
-        table.failure = failure("CHUNK-LOST", str(event.table), message)
+        if not table.rests:  # else it has failed for that already
+            table.failure = failure("CHUNK-LOST", str(event.table), message)
     else:
         table.answered -= set(event.unchecked)
         _lose(state, table, event)

@@ -193,6 +193,7 @@ class MachineState:
     def recount(self, table: TrackedTable) -> None:
         """Keep ``open`` true after the table's result, errand or restart changed."""
         self.changed.add(table.plan.table)
+        table.rest()
         if table.open != table.noted:
             table.noted = table.open
             self.open += 1 if table.open else -1

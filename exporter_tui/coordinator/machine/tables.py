@@ -178,7 +178,12 @@ class TrackedTable:
     @property
     def open(self) -> bool:
         """Return whether something is still to be done for the table."""
-        return self.result is None or self.errand is not None or self.restarting is not None
+        return not self.rests or self.restarting is not None
+
+    @property
+    def rests(self) -> bool:
+        """Return whether it has its result, and nobody asked anything of it since."""
+        return self.result is not None and self.errand is None
 
     @property
     def leaving(self) -> bool:
@@ -239,6 +244,17 @@ class TrackedTable:
         self.present = self.judged = False
         self.unanswered.clear()
         self.not_counted = None
+
+    def rest(self) -> None:
+        """Forget what was under way in a table whose result stands: what is asked of it next is not
+        to meet the rest of what was asked before, when the run ended in the middle of it.
+        """
+        if not self.rests:
+            return
+        self.failure = None
+        self.judged = self.reread = self.recheck = False
+        if self.restarting is None:
+            self.awaited = False
 
     def state(self) -> TableState:
         """Return the word for where the table stands."""
