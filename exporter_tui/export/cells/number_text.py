@@ -12,10 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from exporter_tui.export.cells.number_form import all_plain
 from exporter_tui.export.errors import NoFaithfulTextError
 
-_PLAIN = r"^(-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?)$"
-_PLAIN_ONE = re.compile(_PLAIN)
 _DUMP = re.compile(r"Typ=2 Len=(\d+): ([0-9a-f]{1,2}(?:,[0-9a-f]{1,2})*)")
 
 _NULL_DUMP = "NULL"
@@ -38,8 +37,7 @@ def plain_numbers(column: str, values: pa.Array, decimals: int | None) -> pa.Arr
     Raises ``NoFaithfulTextError``.
     """
     texts = _with_leading_zero(_without_dumps(column, values))
-    plain = pc.all(pc.match_substring_regex(texts, _PLAIN)).as_py()
-    if plain is False:
+    if not all_plain(texts):
         raise NoFaithfulTextError(column, "a NUMBER did not arrive as a plain decimal number")
     return texts if decimals is None else _padded(column, texts, max(decimals, 0))
 
