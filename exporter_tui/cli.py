@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from exporter_tui.launch.arguments import build_parser, read_arguments
 from exporter_tui.launch.process import leave_no_core, log_defects_of_threads, open_files_to
-from exporter_tui.model.errors import ExporterError, Failure
+from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
 from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN, EXIT_STOPPED, EXIT_SUCCEEDED
 from exporter_tui.model.plain import printable
 
@@ -143,9 +143,10 @@ def _narrator(parsed: argparse.Namespace) -> "Narrator":
 
 
 def _refused(parsed: argparse.Namespace, failure: Failure) -> int:
-    code = EXIT_STOPPED if failure.code == "STOPPED" else EXIT_CANNOT_BEGIN
+    stopped = failure.error_class is ErrorClass.STOPPED
+    code = EXIT_STOPPED if stopped else EXIT_CANNOT_BEGIN
     _say(_failure_text(failure))
-    if failure.code == "LOCKED":
+    if failure.error_class is ErrorClass.FOLDER_LOCKED:
         from exporter_tui.remote.occupied import occupied_text  # noqa: PLC0415
 
         _say(occupied_text(failure.where))

@@ -15,6 +15,7 @@ from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.datasets.catalog import load_catalog
 from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
+from exporter_tui.model.catalogue.lookup import lookup
 from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.facts import DatabaseIdentity
 from exporter_tui.model.names import ChunkNo, Scn, TableName
@@ -52,9 +53,15 @@ def _plan(name: str = "T", chunks: int = 1, scn: int = 1000) -> TablePlan:
     )
 
 
-def _failure(code: str = "DPY-4011", error_class: ErrorClass = ErrorClass.RETRY) -> Failure:
+def _failure(code: str = "DPY-4011", error_class: ErrorClass | None = None) -> Failure:
+    """Return a failure of its code's class, or of another that a test asks for."""
     return Failure(
-        code=code, error_class=error_class, where="HR.T", message="m", meaning="n", remedy="r"
+        code=code,
+        error_class=error_class or lookup(code).error_class,
+        where="HR.T",
+        message="m",
+        meaning="n",
+        remedy="r",
     )
 
 

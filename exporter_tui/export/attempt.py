@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from exporter_tui.export.csv_file import CsvFile
-from exporter_tui.export.diagnose import CONVERSION_CODES, find_bad_value, find_rowid
+from exporter_tui.export.diagnose import find_bad_value, find_rowid
 from exporter_tui.export.errors import (
     NoFaithfulTextError,
     NoRoomError,
@@ -28,7 +28,7 @@ from exporter_tui.export.row_limit import LongRowError
 from exporter_tui.export.source import BatchSource
 from exporter_tui.export.steps import Step, StepObserver, ignore
 from exporter_tui.export.stream import stream_tile
-from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.errors import ErrorClass, ExporterError
 from exporter_tui.model.limits import LARGEST_GZIP_FILE_BYTES, LARGEST_ROW_BYTES, row_too_big
 from exporter_tui.model.plan import Tile
 from exporter_tui.model.work import ChunkRecord, ColumnStats, ExportTask, Progress
@@ -115,7 +115,7 @@ def _measuring_room(where: str, folder: Path) -> Iterator[None]:
 
 
 def _with_room(error: ExporterError, folder: Path) -> ExporterError:
-    if error.failure.code != "DISK-FULL":
+    if error.failure.error_class is not ErrorClass.DISK_FULL:
         return error
     free: int | None = None
     with suppress(OSError):
@@ -160,7 +160,7 @@ def _stream(
             raise once_more(task, broken) from error
         raise value_without_text(where, found.column, found.why, found.rowid, error.code) from error
     except ExporterError as error:
-        if error.failure.code not in CONVERSION_CODES:
+        if not error.failure.error_class.of_a_value:
             raise
         found = find_bad_value(task, tile, session, rows_before=file.rows)
         if found is None:

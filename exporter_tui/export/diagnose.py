@@ -108,7 +108,7 @@ class _Search:
         except NoFaithfulTextError as error:
             return error.why
         except ExporterError as error:
-            if error.failure.code not in CONVERSION_CODES:
+            if not error.failure.error_class.of_a_value:
                 raise
             return _CAUSES.get(columns[0].cell, error.failure.message.rstrip("."))
         return None
@@ -134,20 +134,6 @@ _CAUSES = {
     CellForm.INSTANT_MICROS: _DATE,
 }
 """What can be wrong with a value, by form; the driver's own words may quote the value."""
-
-CONVERSION_CODES = frozenset(
-    {
-        "VALUE-NO-TEXT",
-        "DPY-3022",
-        "DPY-4003",
-        "DPY-4036",
-        "DPY-4037",
-        "DPY-4039",
-        "DPY-4042",
-        "DPY-5015",
-    }
-)
-"""Failures of a fetch that mean: one value is at fault, and it can be looked for."""
 
 
 def _next_rowid(text: str) -> str:

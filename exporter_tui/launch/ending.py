@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 
 from exporter_tui.launch.run import Run
-from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.errors import was_stopped
 from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN, EXIT_STOPPED
 from exporter_tui.model.requests import StopMode
 
@@ -68,8 +68,7 @@ class Ender:
         refusal = self._run.refusal
         if refusal is None:
             return self._run.result().exit_code
-        stopped = isinstance(refusal, ExporterError) and refusal.failure.code == "STOPPED"
-        return EXIT_STOPPED if stopped else EXIT_CANNOT_BEGIN
+        return EXIT_STOPPED if was_stopped(refusal) else EXIT_CANNOT_BEGIN
 
     def _end(self, code: int) -> None:
         self.restore()

@@ -17,7 +17,7 @@ from exporter_tui.eventlog.bus import News
 from exporter_tui.eventlog.log_lines import PatientLog
 from exporter_tui.launch.narrate import summary_text
 from exporter_tui.launch.source import Source
-from exporter_tui.model.errors import ExporterError, Failure
+from exporter_tui.model.errors import ExporterError, Failure, was_stopped
 from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN
 from exporter_tui.model.names import TableName
 from exporter_tui.model.requests import Request, StopMode
@@ -172,7 +172,7 @@ class Run:
         checks before the start.
         """
         refusal = self.refusal
-        refused = isinstance(refusal, ExporterError) and refusal.failure.code != "STOPPED"
+        refused = isinstance(refusal, ExporterError) and not was_stopped(refusal)
         return refused and not self.working
 
     def since(self, no: int, *, timeout_s: float) -> News:

@@ -13,7 +13,7 @@ from dataclasses import replace
 import oracledb
 
 from exporter_tui.model.catalogue.lookup import CATALOGUE, failure
-from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
+from exporter_tui.model.errors import Consequence, ExporterError, Failure
 from exporter_tui.oracle.arrow import UnequalColumnsError
 
 DRIVER_ERRORS = (oracledb.Error, ValueError, OverflowError, OSError, UnequalColumnsError)
@@ -69,8 +69,9 @@ def _of_trigger(code: str, text: str) -> bool:
     if _RAISED.match(code) or code == _TRIGGER_FAILED:
         return True
     known = CATALOGUE.get(code)
-    passing = known is not None and known.error_class in {ErrorClass.RETRY, ErrorClass.FATAL}
-    return _RECURSIVE in text and not passing
+    of_database = {Consequence.TRY_AGAIN, Consequence.END_RUN}
+    told = known is not None and known.error_class.consequence in of_database
+    return _RECURSIVE in text and not told
 
 
 def _of_name_service(error: BaseException) -> bool:

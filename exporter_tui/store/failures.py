@@ -38,14 +38,14 @@ def cannot_write(error: OSError, where: str) -> ExporterError:
     """
     if isinstance(error, UnfitFileError):
         return catalogue_error("NOT-A-FILE", where, _said(error))
-    code, said = _CODES.get(error.errno or 0, "DISK-ERROR"), _said(error)
+    code, said = _CODES.get(error.errno or 0), _said(error)
     if error.errno == errno.EISDIR:
         said = f"{where} is a folder, not a file."
     elif error.errno in _REFUSED:
         said += _owner(where)
-    elif code == "DISK-ERROR":
+    elif code is None:
         said = f"{where} cannot be written: {said}"
-    return catalogue_error(code, where, said)
+    return catalogue_error(code or "DISK-ERROR", where, said)
 
 
 def cannot_read(error: OSError, where: str) -> ExporterError:

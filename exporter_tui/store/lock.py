@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Self
 
 from exporter_tui.model.catalogue.lookup import error as catalogue_error
-from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.errors import ErrorClass, ExporterError
 from exporter_tui.model.names import RunId
 from exporter_tui.store.durable import make_folder
 from exporter_tui.store.failures import cannot_read, cannot_write
@@ -183,7 +183,7 @@ def _opened_by_us(output_dir: str | Path, path: Path) -> int:
     try:
         return _open(path)
     except ExporterError as error:
-        if error.failure.code != "NOT-WRITABLE":
+        if error.failure.error_class is not ErrorClass.NOT_WRITABLE:
             raise
         refuse_if_locked(output_dir)
         try:

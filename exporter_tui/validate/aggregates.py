@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.errors import ErrorClass, ExporterError
 from exporter_tui.model.plan import ColumnPlan
 from exporter_tui.model.work import CheckTask, ColumnAggregates, TableAggregates
 from exporter_tui.oracle.select import Rows, rows_of
@@ -23,7 +23,6 @@ when only counts are asked need two.
 Wanted = Callable[[int, ColumnPlan], Mapping[str, str]]
 """The select items of a column by the names under which the answers are kept."""
 
-_OVERFLOW = "ORA-01426"
 _ROW_COUNT = "COUNT(*)"
 
 
@@ -101,7 +100,7 @@ def _ask_part(asker: _Asker, columns: Sequence[Mapping[str, str]]) -> dict[str, 
     try:
         return asker.query(wanted)
     except ExporterError as error:
-        if error.failure.code != _OVERFLOW:
+        if error.failure.error_class is not ErrorClass.NUMERIC_OVERFLOW:
             raise
     sums = [{name: one[name] for name in one if name.startswith(SUM)} for one in columns]
     rest = {name: item for name, item in wanted.items() if not name.startswith(SUM)}
@@ -120,7 +119,7 @@ def _sums_that_fit(asker: _Asker, sums: Sequence[Mapping[str, str]]) -> dict[str
         try:
             found |= asker.query(_joined(half))
         except ExporterError as error:
-            if error.failure.code != _OVERFLOW:
+            if error.failure.error_class is not ErrorClass.NUMERIC_OVERFLOW:
                 raise
             found |= _sums_that_fit(asker, half)
     return found

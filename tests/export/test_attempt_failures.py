@@ -184,7 +184,7 @@ def test_a_value_that_stops_the_fetch_is_named_by_column_and_row(
     session.rows, session.code = _rows_with("BORN", BAD, at=at), code
     failure = _failure(task, session)
     assert failure.code == "VALUE-NO-TEXT"
-    assert failure.error_class is ErrorClass.NEVER_RETRY
+    assert failure.error_class is ErrorClass.VALUE_WITHOUT_TEXT
     assert '"BORN"' in failure.message
     assert f"ROWID {row_id(at)}:" in failure.message
     assert "4712" not in failure.message
@@ -267,7 +267,7 @@ def test_without_rowids_the_column_is_named_alone(tmp_path: Path, session: Memor
     assert first.error_class is ErrorClass.RETRY
     second = _failure(task_for(plan, tmp_path, attempt=2), session)
     assert second.message == f"{OUTSIDE}."
-    assert second.error_class is ErrorClass.NEVER_RETRY
+    assert second.error_class is ErrorClass.VALUE_WITHOUT_TEXT
 
 
 def test_a_value_that_cannot_be_found_again_leaves_the_first_error(

@@ -93,7 +93,7 @@ def test_a_log_on_that_counts_towards_a_lock_is_never_repeated(
 ) -> None:
     script = Script(plan("T"), plan("U"), workers=1)
     script.all_ready()
-    script.fail(script.sent()[-1], failure("ORA-01017", ErrorClass.RETRY))
+    script.fail(script.sent()[-1], failure("ORA-01017"))
     assert len(script.sent()) == 1
     assert script.machine.state.tables[HR_U].result is not None
     assert script.state(HR_U) is TableState.FAILED
@@ -163,7 +163,7 @@ def test_a_table_that_is_changed_under_its_snapshot_rests_before_it_is_redone_ag
 ) -> None:
     script = Script(plan("T"), plan("U"), workers=2)
     script.all_ready()
-    moved = failure("ORA-01466", ErrorClass.REDO_TABLE)
+    moved = failure("ORA-01466")
     replan = commands.ReplanTable(table=HR_T)
     for redo, pause_s in enumerate((0, 60, 240), 1):
         (task,) = [one for one in script.running() if one.table == HR_T]
@@ -188,7 +188,7 @@ def test_a_stop_does_not_wait_for_a_table_that_rests(
 ) -> None:
     script = Script(plan("T"), workers=1)
     script.all_ready()
-    moved = failure("ORA-08103", ErrorClass.REDO_TABLE)
+    moved = failure("ORA-08103")
     script.fail(script.sent()[-1], moved)
     script.hear(events.TableReplanned(table=HR_T, plan=plan("T", scn=2000), set_aside=None))
     script.fail(script.running()[-1], moved)
@@ -276,7 +276,7 @@ def test_a_full_disk_drains_the_run_and_says_why(plan: PlanMaker, failure: Failu
     script = Script(plan("T"), plan("U", chunks=2), workers=2)
     script.all_ready()
     first, second = script.sent()
-    full = failure("DISK-FULL", ErrorClass.FATAL)
+    full = failure("DISK-FULL")
     script.start(second)
     script.fail(first, full)
     assert not script.ended()

@@ -100,7 +100,7 @@ def test_the_old_file_of_a_waiting_chunk_goes_back_before_its_table_is_closed_as
     (second,) = script.running()
     _set_aside(script)
     assert script.chunk(HR_T, 0) is ChunkState.PENDING
-    script.fail(second, failure("VALUE-NO-TEXT", ErrorClass.NEVER_RETRY))
+    script.fail(second, failure("VALUE-NO-TEXT"))
     assert PUT_BACK in script.last
     assert not [one for one in script.last if isinstance(one, commands.CloseTable)]
     script.hear(interventions.ChunkPutBack(table=HR_T, chunk=ChunkNo(0), problem=None))
@@ -117,7 +117,7 @@ def test_a_refused_password_is_tried_once_whatever_became_of_the_task(
     (task,) = script.running()
     if given_up:
         script.hear(requests.PauseRequested(now=True))
-    script.no_session(task, failure(WRONG_PASSWORD, ErrorClass.FATAL))
+    script.no_session(task, failure(WRONG_PASSWORD))
     script.hear(requests.ResumeRequested())
     assert script.machine.state.drain is not None
     assert len(script.sent()) == 1
@@ -143,7 +143,7 @@ def test_a_password_refused_while_one_worker_probes_ends_the_run(
     script.all_ready()
     (probe,) = script.running()
     script.hear(requests.PauseRequested(now=True))
-    script.no_session(probe, failure(WRONG_PASSWORD, ErrorClass.FATAL))
+    script.no_session(probe, failure(WRONG_PASSWORD))
     assert script.machine.state.drain is not None
     outage = script.machine.state.outage
     assert outage is None or outage.prober is None
@@ -158,7 +158,7 @@ def test_a_refused_password_stops_every_restart_that_waits_for_its_plan(
         script.complete(name)
     assert script.ended()
     script.hear(requests.RestartRequested(tables=tuple(names)))
-    refused = failure(WRONG_PASSWORD, ErrorClass.FATAL)
+    refused = failure(WRONG_PASSWORD)
     script.hear(interventions.RestartFailed(table=names[0], failure=refused, moving=False))
     asked = [one for one in script.seen if isinstance(one, commands.PlanRestart)]
     assert [one.table for one in asked] == names[:1]
@@ -187,7 +187,7 @@ def test_a_session_limit_never_brings_more_workers_than_there_are_to_be(
     script.all_ready()
     script.hear(requests.WorkersRequested(workers=1))
     assert script.machine.state.workers.limit == 1
-    script.no_session(script.running()[0], failure("ORA-00018", ErrorClass.RETRY))
+    script.no_session(script.running()[0], failure("ORA-00018"))
     assert script.machine.state.workers.limit == 1
 
 

@@ -188,7 +188,7 @@ def test_a_redo_in_an_outage_waits_for_the_database_and_is_not_a_failure(
 def test_a_database_that_only_starts_is_waited_for(plan: PlanMaker, failure: FailureMaker) -> None:
     script = Script(plan(), workers=1)
     script.all_ready()
-    script.no_session(script.sent()[-1], failure("ORA-01035", ErrorClass.FATAL))
+    script.no_session(script.sent()[-1], failure("ORA-01035"))
     assert script.machine.state.outage is not None
     assert script.machine.state.drain is None
 
@@ -198,7 +198,7 @@ def test_a_password_that_is_refused_is_never_tried_again(
 ) -> None:
     script = Script(plan("T"), plan("U"), workers=1)
     script.all_ready()
-    script.no_session(script.sent()[-1], failure("ORA-01017", ErrorClass.FATAL))
+    script.no_session(script.sent()[-1], failure("ORA-01017"))
     script.after(1000)
     assert len(script.sent()) == 1
     assert script.machine.state.drain is not None

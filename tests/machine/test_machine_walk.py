@@ -1,7 +1,7 @@
 """A random walk over everything that can happen; the invariants hold after every step."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +18,15 @@ from tests.machine.walk import Walk
 from tests.machine.walk_folders import Found
 
 CLASSES = tuple(ErrorClass)
+CLASSES_OF_THE_SEEDS = (
+    ErrorClass.FATAL,
+    ErrorClass.NEVER_RETRY,
+    ErrorClass.RETRY,
+    ErrorClass.REDO_TABLE,
+    ErrorClass.REFUSE_TABLE,
+)
+"""In this order: a seed draws its walk from them, and some walks are kept for what they found."""
+
 WORK = ("ready", "begin", "answer", "help", "leave", "wait")
 TROUBLE = ("fail", "no session", "die", "help badly", "remove", "tamper", "watch")
 PEOPLE = (
@@ -147,13 +156,18 @@ def test_whatever_happens_nothing_is_lost_and_the_run_can_end(
     walk.check_end()
 
 
-def roam(walk: Walk, dice: random.Random, failure: Callable[..., Failure]) -> None:
+def roam(
+    walk: Walk,
+    dice: random.Random,
+    failure: Callable[..., Failure],
+    classes: Sequence[ErrorClass] = CLASSES_OF_THE_SEEDS,
+) -> None:
     """Work for a while, let much happen, then go on to the end."""
     for _ in range(dice.randint(0, 60)):
         work(walk, failure("X-2"))
     for _ in range(dice.randint(5, 150)):
-        what, fate = dice.choice(LONG_MOVES), dice.choice(CLASSES)
-        if fate is ErrorClass.FATAL and dice.random() < 0.7:
+        what, fate = dice.choice(LONG_MOVES), dice.choice(classes)
+        if fate.ends_run and dice.random() < 0.7:
             fate = ErrorClass.RETRY  # else most walks would end soon
         if what != "stop" or dice.random() < 0.4:
             move(walk, what, dice.randint(0, 7), failure("X-1", fate))
@@ -173,11 +187,28 @@ def test_long_walks_from_what_was_found_keep_every_file_that_counts(
     plan: Callable[..., TablePlan], failure: Callable[..., Failure]
 ) -> None:
     for seed in (*range(1_200), *SINGLE_WALKS):
-        dice = random.Random(seed)
-        plans = [plan(f"T{no}", chunks=dice.randint(1, 3)) for no in range(dice.randint(1, 2))]
-        found = [dice.choice(list(Found)) for _ in plans]
-        walk = Walk(plans, dice.randint(1, 3), plan, found)
-        try:
-            roam(walk, dice, failure)
-        except (AssertionError, IllegalTransitionError, KeyError) as error:
-            raise AssertionError(f"walk {seed}: {error}") from error
+        long_walk(seed, plan, failure, CLASSES_OF_THE_SEEDS)
+
+
+@pytest.mark.slow
+def test_long_walks_through_every_class_of_failure_keep_every_file_that_counts(
+    plan: Callable[..., TablePlan], failure: Callable[..., Failure]
+) -> None:
+    for seed in range(600):
+        long_walk(seed, plan, failure, CLASSES)
+
+
+def long_walk(
+    seed: int,
+    plan: Callable[..., TablePlan],
+    failure: Callable[..., Failure],
+    classes: Sequence[ErrorClass],
+) -> None:
+    dice = random.Random(seed)
+    plans = [plan(f"T{no}", chunks=dice.randint(1, 3)) for no in range(dice.randint(1, 2))]
+    found = [dice.choice(list(Found)) for _ in plans]
+    walk = Walk(plans, dice.randint(1, 3), plan, found)
+    try:
+        roam(walk, dice, failure, classes)
+    except (AssertionError, IllegalTransitionError, KeyError) as error:
+        raise AssertionError(f"walk {seed}: {error}") from error

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.model import events, interventions, requests
-from exporter_tui.model.errors import ErrorClass, Failure
+from exporter_tui.model.errors import Failure
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.requests import StopMode
@@ -46,7 +46,7 @@ def test_a_file_that_an_abort_left_aside_is_put_back_when_its_chunk_fails_later(
     script.all_leave(failure())
     again(script, 0, found=False)
     script.all_ready()
-    script.fail(script.running()[0], failure("VALUE-NO-TEXT", ErrorClass.NEVER_RETRY))
+    script.fail(script.running()[0], failure("VALUE-NO-TEXT"))
     assert put_back(script, 0)
     back(script, 0)
     assert script.chunk(HR_T, 0) is ChunkState.DONE
@@ -77,7 +77,7 @@ def test_a_file_that_cannot_be_put_back_fails_its_table_and_brings_the_others_ba
     again(script, 0)
     again(script, 1)
     script.all_ready()
-    script.fail(script.running()[0], failure("VALUE-NO-TEXT", ErrorClass.NEVER_RETRY))
+    script.fail(script.running()[0], failure("VALUE-NO-TEXT"))
     assert put_back(script, 0)
     script.fail(script.running()[0], failure("DPY-4011"))
     assert script.chunk(HR_T, 1) is ChunkState.BACKOFF

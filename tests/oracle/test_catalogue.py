@@ -32,15 +32,40 @@ def test_each_entry_is_two_full_sentences(code: str) -> None:
 @pytest.mark.parametrize(
     ("codes", "error_class"),
     [
-        ("ORA-01017 ORA-28000 ORA-28001 ORA-01045 DPI-1047 DPY-6003 NO-MATCH", ErrorClass.FATAL),
-        ("ORA-01555 ORA-22924 ORA-01466 ORA-08103 ORA-01410 ORA-08181", ErrorClass.REDO_TABLE),
-        ("ORA-03113 DPY-4011 DPY-4024 ORA-12514 WORKER-DIED ORA-02391", ErrorClass.RETRY),
-        ("ORA-00028 ORA-00600 ORA-01578 VALUE-NO-TEXT", ErrorClass.NEVER_RETRY),
-        ("ORA-00942 ORA-01031 ORA-08188 NO-FLASHBACK STALE", ErrorClass.REFUSE_TABLE),
+        ("ORA-01017 ORA-28000 ORA-28001 ORA-01005 ORA-01045", ErrorClass.NEVER_LOG_ON_AGAIN),
+        ("DPI-1047 DPY-4001 NO-MATCH", ErrorClass.FATAL),
+        ("ORA-12505 DPY-6003 ORA-01035", ErrorClass.DATABASE_NOT_OPEN),
+        ("LOCKED", ErrorClass.FOLDER_LOCKED),
+        ("DISK-FULL", ErrorClass.DISK_FULL),
+        ("ORA-01555 ORA-22924 ORA-08180", ErrorClass.REDO_TABLE),
+        ("ORA-01466 ORA-08103 ORA-01410", ErrorClass.TABLE_MOVED),
+        ("ORA-08181", ErrorClass.SCN_NOT_READABLE_YET),
+        ("ORA-03113 DPY-4011 ORA-12514 DPY-6000 ORA-12170 WORKER-DIED", ErrorClass.RETRY),
+        ("ORA-01033 ORA-01034", ErrorClass.RETRY),
+        (
+            "ORA-02391 ORA-12516 ORA-12519 ORA-12520 ORA-00018 ORA-00020",
+            ErrorClass.NO_SESSION_TO_SPARE,
+        ),
+        ("DPY-4024 DPI-1067 STALLED", ErrorClass.OUT_OF_TIME),
+        ("CONNECT-TIMEOUT", ErrorClass.LOG_ON_HANGS),
+        ("FILE-GONE", ErrorClass.FILE_GONE),
+        ("FOLDER-LINK NOT-A-FILE NOT-A-FOLDER DAMAGED", ErrorClass.FOLDER_UNFIT),
+        ("NOT-WRITABLE", ErrorClass.NOT_WRITABLE),
+        (
+            "VALUE-NO-TEXT DPY-3022 DPY-4003 DPY-4036 DPY-4037 DPY-4039 DPY-4042",
+            ErrorClass.VALUE_WITHOUT_TEXT,
+        ),
+        ("DPY-5015", ErrorClass.VALUE_UNREADABLE),
+        ("ORA-01426", ErrorClass.NUMERIC_OVERFLOW),
+        ("STOPPED", ErrorClass.STOPPED),
+        ("NO-SELECT NO-FLASHBACK", ErrorClass.RIGHT_MISSING),
+        ("MASKED", ErrorClass.MASKED),
+        ("ORA-00028 ORA-00600 ORA-01578", ErrorClass.NEVER_RETRY),
+        ("ORA-00942 ORA-01031 ORA-08188 STALE", ErrorClass.REFUSE_TABLE),
         ("ORA-47306 ORA-47400 ORA-47401 ORA-47599 ORA-47605 ORA-28081", ErrorClass.REFUSE_TABLE),
         ("ORA-01219 ORA-28040 ORA-28860 ORA-28999 ORA-28009", ErrorClass.FATAL),
         ("ORA-01591 ORA-12805 ORA-12899 ORA-03150 ORA-03199 ORA-12599", ErrorClass.RETRY),
-        ("DPY-5000 DPY-5004 DPY-5015 DPY-5099 DPY-6099 STALLED ORA-02399", ErrorClass.RETRY),
+        ("DPY-5000 DPY-5004 DPY-5099 DPY-6099 ORA-02399", ErrorClass.RETRY),
         ("DPY-2060", ErrorClass.RETRY),
         ("ORA-01882 ORA-01878 ORA-01881 ORA-01899 ORA-40478 ORA-40699", ErrorClass.NEVER_RETRY),
         ("ORA-01792 ORA-01114 ORA-01199 ORA-29283 ORA-29913", ErrorClass.NEVER_RETRY),
@@ -53,6 +78,11 @@ def test_the_classes_are_those_that_keep_data_and_accounts_safe(
     codes: str, error_class: ErrorClass
 ) -> None:
     assert {lookup(code).error_class for code in codes.split()} == {error_class}
+
+
+def test_every_class_is_that_of_a_code() -> None:
+    used = {entry.error_class for entry in (*CATALOGUE.values(), *EVERY)}
+    assert used == set(ErrorClass)
 
 
 def test_an_unknown_code_gets_a_class_and_an_address() -> None:

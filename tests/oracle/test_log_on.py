@@ -61,7 +61,7 @@ def test_the_session_computes_in_utc_and_with_a_point(
 def test_a_wrong_password_is_fatal_tried_once_and_never_shown(fake: Fake) -> None:
     fake.server.faults.add(RefuseLogOn(number=1017, message="invalid", times=1, first=2))
     failure = _refusal(fake.options(password=Secret("wrong-and-secret")))
-    assert (failure.code, failure.error_class) == ("ORA-01017", ErrorClass.FATAL)
+    assert (failure.code, failure.error_class) == ("ORA-01017", ErrorClass.NEVER_LOG_ON_AGAIN)
     assert "wrong-and-secret" not in repr(failure)
     assert PASSWORD not in repr(failure)
     # Had the log-on been repeated, this second one would not be refused.
@@ -103,7 +103,7 @@ def test_a_listener_that_never_speaks_ends_after_the_bound() -> None:
             connect_timeout_s=0.3,
         )
         failure = _refusal(options)
-    assert (failure.code, failure.error_class) == ("CONNECT-TIMEOUT", ErrorClass.RETRY)
+    assert (failure.code, failure.error_class) == ("CONNECT-TIMEOUT", ErrorClass.LOG_ON_HANGS)
     assert "connect_timeout_s" in failure.remedy
 
 
@@ -143,7 +143,7 @@ def test_a_database_without_a_free_process_is_named_by_its_number(fake: Fake) ->
 def test_a_profile_that_allows_no_more_sessions(fake: Fake) -> None:
     fake.server.faults.add(RefuseLogOn(number=2391, message="exceeded SESSIONS_PER_USER limit"))
     failure = _refusal(fake.options())
-    assert (failure.code, failure.error_class) == ("ORA-02391", ErrorClass.RETRY)
+    assert (failure.code, failure.error_class) == ("ORA-02391", ErrorClass.NO_SESSION_TO_SPARE)
 
 
 @pytest.mark.slow
@@ -219,8 +219,13 @@ def test_a_log_on_trigger_that_refuses_is_named_and_never_asked_again(start_fake
         (4088, "error during execution of trigger 'SYS.T'", ErrorClass.FATAL, True),
         (604, "error occurred at recursive SQL level 1\nORA-01089: x", ErrorClass.RETRY, False),
         (604, "error occurred at recursive SQL level 1\nORA-04031: x", ErrorClass.RETRY, False),
-        (1017, "invalid username/password", ErrorClass.FATAL, False),
-        (2391, "exceeded simultaneous SESSIONS_PER_USER limit", ErrorClass.RETRY, False),
+        (1017, "invalid username/password", ErrorClass.NEVER_LOG_ON_AGAIN, False),
+        (
+            2391,
+            "exceeded simultaneous SESSIONS_PER_USER limit",
+            ErrorClass.NO_SESSION_TO_SPARE,
+            False,
+        ),
     ],
 )
 def test_what_fails_inside_a_log_on_is_told_from_a_database_that_is_not_ready(

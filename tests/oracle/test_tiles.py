@@ -6,7 +6,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from exporter_tui.model.errors import ErrorClass, ExporterError
+from exporter_tui.model.errors import Consequence, ErrorClass, ExporterError
 from exporter_tui.model.options import DatabaseOptions
 from exporter_tui.model.plan import TablePlan, Tile
 from exporter_tui.oracle import arrow, snapshot
@@ -88,7 +88,7 @@ def test_a_lost_snapshot_asks_for_the_whole_table_again(
     with pytest.raises(ExporterError) as raised:
         _ids(session, plan)
     assert raised.value.failure.code == code
-    assert raised.value.failure.error_class is ErrorClass.REDO_TABLE
+    assert raised.value.failure.error_class.consequence is Consequence.REDO_TABLE
 
 
 def test_a_right_lost_since_the_plan_refuses_the_table(fake: Fake, connect: Connect) -> None:

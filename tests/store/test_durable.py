@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from exporter_tui.model.errors import ExporterError
+from exporter_tui.model.errors import Consequence, ExporterError
 from exporter_tui.store.durable import (
     commit_file,
     delete_file,
@@ -161,7 +161,7 @@ def test_a_part_file_that_somebody_removed_is_worth_another_try(tmp_path: Path) 
     with pytest.raises(ExporterError) as caught:
         commit_file(tmp_path / "gone.part", tmp_path / "final")
     assert caught.value.failure.code == "FILE-GONE"
-    assert caught.value.failure.error_class.value == "retry"
+    assert caught.value.failure.error_class.consequence is Consequence.TRY_AGAIN
 
 
 def test_a_filesystem_that_cannot_sync_is_let_pass_for_folders_and_files(

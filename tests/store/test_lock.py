@@ -59,7 +59,7 @@ def test_a_second_start_names_pid_and_start_time_of_the_first(tmp_path: Path) ->
             acquire_run_lock(tmp_path, RunId("other"))
         holder = read_holder(tmp_path)
     failure = caught.value.failure
-    assert (failure.code, failure.error_class) == ("LOCKED", ErrorClass.FATAL)
+    assert (failure.code, failure.error_class) == ("LOCKED", ErrorClass.FOLDER_LOCKED)
     assert f"process {os.getpid()} " in failure.message
     assert re.search(r"started \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+00:00", failure.message)
     assert (holder.pid, holder.run_id) == (str(os.getpid()), RUN)

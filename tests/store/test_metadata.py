@@ -8,7 +8,7 @@ import pytest
 
 from exporter_tui.model.catalogue.lookup import failure
 from exporter_tui.model.consent import AcceptedColumns, Consent
-from exporter_tui.model.errors import Failure
+from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.types import BigQueryType, parse_type
 from exporter_tui.model.verdict import Check, CheckResult, FailedReason, TableStatus, Verdict
@@ -181,3 +181,28 @@ def test_a_verdict_that_failed_is_not_kept(tmp_path: Path) -> None:
 def test_losses_name_their_columns() -> None:
     (line,) = losses(PLAN)
     assert line.startswith("AT: ")
+
+
+@pytest.mark.parametrize(
+    ("word", "error_class"),
+    [
+        ("fatal", ErrorClass.FATAL),
+        ("never retry", ErrorClass.NEVER_RETRY),
+        ("retry", ErrorClass.RETRY),
+        ("redo the table", ErrorClass.REDO_TABLE),
+        ("refuse the table", ErrorClass.REFUSE_TABLE),
+    ],
+)
+def test_the_class_that_an_earlier_version_wrote_is_still_read(
+    tmp_path: Path, word: str, error_class: ErrorClass
+) -> None:
+    write(tmp_path, records=(), why=failure("ORA-01466", "HR.T", "moved"))
+    path = table_paths(tmp_path, PLAN.table).metadata
+    document = json.loads(path.read_text())
+    document["failure"]["error_class"] = word
+    path.write_text(json.dumps(document))
+
+    found = read_metadata(tmp_path, PLAN.table)
+    assert found is not None
+    assert found.failure is not None
+    assert (found.failure.code, found.failure.error_class) == ("ORA-01466", error_class)

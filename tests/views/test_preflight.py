@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from exporter_tui.coordinator.views import preflight
+from exporter_tui.model.catalogue.lookup import lookup
 from exporter_tui.model.consent import AcceptedColumns, Consent
-from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
+from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.facts import Database, DatabaseIdentity, Platform, Snapshot, SnapshotMethod
 from exporter_tui.model.names import Scn, TableName
 from exporter_tui.model.plan import NotExportedTable, RefusedTable, RunPlan, TablePlan
@@ -31,7 +32,7 @@ DATABASE = Database(
 def failure(code: str) -> Failure:
     return Failure(
         code=code,
-        error_class=ErrorClass.REFUSE_TABLE,
+        error_class=lookup(code).error_class,
         where="w",
         message=f"{code} here.",
         meaning="It means that.",

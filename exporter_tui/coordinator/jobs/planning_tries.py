@@ -9,7 +9,6 @@ from collections.abc import Callable, Sized
 from dataclasses import replace
 from typing import TypeVar
 
-from exporter_tui.coordinator.machine import retry
 from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
 
 T = TypeVar("T")
@@ -37,7 +36,8 @@ def tried(
             return once()
         except ExporterError as error:
             failure = error.failure
-            if len(broke) > before and failure.code not in retry.NEVER_AGAIN:
+            refused = failure.error_class is ErrorClass.NEVER_LOG_ON_AGAIN
+            if len(broke) > before and not refused:
                 before = len(broke)
                 pause(failure, 0.0, "without what broke the session")
                 continue
@@ -52,10 +52,8 @@ def _may_help(failure: Failure, *, entered: bool) -> bool:
     """Return whether another try may go well: what a task would be tried again for, and a database
     that was entered and is not open now.
     """
-    if entered and not retry.ends_run_at_log_on(failure) and retry.ends_run(failure):
-        return True
-    repeated = {ErrorClass.RETRY, ErrorClass.REDO_TABLE}
-    return failure.error_class in repeated and not retry.ends_run(failure)
+    waited_for = entered and failure.error_class is ErrorClass.DATABASE_NOT_OPEN
+    return waited_for or failure.error_class.may_pass
 
 
 def _numbered(failure: Failure, number: int) -> Failure:

@@ -14,7 +14,7 @@ from exporter_tui.coordinator.machine.machine import TableStart
 from exporter_tui.coordinator.views.files import FileFacts, TableFiles
 from exporter_tui.eventlog.defects import guarded
 from exporter_tui.model import events
-from exporter_tui.model.errors import ExporterError, Failure
+from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
 from exporter_tui.model.events import Event
 from exporter_tui.model.names import ChunkNo, RunId, TableName
 from exporter_tui.model.options import ExportOptions
@@ -35,9 +35,6 @@ Publish = Callable[[Event], None]
 
 Heed = Callable[[str, int, int], None]
 """Hears which step is under way, and how many tables of how many are through; raises to end it."""
-
-_NOT_FIT = frozenset({"FOLDER-LINK", "NOT-A-FILE", "NOT-A-FOLDER", "DAMAGED"})
-"""What a person must see to, as with a table that is refused for any other reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,12 +133,14 @@ def _recover(output_dir: str, table: TablePlan, run_id: RunId, asked: Asked) -> 
 def _refuse_full_disk(output_dir: str, failures: Iterable[Failure]) -> None:
     """End a start for which there is no room at all: no table would be exported."""
     for failure in failures:
-        if failure.code == "DISK-FULL" and not has_room(output_dir):
+        if failure.error_class is ErrorClass.DISK_FULL and not has_room(output_dir):
             raise ExporterError(failure)
 
 
 def _refused(table: TableName, failure: Failure) -> RefusedTable:
-    reason = FailedReason.REFUSED if failure.code in _NOT_FIT else FailedReason.ERROR
+    # A person must see to it, as with a table that is refused for any other reason.
+    unfit = failure.error_class is ErrorClass.FOLDER_UNFIT
+    reason = FailedReason.REFUSED if unfit else FailedReason.ERROR
     return RefusedTable(table=table, reason=reason, failure=failure)
 
 

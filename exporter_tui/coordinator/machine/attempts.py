@@ -15,15 +15,13 @@ from exporter_tui.coordinator.machine.state import MachineState
 from exporter_tui.coordinator.machine.tables import Errand, TrackedTable, TrackedTask
 from exporter_tui.coordinator.machine.workers import Worker
 from exporter_tui.model import events
-from exporter_tui.model.errors import Failure
+from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.interventions import ChunkRestartFailed
 from exporter_tui.model.states import COMPLETE, ChunkStep, TaskKind
 from exporter_tui.model.work import ATTEMPTS
 
 FRUITLESS_WORKERS = 3
 """So many workers in a row may die before their first task; then the run ends."""
-
-_FILE_GONE = "FILE-GONE"
 
 
 def free(state: MachineState, event: events.TaskEnded) -> Worker:
@@ -94,7 +92,7 @@ def on_attempt_failed(state: MachineState, event: events.AttemptFailed) -> None:
     """Free the worker and decide."""
     table, task = state.find(event.table, event.chunk, event.kind)
     free(state, event)
-    if event.failure.code == _FILE_GONE and not table.leaving:
+    if event.failure.error_class is ErrorClass.FILE_GONE and not table.leaving:
         look_again(state, table)
     _attempt_ended(state, table, task, event.failure)
 
@@ -153,7 +151,8 @@ def _decide(
         wanted = task.key.exports or _is_about_a_file(table, task)
         return retry.Return() if wanted and state.drain is None else None
     asked = task.aside or table.errand is not None
-    once = task.key.kind is TaskKind.COUNT and failure.code in retry.OUT_OF_TIME
+    silent = failure.error_class is ErrorClass.OUT_OF_TIME
+    once = task.key.kind is TaskKind.COUNT and silent
     return retry.decide(
         failure,
         attempt=ATTEMPTS if once else task.attempt,

@@ -21,7 +21,6 @@ from exporter_tui.coordinator.machine import (
     lost_files,
     outage,
     pause,
-    retry,
     scheduler,
     shutdown,
     table_restart,
@@ -181,7 +180,7 @@ class Machine:
 
     def _end_run_after(self, failure: Failure | None) -> None:
         """End the run when the helper thread met an error that everyone will meet."""
-        if failure is not None and retry.ends_run(failure):
+        if failure is not None and failure.error_class.ends_run:
             shutdown.begin_drain(self.state, failure, None)
 
     def advance(self, *, now: float) -> tuple[commands.Command, ...]:

@@ -11,19 +11,17 @@ from exporter_tui.coordinator.machine.state import MachineState, Outage
 from exporter_tui.coordinator.machine.workers import Worker
 from exporter_tui.model import events, interventions
 from exporter_tui.model.catalogue.lookup import failure as catalogued
-from exporter_tui.model.errors import Failure
+from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.events import WorkerNo
-
-_GIVEN_UP = "CONNECT-TIMEOUT"
 
 
 def log_on_failed(state: MachineState, member: Worker, failure: Failure) -> None:
     """Release the worker where the database has no session to spare, else wait for the database."""
-    if failure.code in retry.NO_SESSION_TO_SPARE and state.workers.staying() > 1:
+    if _no_session_to_spare(failure) and state.workers.staying() > 1:
         _shrink(state, member, failure)
         return
     wait_for_database(state, failure, member.no)
-    if failure.code == _GIVEN_UP and not member.leaving:
+    if failure.error_class is ErrorClass.LOG_ON_HANGS and not member.leaving:
         # Its thread still hangs in the log-on, and holds a socket: only the process's end frees it.
         member.leaving = True
         state.out.append(commands.ReleaseWorker(worker=member.no))
@@ -33,7 +31,7 @@ def helper_refused(state: MachineState, failure: Failure) -> bool:
     """Note that the helper thread got no session beside those of the workers; returns whether that
     was so: it waits for one of theirs next time.
     """
-    refused = failure.code in retry.NO_SESSION_TO_SPARE and state.workers.staying() > 0
+    refused = _no_session_to_spare(failure) and state.workers.staying() > 0
     if refused:
         state.workers.granted = state.workers.staying()
     return refused
@@ -91,6 +89,10 @@ def given_up(state: MachineState, outage: Outage) -> Failure:
     last = f"{outage.failure.code}: {outage.failure.message}"
     message = f"Nobody could log on for {minutes:,.0f} minutes. The last try: {last}"
     return catalogued("DATABASE-AWAY", "log-on", message)
+
+
+def _no_session_to_spare(failure: Failure) -> bool:
+    return failure.error_class is ErrorClass.NO_SESSION_TO_SPARE
 
 
 def _shrink(state: MachineState, member: Worker, failure: Failure) -> None:

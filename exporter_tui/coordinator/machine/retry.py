@@ -1,20 +1,15 @@
 """What follows from a failed attempt: one pure decision.
 
 Enters: the failure, the number of the attempt, how often the table was redone, and a number for the
-jitter. Leaves: try again after a pause, give up, redo the table, or end the run. Three
-attempts in all; a failed log-on that counts towards locking the account is never repeated,
-whatever class it came with.
+jitter. Leaves: try again after a pause, give up, redo the table, or end the run. The failure's
+class decides, whose consequence ``model.errors`` fixes; here is how often and how soon.
 """
 
 from dataclasses import dataclass
+from typing import assert_never
 
-from exporter_tui.model.errors import ErrorClass, Failure
+from exporter_tui.model.errors import Consequence, ErrorClass, Failure
 from exporter_tui.model.work import ATTEMPTS
-
-MOVED = frozenset({"ORA-01466", "ORA-08103", "ORA-01410"})
-"""The table was changed, truncated or moved, also by a GRANT: a newer SCN heals it, until that
-happens again. A lost undo comes again sooner the longer the run lasts.
-"""
 
 _REDO_PAUSES_S = (0.0, 60.0, 240.0)
 """Before each redo of a table that moves: jobs that truncate or exchange have an hour's rhythm."""
@@ -24,18 +19,8 @@ _LONGEST_PAUSE_S = 60.0
 _DOUBLINGS = 6
 """So many reach the longest pause; an outage may take any number of tries."""
 _JITTER_SHARE = 0.25
-
-NEVER_AGAIN = frozenset({"ORA-01017", "ORA-28000", "ORA-28001", "ORA-01005", "ORA-01045"})
-"""Each further log-on after one of these counts towards locking the account."""
-
-NO_SESSION_TO_SPARE = frozenset(
-    {"ORA-02391", "ORA-12516", "ORA-12519", "ORA-12520", "ORA-00018", "ORA-00020"}
-)
-"""The database or the profile allows no further session: fewer workers, not another attempt."""
-
-
-OUT_OF_TIME = frozenset({"DPY-4024", "DPI-1067", "STALLED"})
-"""Oracle was silent for longer than the bound."""
+_STANDBY_PAUSE_S = 3.0
+"""A standby may show a CURRENT_SCN some seconds before it can be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +52,6 @@ class EndRun:
     """Nothing new may start."""
 
 
-ENDS_RUN = NEVER_AGAIN | {"DISK-FULL"}
-"""Errors that every other task would meet as well: nothing new may start, whatever their class."""
-
-_DATABASE_NOT_OPEN = frozenset({"ORA-12505", "DPY-6003", "ORA-01035", "ORA-01033", "ORA-01034"})
-"""A database that was entered before and is starting, closing or restricted for now."""
-
-_NO_SUCH_SCN = "ORA-08181"
-_STANDBY_PAUSE_S = 3.0
-"""A standby may show a CURRENT_SCN some seconds before it can be read."""
-
 Decision = TryAgain | Return | GiveUp | RedoTable | EndRun
 
 
@@ -86,34 +61,36 @@ def decide(failure: Failure, *, attempt: int, redos: int | None, jitter: float) 
     ``redos``: how often the table was redone in this run, None where it must not be. ``jitter``: 0
     to 1, spreads the pauses of workers that failed together.
     """
-    if ends_run(failure):
-        return EndRun()
-    if failure.code == _NO_SUCH_SCN and attempt == 1:
+    consequence = failure.error_class.consequence
+    match consequence:
+        case Consequence.END_RUN:
+            return EndRun()
+        case Consequence.REDO_TABLE:
+            return _redo(failure.error_class, attempt, redos)
+        case Consequence.TRY_AGAIN if attempt < ATTEMPTS:
+            return TryAgain(pause_s=pause(attempt, jitter))
+        case Consequence.TRY_AGAIN | Consequence.GIVE_UP:
+            return GiveUp()
+        case _:
+            assert_never(consequence)
+
+
+def _redo(error_class: ErrorClass, attempt: int, redos: int | None) -> Decision:
+    if error_class is ErrorClass.SCN_NOT_READABLE_YET and attempt == 1:
         return TryAgain(pause_s=_STANDBY_PAUSE_S)
-    if failure.error_class is ErrorClass.REDO_TABLE:
-        return _redo(failure, redos)
-    if failure.error_class is ErrorClass.RETRY and attempt < ATTEMPTS:
-        return TryAgain(pause_s=pause(attempt, jitter))
-    return GiveUp()
-
-
-def _redo(failure: Failure, redos: int | None) -> Decision:
-    pauses = _REDO_PAUSES_S if failure.code in MOVED else _REDO_PAUSES_S[:1]
+    moved = error_class is ErrorClass.TABLE_MOVED
+    pauses = _REDO_PAUSES_S if moved else _REDO_PAUSES_S[:1]
     if redos is None or redos >= len(pauses):
         return GiveUp()
     return RedoTable(pause_s=pauses[redos])
-
-
-def ends_run(failure: Failure) -> bool:
-    """Return whether nothing new may start after ``failure``."""
-    return failure.code in ENDS_RUN or failure.error_class is ErrorClass.FATAL
 
 
 def ends_run_at_log_on(failure: Failure) -> bool:
     """Return whether a log-on that failed with ``failure`` must not be tried again, in a run whose
     first log-on succeeded.
     """
-    return failure.code not in _DATABASE_NOT_OPEN and ends_run(failure)
+    waited_for = failure.error_class is ErrorClass.DATABASE_NOT_OPEN
+    return failure.error_class.ends_run and not waited_for
 
 
 def pause(attempt: int, jitter: float) -> float:

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 
 from exporter_tui.coordinator.views import disk_need
-from exporter_tui.model.errors import Failure
+from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.facts import Database, Snapshot, SnapshotMethod
 from exporter_tui.model.format import count, size
 from exporter_tui.model.grants import grant_for_scn
@@ -19,7 +19,6 @@ from exporter_tui.model.view import Finding, Severity
 from exporter_tui.planner.build import SNAPSHOT_MAY_LAG
 
 _LISTED = 5
-_RIGHTS = frozenset({"NO-SELECT", "NO-FLASHBACK"})
 _WHOLE = "one chunk: "
 _BELOW = " is below the threshold"
 _FITS = " fit into one"
@@ -54,7 +53,7 @@ def snapshot(taken: Snapshot, database: Database) -> Finding:
 
 def rights(plan: RunPlan) -> Finding:
     """On how many of the tables the user holds SELECT and FLASHBACK."""
-    refused = [table for table in plan.refused if table.failure.code in _RIGHTS]
+    refused = [table for table in plan.refused if _lacks_right(table)]
     total = len(plan.tables) + len(plan.refused)
     text = f"SELECT and FLASHBACK on {total - len(refused):,} of {count(total, 'table')}"
     if not refused:
@@ -72,9 +71,9 @@ def planned(plan: RunPlan, pinned: int) -> tuple[Finding, ...]:
     plan stands from an earlier run.
     """
     findings = [_cut(plan, pinned), *_uncut(plan.tables)]
-    refused = [table for table in plan.refused if table.failure.code not in _RIGHTS]
+    refused = [table for table in plan.refused if not _lacks_right(table)]
     stale = [table for table in refused if table.reason is FailedReason.STALE]
-    masked = [table for table in refused if table.failure.code == "MASKED"]
+    masked = [table for table in refused if table.failure.error_class is ErrorClass.MASKED]
     others = [
         table for table in refused if table.reason is not FailedReason.STALE and table not in masked
     ]
@@ -205,6 +204,10 @@ def fatal(failure: Failure, *, connected: bool) -> Finding:
         remedy=failure.remedy,
         fatal=True,
     )
+
+
+def _lacks_right(table: RefusedTable) -> bool:
+    return table.failure.error_class is ErrorClass.RIGHT_MISSING
 
 
 def _names(tables: list[RefusedTable]) -> str:

@@ -4,12 +4,30 @@ from exporter_tui.model.catalogue.entry import entries
 from exporter_tui.model.errors import ErrorClass
 
 _FATAL, _RETRY, _NEVER = ErrorClass.FATAL, ErrorClass.RETRY, ErrorClass.NEVER_RETRY
+_NO_LOG_ON, _NOT_OPEN = ErrorClass.NEVER_LOG_ON_AGAIN, ErrorClass.DATABASE_NOT_OPEN
+_NO_SESSION, _SILENT = ErrorClass.NO_SESSION_TO_SPARE, ErrorClass.OUT_OF_TIME
+
+_NO_PASSWORD = (
+    "No username or no password was given.",
+    "Set database.username and give the password in one of the ways that config.example.yaml "
+    "names.",
+)
+_UNANSWERED = (
+    "The database did not answer the log-on in time.",
+    "Usually a firewall drops the packets: check the route to database.host and database.port, or "
+    "raise database.connect_timeout_s.",
+)
+_NO_HANDLER = (
+    "The listener has no free handler: the database is at its limit of processes or sessions.",
+    "Lower export.parallel or export.cpu_percent, or ask a DBA to raise processes. If the database "
+    "asks for Native Network Encryption (ORA-12660), use database.mode: thick.",
+)
 
 CONNECTION = entries(
     # Log-on: each attempt counts towards locking the account, so none is repeated.
     (
         "ORA-01017",
-        _FATAL,
+        _NO_LOG_ON,
         "The database does not accept this username and password.",
         "Correct database.username and the password; both may be case-sensitive, and the service "
         "may belong to another database. The log-on was tried once only, because each attempt "
@@ -17,14 +35,14 @@ CONNECTION = entries(
     ),
     (
         "ORA-28000",
-        _FATAL,
+        _NO_LOG_ON,
         "The account is locked.",
         "Ask a DBA to unlock it (ALTER USER ... ACCOUNT UNLOCK), and find out what keeps trying a "
         "wrong password.",
     ),
     (
         "ORA-28001",
-        _FATAL,
+        _NO_LOG_ON,
         "The password has expired.",
         "Set a new password (for example with SQL*Plus) and put it where the configuration reads "
         "it from.",
@@ -43,16 +61,11 @@ CONNECTION = entries(
         "Ask the DBA to admit program exporter_tui (as V$SESSION shows it) for this user, or to "
         "correct the trigger. The log-on was tried once only.",
     ),
-    (
-        "ORA-01005 DPY-4001",
-        _FATAL,
-        "No username or no password was given.",
-        "Set database.username and give the password in one of the ways that config.example.yaml "
-        "names.",
-    ),
+    ("ORA-01005", _NO_LOG_ON, *_NO_PASSWORD),
+    ("DPY-4001", _FATAL, *_NO_PASSWORD),
     (
         "ORA-01045",
-        _FATAL,
+        _NO_LOG_ON,
         "The user may not log on.",
         "Ask a DBA for GRANT CREATE SESSION to the user that the message names.",
     ),
@@ -77,7 +90,7 @@ CONNECTION = entries(
     ),
     (
         "ORA-01035",
-        _FATAL,
+        _NOT_OPEN,
         "The database is open for administrators only (restricted session).",
         "Wait until the DBA opens it again, then run the same command.",
     ),
@@ -98,7 +111,7 @@ CONNECTION = entries(
     ),
     (
         "ORA-12505 DPY-6003",
-        _FATAL,
+        _NOT_OPEN,
         "The listener does not know the SID.",
         "Prefer database.service; ask lsnrctl status on the database server for the services that "
         "exist.",
@@ -116,13 +129,8 @@ CONNECTION = entries(
         "The name of the database's host cannot be resolved.",
         "Correct database.host, or check the name service of this machine.",
     ),
-    (
-        "ORA-12170 ORA-12535 ORA-12606 CONNECT-TIMEOUT",
-        _RETRY,
-        "The database did not answer the log-on in time.",
-        "Usually a firewall drops the packets: check the route to database.host and "
-        "database.port, or raise database.connect_timeout_s.",
-    ),
+    ("ORA-12170 ORA-12535 ORA-12606", _RETRY, *_UNANSWERED),
+    ("CONNECT-TIMEOUT", ErrorClass.LOG_ON_HANGS, *_UNANSWERED),
     (
         "ORA-12154 DPY-4000 DPY-4017 DPY-4018 DPY-4026 DPY-4027",
         _FATAL,
@@ -130,22 +138,17 @@ CONNECTION = entries(
         "Put the folder of tnsnames.ora into database.config_dir, or use host, port and service "
         "instead of dsn.",
     ),
-    (
-        "ORA-12516 ORA-12519 ORA-12520 DPY-6000",
-        _RETRY,
-        "The listener has no free handler: the database is at its limit of processes or sessions.",
-        "Lower export.parallel or export.cpu_percent, or ask a DBA to raise processes. If the "
-        "database asks for Native Network Encryption (ORA-12660), use database.mode: thick.",
-    ),
+    ("ORA-12516 ORA-12519 ORA-12520", _NO_SESSION, *_NO_HANDLER),
+    ("DPY-6000", _RETRY, *_NO_HANDLER),
     (
         "ORA-00018 ORA-00020",
-        _RETRY,
+        _NO_SESSION,
         "The database is at its limit of sessions or processes.",
         "Lower export.parallel or export.cpu_percent, or ask a DBA to raise the limit.",
     ),
     (
         "ORA-02391",
-        _RETRY,
+        _NO_SESSION,
         "The user's profile allows no further session (SESSIONS_PER_USER).",
         "Lower export.parallel or export.cpu_percent, or ask a DBA for a profile with more "
         "sessions.",
@@ -272,7 +275,7 @@ CONNECTION = entries(
     ),
     (
         "DPY-4024 DPI-1067",
-        _RETRY,
+        _SILENT,
         "The database was silent for longer than database.stall_timeout_s.",
         "Raise database.stall_timeout_s if long waits are normal here (a busy database, a slow "
         "link); otherwise ask a DBA what the session waits for.",

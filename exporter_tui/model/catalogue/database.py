@@ -4,7 +4,28 @@ from exporter_tui.model.catalogue.entry import entries
 from exporter_tui.model.errors import ErrorClass
 
 _RETRY, _NEVER = ErrorClass.RETRY, ErrorClass.NEVER_RETRY
-_REDO = ErrorClass.REDO_TABLE
+_REDO, _VALUE = ErrorClass.REDO_TABLE, ErrorClass.VALUE_WITHOUT_TEXT
+
+_NO_SUCH_SCN = (
+    "The database cannot read as of this SCN.",
+    "Ask a DBA whether the database was restored or its SCN history is short.",
+)
+_NOT_COMPUTED = (
+    "Oracle cannot compute an expression of the statement, usually in a virtual column.",
+    "Find the row with SELECT on the virtual columns of the table; correct the data or the "
+    "column's expression.",
+)
+_NOT_READ = (
+    "The driver could not read what the database sent: the stream was broken on the way, or it is "
+    "one that the driver does not know.",
+    "If it comes back at the same place, report it with the versions of database and driver; if at "
+    "other places, check the network (over a tcps address damage shows at once).",
+)
+_NOT_FETCHED = (
+    "The driver cannot fetch a column in the type that was planned.",
+    "The table has probably changed since it was planned: remove its folder to restart it. If it "
+    "comes back, report it.",
+)
 
 DATABASE = entries(
     # The snapshot or the shape is gone: the whole table again, never one tile.
@@ -16,15 +37,11 @@ DATABASE = entries(
         "Run when less is written, use more workers, or ask a DBA for a longer undo_retention and "
         "more undo space (for LOBs: their RETENTION).",
     ),
-    (
-        "ORA-08180 ORA-08181 ORA-30052 ORA-08186",
-        _REDO,
-        "The database cannot read as of this SCN.",
-        "Ask a DBA whether the database was restored or its SCN history is short.",
-    ),
+    ("ORA-08180 ORA-30052 ORA-08186", _REDO, *_NO_SUCH_SCN),
+    ("ORA-08181", ErrorClass.SCN_NOT_READABLE_YET, *_NO_SUCH_SCN),
     (
         "ORA-01466",
-        _REDO,
+        ErrorClass.TABLE_MOVED,
         "The table was created, altered or granted to somebody after the snapshot, or only seconds "
         "before it.",
         "Keep DDL and GRANTs away from the table during the export; wait some seconds after one, "
@@ -32,7 +49,7 @@ DATABASE = entries(
     ),
     (
         "ORA-08103 ORA-01410",
-        _REDO,
+        ErrorClass.TABLE_MOVED,
         "The table was moved, truncated or dropped while it was read.",
         "Keep maintenance jobs away from the table during the export.",
     ),
@@ -71,13 +88,12 @@ DATABASE = entries(
         "read, or exclude the table (export.exclude_tables).",
     ),
     (
-        "ORA-01426 ORA-01476 ORA-01722 ORA-01801 ORA-01830 ORA-01841 ORA-01843 ORA-01858 "
-        "ORA-01861 ORA-01847 ORA-01839 ORA-30926 ORA-01489 ORA-22835 ORA-06502 ORA-01455",
+        "ORA-01476 ORA-01722 ORA-01801 ORA-01830 ORA-01841 ORA-01843 ORA-01858 ORA-01861 "
+        "ORA-01847 ORA-01839 ORA-30926 ORA-01489 ORA-22835 ORA-06502 ORA-01455",
         _NEVER,
-        "Oracle cannot compute an expression of the statement, usually in a virtual column.",
-        "Find the row with SELECT on the virtual columns of the table; correct the data or the "
-        "column's expression.",
+        *_NOT_COMPUTED,
     ),
+    ("ORA-01426", ErrorClass.NUMERIC_OVERFLOW, *_NOT_COMPUTED),
     (
         "ORA-01882 ORA-01878 ORA-01881",
         _NEVER,
@@ -161,26 +177,15 @@ DATABASE = entries(
     # What the driver cannot hold.
     (
         "DPY-4042 DPY-4036 DPY-4037 DPY-4039 DPY-4003",
-        _NEVER,
+        _VALUE,
         "A number has more digits than its column declares, or is infinite.",
         "Find it with SELECT ROWID, DUMP(...) of the named column and correct it; no value is "
         "rounded.",
     ),
-    (
-        "DPY-5000 DPY-5001 DPY-5002 DPY-5003 DPY-5004 DPY-5006 DPY-5015 DPY-2060",
-        _RETRY,
-        "The driver could not read what the database sent: the stream was broken on the way, or it "
-        "is one that the driver does not know.",
-        "If it comes back at the same place, report it with the versions of database and driver; "
-        "if at other places, check the network (over a tcps address damage shows at once).",
-    ),
-    (
-        "DPY-3030 DPY-3038 DPY-4007 DPY-3022 DPY-2069",
-        _NEVER,
-        "The driver cannot fetch a column in the type that was planned.",
-        "The table has probably changed since it was planned: remove its folder to restart it. "
-        "If it comes back, report it.",
-    ),
+    ("DPY-5000 DPY-5001 DPY-5002 DPY-5003 DPY-5004 DPY-5006 DPY-2060", _RETRY, *_NOT_READ),
+    ("DPY-5015", ErrorClass.VALUE_UNREADABLE, *_NOT_READ),
+    ("DPY-3030 DPY-3038 DPY-4007 DPY-2069", _NEVER, *_NOT_FETCHED),
+    ("DPY-3022", _VALUE, *_NOT_FETCHED),
     (
         "ORA-01805",
         _NEVER,

@@ -5,7 +5,7 @@ from exporter_tui.model.errors import ErrorClass
 from exporter_tui.model.grants import BEFORE_NEXT_RUN
 
 _FATAL, _RETRY, _NEVER = ErrorClass.FATAL, ErrorClass.RETRY, ErrorClass.NEVER_RETRY
-_REDO, _REFUSE = ErrorClass.REDO_TABLE, ErrorClass.REFUSE_TABLE
+_REFUSE, _RIGHT, _UNFIT = ErrorClass.REFUSE_TABLE, ErrorClass.RIGHT_MISSING, ErrorClass.FOLDER_UNFIT
 
 OWN = entries(
     # Beginning a run.
@@ -26,7 +26,7 @@ OWN = entries(
     ),
     (
         "LOCKED",
-        _FATAL,
+        ErrorClass.FOLDER_LOCKED,
         "Another run works on the same output folder.",
         "Wait until it has ended, or stop it; never start two runs on one folder.",
     ),
@@ -64,7 +64,7 @@ OWN = entries(
     ),
     (
         "NOT-WRITABLE",
-        _NEVER,
+        ErrorClass.NOT_WRITABLE,
         "The output folder, or a part of it, cannot be written.",
         "Create export.output_dir, or give this user the right to write in it.",
     ),
@@ -86,14 +86,14 @@ OWN = entries(
     # Files.
     (
         "DISK-FULL",
-        _NEVER,
+        ErrorClass.DISK_FULL,
         "The disk of the output folder is full, or its quota is used up.",
         "Free space. A run that waits for it goes on by itself, else run the same command again; "
         "finished chunks are kept.",
     ),
     (
         "FILE-GONE",
-        _RETRY,
+        ErrorClass.FILE_GONE,
         "A file or folder of the export was removed while it was being written.",
         "Leave a table's folder alone while it is exported; run the same command again for what "
         "is missing in the end.",
@@ -113,7 +113,7 @@ OWN = entries(
     ),
     (
         "FOLDER-LINK",
-        _NEVER,
+        _UNFIT,
         "A file or folder inside the export folder is a symbolic link; nothing is read, written or "
         "moved through it, for what it points to may belong to others.",
         "Remove the link and run the same command again. To have the data on another disk, name "
@@ -121,14 +121,14 @@ OWN = entries(
     ),
     (
         "NOT-A-FOLDER",
-        _NEVER,
+        _UNFIT,
         "A file stands where the export needs a folder.",
         "Move the named file away, or name another export.output_dir, and run the same command "
         "again.",
     ),
     (
         "NOT-A-FILE",
-        _NEVER,
+        _UNFIT,
         "Something stands where the export needs a file that is its own: a folder, a pipe, a "
         "socket, a device, or a file with a second name.",
         "Remove what is named and run the same command again.",
@@ -150,14 +150,14 @@ OWN = entries(
     ),
     (
         "DAMAGED",
-        _NEVER,
+        _UNFIT,
         "A file of the export folder is not what it must be.",
         "Remove the named file, or the table's folder, and run the same command again.",
     ),
     # Values without a faithful text.
     (
         "VALUE-NO-TEXT",
-        _NEVER,
+        ErrorClass.VALUE_WITHOUT_TEXT,
         "A value has no faithful text in the file: a date before year 1 or one that does not "
         "exist, bytes that are not UTF-8, or an infinite number.",
         "Correct the value in the database or exclude the table; no value is changed or dropped "
@@ -181,20 +181,20 @@ OWN = entries(
     # Tables.
     (
         "NO-SELECT",
-        _REFUSE,
+        _RIGHT,
         "The user sees the table but may not read it.",
         f"Ask its owner for {{grant}} {BEFORE_NEXT_RUN}, or exclude the table.",
     ),
     (
         "NO-FLASHBACK",
-        _REFUSE,
+        _RIGHT,
         "The user may read the table but not as of an SCN, so its rows and its validation could "
         "belong to different moments.",
         f"Ask its owner for {{grant}} {BEFORE_NEXT_RUN}, or exclude the table.",
     ),
     (
         "MASKED",
-        _REFUSE,
+        ErrorClass.MASKED,
         "The files would hold masked values, and the validation would agree, because its sums are "
         "masked, too.",
         "Ask a DBA for {grant}; or accept the masked values, by export.accept: [{entry}]; or "
@@ -278,7 +278,7 @@ OWN = entries(
     ),
     (
         "STALLED",
-        _RETRY,
+        ErrorClass.OUT_OF_TIME,
         "The database or the network stopped in the middle of an answer, so the attempt was ended.",
         "Check network and database; raise database.stall_timeout_s if it is only slow.",
     ),
@@ -309,7 +309,7 @@ OWN = entries(
     ),
     (
         "STOPPED",
-        _NEVER,
+        ErrorClass.STOPPED,
         "The run was stopped before this was finished.",
         "Run the same command again; it goes on where it stopped.",
     ),

@@ -53,7 +53,7 @@ _DICTIONARY = entries(
     ),
     (
         "DPY-4024 DPI-1067 STALLED",
-        _RETRY,
+        ErrorClass.OUT_OF_TIME,
         "A statement over the dictionary was not answered in time, or the connection fell silent.",
         "Check the network; where the database is only slow, raise database.stall_timeout_s, or "
         "ask a DBA for current statistics of the dictionary (DBMS_STATS.GATHER_DICTIONARY_STATS).",

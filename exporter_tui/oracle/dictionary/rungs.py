@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from exporter_tui.model.catalogue.lookup import error as catalogued
-from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
+from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.facts import Platform
 from exporter_tui.model.grants import grants_on_sys
 from exporter_tui.oracle.session import OracleSession
@@ -156,8 +156,7 @@ class Rungs:
             self.heed()
             failure = error.failure
             slow = failure.code in OUT_OF_TIME or self.clock() - began >= self.long_s
-            again = failure.error_class in {ErrorClass.RETRY, ErrorClass.REDO_TABLE}
-            passing = again and failure.code not in NOT_READABLE
+            passing = failure.error_class.may_pass and failure.code not in NOT_READABLE
             if not slow and (passing or failure.code in _LOST):
                 raise
             said = f"{failure.code}: {failure.message}"
