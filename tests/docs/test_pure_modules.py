@@ -94,3 +94,29 @@ def test_such_calls_are_seen() -> None:
         "date.today in line 2",
         "open in line 3",
     ]
+
+
+def imported(text: str) -> Iterator[str]:
+    """Return the modules of ours that a module imports from."""
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.ImportFrom(module=str(name)) if name.startswith("exporter_tui"):
+                yield name
+            case ast.Import(names=names):
+                yield from (one.name for one in names if one.name.startswith("exporter_tui"))
+            case _:
+                pass
+
+
+def test_the_machine_imports_the_model_and_the_texts_of_events_and_nothing_else_of_ours() -> None:
+    machine = "exporter_tui.coordinator.machine"
+    allowed = (machine, "exporter_tui.model", "exporter_tui.eventlog.texts")
+    found = {
+        (name, one)
+        for name, text in texts().items()
+        if name.startswith(machine)
+        for one in imported(text)
+    }
+
+    assert len(found) > 50
+    assert {pair for pair in found if not pair[1].startswith(allowed)} == set()
