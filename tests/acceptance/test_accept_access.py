@@ -13,6 +13,8 @@ import pytest
 from exporter_tui.fakeoracle.faults import Gate, HoldStatement
 from tests.acceptance.running import PASSWORD, Site, carried_out, ended, started
 
+pytestmark = pytest.mark.slow
+
 OBEYED = "\x1b]0;t\x07\x9b31m\x7f\x85\u202e\u2066\u200f\u061c\u2028\u2029"
 
 

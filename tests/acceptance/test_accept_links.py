@@ -10,6 +10,8 @@ from exporter_tui.fakeoracle.faults import Gate, HoldStatement
 from tests.acceptance.running import Rows, Site
 from tests.acceptance.test_accept_odd_files import fits
 
+pytestmark = pytest.mark.slow
+
 TABLE = "COUNTRIES"
 
 PLACES = {

@@ -12,6 +12,8 @@ import pytest
 
 from tests.acceptance.running import Ended, Rows, Site
 
+pytestmark = pytest.mark.slow
+
 TABLES = ("COUNTRIES", "LOCATIONS", "DEPARTMENTS", "JOBS", "EMPLOYEES", "JOB_HISTORY")
 """All of HR but REGIONS."""
 

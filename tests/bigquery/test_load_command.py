@@ -301,6 +301,7 @@ def test_ten_thousand_files_pass_by_no_argument_that_could_be_too_long(tmp_path:
     assert machine.calls[-1][-1].endswith("/data_chunk_*.csv.gz")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("letters", [1, 90])
 def test_long_names_make_the_list_too_long_before_its_number_does(
     tmp_path: Path, letters: int

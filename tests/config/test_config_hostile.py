@@ -181,6 +181,7 @@ def test_a_huge_file_is_refused_before_it_is_parsed(
     assert parsed == []
 
 
+@pytest.mark.slow
 def test_fifty_thousand_names_arrive_and_are_parsed_by_the_quick_parser(
     load: Load, valid: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,11 +199,13 @@ def test_fifty_thousand_names_arrive_and_are_parsed_by_the_quick_parser(
     assert used == [getattr(yaml, "CSafeLoader", yaml.SafeLoader)]
 
 
+@pytest.mark.slow
 def test_fifty_thousand_patterns_are_refused(refuse: Refuse, valid: str) -> None:
     lines = "".join(f"  - 'T{no}*'\n" for no in range(50_000))
     assert "50,000 entries hold * or ?" in str(refuse(valid + "  tables:\n" + lines))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", ["key_{no}: 1", "  key_{no}: 1", "  key_{no}: ${{NOT_SET}}"])
 def test_fifty_thousand_mistakes_are_told_in_a_page(refuse: Refuse, valid: str, line: str) -> None:
     text = str(refuse(valid + "".join(line.format(no=no) + "\n" for no in range(50_000))))

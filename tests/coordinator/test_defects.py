@@ -161,6 +161,7 @@ def for_victim(true: Callable[..., object]) -> Callable[..., object]:
     return act
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("module", "function"),
     [
@@ -192,6 +193,7 @@ def test_an_unexpected_exception_costs_its_table_and_not_the_run(
     assert "Traceback" in log(world.output)
 
 
+@pytest.mark.slow
 def test_a_table_that_cannot_be_planned_is_failed_alone(
     world: "World", monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,6 +205,7 @@ def test_a_table_that_cannot_be_planned_is_failed_alone(
     assert sum(line["status"] == "SUCCEEDED" for line in report.values()) == len(report) - 1
 
 
+@pytest.mark.slow
 def test_a_report_that_cannot_be_made_is_said_and_no_old_one_stands(
     world: "World", monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,6 +218,7 @@ def test_a_report_that_cannot_be_made_is_said_and_no_old_one_stands(
     assert "Traceback" in log(world.output)
 
 
+@pytest.mark.slow
 def test_a_run_that_is_broken_off_leaves_no_earlier_report(
     world: "World", monkeypatch: pytest.MonkeyPatch
 ) -> None:

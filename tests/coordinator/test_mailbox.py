@@ -4,6 +4,8 @@ import gc
 import os
 from pathlib import Path
 
+import pytest
+
 from exporter_tui.coordinator.mailbox import Mailbox
 
 
@@ -11,6 +13,7 @@ def open_descriptors() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
+@pytest.mark.slow
 def test_a_mailbox_that_nobody_knows_any_more_holds_no_descriptor() -> None:
     gc.collect()
     before = open_descriptors()

@@ -21,6 +21,8 @@ from exporter_tui.model.types import OracleType
 from tests.exactness.kinds import Export, Kindly, golden, stored, stored_type
 from tests.oracle.conftest import Fake
 
+pytestmark = pytest.mark.slow
+
 KINDS = {
     "obeys": ServerKind(),
     "refuses": ServerKind(defines=Defines.REFUSED),

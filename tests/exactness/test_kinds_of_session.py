@@ -24,6 +24,8 @@ from exporter_tui.fakeoracle.storage.values import Kind, Moment
 from exporter_tui.model.options import ArchivedRows, ValidationMode
 from tests.exactness.exported import Line
 
+pytestmark = pytest.mark.slow
+
 DAYS = [Moment(1, 1, 1), Moment(2024, 2, 29, 23, 59, 59), Moment(9999, 12, 31)]
 INSTANTS = [Moment(1999, 12, 31, 23, 59, 59, 123_456_789), Moment(2026, 1, 2, 3, 4, 5), None]
 KINDS = {

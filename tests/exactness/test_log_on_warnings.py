@@ -33,6 +33,7 @@ def expiring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
         yield line
 
 
+@pytest.mark.slow
 def test_the_report_says_it_once_with_what_to_do(expiring: Line) -> None:
     report = expiring.export().whole_report
 

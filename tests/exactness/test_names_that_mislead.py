@@ -14,6 +14,8 @@ from exporter_tui.fakeoracle.kinds import ServerKind
 from exporter_tui.fakeoracle.storage.table import Catalog
 from tests.exactness.exported import READER, Line
 
+pytestmark = pytest.mark.slow
+
 NAMES = (
     "ALL_TABLES", "ALL_ALL_TABLES", "ALL_TAB_COLS", "ALL_OBJECTS", "ALL_POLICIES", "ALL_TAB_PRIVS",
     "ALL_USERS", "ALL_LOBS", "DBA_SEGMENTS", "DBA_EXTENTS", "USER_TABLESPACES", "SESSION_PRIVS",

@@ -27,6 +27,8 @@ from exporter_tui.model.consent import AcceptedColumns, AcceptEntry, Consent
 from exporter_tui.model.options import ArchivedRows, ValidationMode
 from tests.exactness.exported import READER, Line
 
+pytestmark = pytest.mark.slow
+
 PAY = ("HR", "PAY")
 UNMASKED = "EXEMPT REDACTION POLICY"
 REDACTION = Redaction(name="HIDE_PAY", columns=("SALARY",))

@@ -217,6 +217,7 @@ def _digits(name: str, ticks: int) -> int:
     return int(text[:14] if name == "DATE" else text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["DATE", "TIMESTAMP(6)", "TIMESTAMP(6) WITH TIME ZONE"])
 @given(st.data())
 def test_the_sum_of_moments_is_exact(name: str, data: st.DataObject) -> None:
@@ -250,6 +251,7 @@ def test_many_last_moments_are_beyond_64_bits_and_exact() -> None:
     assert collector.result()[0].moments == str(3000 * 99991231235959999999)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["CHAR", "VARCHAR2", "CLOB", "NCHAR", "NVARCHAR2", "NCLOB"])
 @given(
     st.lists(st.lists(st.one_of(st.none(), st.text(), st.text("aé漢👍")), max_size=9), max_size=3),

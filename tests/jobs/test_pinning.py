@@ -46,6 +46,7 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return told
 
 
+@pytest.mark.slow
 def test_a_table_costs_three_syncs_and_a_schema_two(
     tmp_path: Path, plans: list[TablePlan], synced: list[Path]
 ) -> None:
@@ -56,6 +57,7 @@ def test_a_table_costs_three_syncs_and_a_schema_two(
     assert all(read_plan(tmp_path, one.table) == one for one in plans)
 
 
+@pytest.mark.slow
 def test_every_name_down_to_a_plan_is_durable_when_all_are_pinned(
     tmp_path: Path, plans: list[TablePlan], synced: list[Path]
 ) -> None:
@@ -67,6 +69,7 @@ def test_every_name_down_to_a_plan_is_durable_when_all_are_pinned(
         assert places == sorted(places), "from the inside out: a name before what holds it"
 
 
+@pytest.mark.slow
 def test_a_plan_has_its_name_only_when_its_bytes_are_on_the_disk(
     tmp_path: Path, plans: list[TablePlan], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,6 +92,7 @@ def test_a_plan_has_its_name_only_when_its_bytes_are_on_the_disk(
     assert wrong == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [("EIO", "DISK-ERROR"), ("ENOSPC", "DISK-FULL")])
 def test_a_disk_that_fails_for_one_plan_costs_its_table(
     tmp_path: Path,
@@ -113,6 +117,7 @@ def test_a_disk_that_fails_for_one_plan_costs_its_table(
     assert not list(tmp_path.rglob("*.tmp"))
 
 
+@pytest.mark.slow
 def test_an_owner_whose_folder_cannot_be_synced_costs_its_tables(
     tmp_path: Path, plans: list[TablePlan], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -128,6 +133,7 @@ def test_an_owner_whose_folder_cannot_be_synced_costs_its_tables(
     assert failed.keys() == {one.table for one in plans if one.table.owner == "SALES"}
 
 
+@pytest.mark.slow
 def test_it_says_how_far_it_is_and_can_be_ended_on_the_way(
     tmp_path: Path, plans: list[TablePlan]
 ) -> None:

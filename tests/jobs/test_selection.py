@@ -92,6 +92,7 @@ def test_leaving_every_table_out_is_told(world: World) -> None:
     assert "export.exclude_tables leaves out all of 7 tables." in failure.message
 
 
+@pytest.mark.slow
 def test_exact_names_need_no_list_of_all_schemas(world: World) -> None:
     assert len(world.coordinator(schemas=("hr",), tables=("JOBS",)).plan().tables) == 1
     asked = [one.sql.lower() for one in world.server.statements()]
@@ -101,6 +102,7 @@ def test_exact_names_need_no_list_of_all_schemas(world: World) -> None:
     assert len([sql for sql in asked if "distinct owner" in sql or "oracle_maintained" in sql]) == 2
 
 
+@pytest.mark.slow
 def test_block_maps_are_asked_only_for_tables_that_are_selected_and_new(world: World) -> None:
     chosen = {"tables": ("JOBS", "REGIONS"), "chunk_threshold_bytes": 1}
     assert world.run(**chosen).exit_code == 0

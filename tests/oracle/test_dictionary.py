@@ -240,6 +240,7 @@ def test_the_bytes_of_large_objects_are_those_of_their_segments(
     assert not [one for one in _facts(session, "TORTURE").values() if one.lob_bytes]
 
 
+@pytest.mark.slow
 def test_a_large_object_adds_its_blocks_to_its_segment(start_fake: Start, connect: Connect) -> None:
     fake = start_fake("torture")
     session = connect(fake.options())
@@ -257,6 +258,7 @@ def test_a_large_object_adds_its_blocks_to_its_segment(start_fake: Start, connec
     assert 1_000_000 <= after - before < 1_100_000
 
 
+@pytest.mark.slow
 def test_a_user_knows_the_large_objects_of_its_own_tables(
     start_fake: Start, connect: Connect
 ) -> None:

@@ -56,6 +56,7 @@ def _native(session: OracleSession, plan: TablePlan, column: ColumnPlan) -> Iter
             yield None if value is None else spell(value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "table", ["NUMBERS", "NUMBERS_AT_LIMITS", "DATES", "ZONES", "ROWIDS", "INTERVALS"]
 )

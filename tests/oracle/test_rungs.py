@@ -46,6 +46,7 @@ def _read(session: OracleSession, rungs: Rungs) -> dict[str, TableFacts]:
     return {one.table.name: one for one in facts}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [942, 1031, 1013, 4030, 1652, 604, 1555])
 @pytest.mark.parametrize("view", OPTIONAL)
 def test_a_view_that_fails_is_done_without_and_asked_once(

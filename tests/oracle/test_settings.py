@@ -57,6 +57,7 @@ def test_every_session_reads_the_same_on_every_kind_of_server(
     assert session.rows("SELECT SESSIONTIMEZONE FROM sys.dual", where="test") == [("+00:00",)]
 
 
+@pytest.mark.slow
 def test_a_restart_of_one_of_several_names_that_differ_in_case_reads_that_one(
     start_fake: Start, connect: Connect
 ) -> None:

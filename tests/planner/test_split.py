@@ -46,6 +46,7 @@ anywhere = st.tuples(
 )
 
 
+@pytest.mark.slow
 @given(
     st.lists(place, min_size=1, max_size=20), st.integers(1, 40), st.lists(anywhere, max_size=40)
 )

@@ -55,6 +55,7 @@ def test_any_statistics_come_back_equal(stats: ColumnStats) -> None:
     assert back(stats) == stats
 
 
+@pytest.mark.slow
 @given(
     st.builds(
         TablePlan,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ ARRANGEMENTS = st.tuples(
 )
 
 
+@pytest.mark.slow
 @given(TABLES, st.data(), ARRANGEMENTS)
 def test_updating_equals_building_anew(
     tables: tuple[TableView, ...], data: st.DataObject, arrangement: tuple[Order, Show, str]

@@ -53,6 +53,7 @@ def _fetched(kind: pa.DataType, values: Sequence[Any]) -> pa.Array:
     return pa.array(values, kind)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VALUES)
 @given(st.data())
 def test_the_text_tells_what_was_written(name: str, data: st.DataObject) -> None:

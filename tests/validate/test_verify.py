@@ -533,6 +533,7 @@ def test_a_folder_that_may_not_be_read_is_no_empty_one(
     assert f"{folder} cannot be read: Permission denied." in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_command_needs_neither_driver_nor_password_and_exits_with_its_code(
     folder: Path,
 ) -> None:
@@ -577,6 +578,7 @@ def test_without_an_export_it_cannot_begin(
     assert json.loads(out.out)["code"] == "NO-EXPORT"
 
 
+@pytest.mark.slow
 @pytest.mark.measure
 def test_what_a_gigabyte_costs(tmp_path: Path) -> None:
     of = plan([NAME], chunks=4)

@@ -46,6 +46,7 @@ def table(found: list[tuple[str | None, Decimal | None, str | None]]) -> Asker:
     )
 
 
+@pytest.mark.slow
 @given(rows)
 @settings(deadline=None)
 def test_each_group_has_what_its_rows_say(

@@ -37,6 +37,7 @@ def test_a_byte_string_is_read_back_and_empty_is_null(data: bytes) -> None:
     assert Reader(primitives.clr2(data)).clr2() == (data or None)
 
 
+@pytest.mark.slow
 @given(BYTES)
 def test_a_length_is_never_the_escape_code(data: bytes) -> None:
     assert primitives.clr(data)[0] != 253
