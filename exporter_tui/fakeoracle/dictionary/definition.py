@@ -1,7 +1,7 @@
 """How a dictionary view is written down: one line per column, over a list of things.
 
 Enters: a source of things and, per column, its type and how it is read off a thing. Leaves:
-``DictionaryView`` with rows for a look. Whole numbers become NUMBERs, '' becomes NULL.
+``DictionaryView``, opened at a look. Whole numbers become NUMBERs, '' becomes NULL.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -35,9 +35,25 @@ class DictionaryView:
 
     name: str
     columns: tuple[tuple[str, ValueType], ...]
-    rows: Callable[[Look], Sequence[tuple[object, ...]]]
+    open: Callable[[Look], "ViewRows"]
     grant: str | None = None
     owner: str = "SYS"
+
+
+class ViewRows:
+    """The rows of a view at one look; a column is read off them when a statement uses it."""
+
+    def __init__(self, things: Iterable[Any], reads: Sequence[Read]) -> None:
+        self._things = list(watched(things))
+        self._reads = reads
+
+    def __len__(self) -> int:
+        return len(self._things)
+
+    def column(self, no: int) -> list[Any]:
+        """Return the values of the column of that number."""
+        read = self._reads[no]
+        return [_cell(read(thing)) for thing in watched(self._things)]
 
 
 def view(
@@ -50,13 +66,13 @@ def view(
     """Return a view with one row per thing and one column per line."""
     reads = [read for _, _, read in lines]
 
-    def rows(look: Look) -> Sequence[tuple[object, ...]]:
-        return [tuple(_cell(read(thing)) for read in reads) for thing in watched(things(look))]
+    def opened(look: Look) -> ViewRows:
+        return ViewRows(things(look), reads)
 
     return DictionaryView(
         name=name,
         columns=tuple((column, type_) for column, type_, _ in lines),
-        rows=rows,
+        open=opened,
         grant=grant,
         owner=owner,
     )

@@ -22,7 +22,7 @@ from exporter_tui.fakeoracle.sql.parsing.bind import bound
 from exporter_tui.fakeoracle.sql.parsing.statement import Kind, kind_of, translated
 from exporter_tui.fakeoracle.sql.queries.frame import Frame
 from exporter_tui.fakeoracle.sql.queries.grouping import walk
-from exporter_tui.fakeoracle.sql.queries.opened import Opened, open_rows
+from exporter_tui.fakeoracle.sql.queries.opened import Opened, open_view
 from exporter_tui.fakeoracle.sql.queries.query import Query
 from exporter_tui.fakeoracle.sql.queries.sight import Sight, names_of
 from exporter_tui.fakeoracle.sql.settings import Settings, altered, initial
@@ -166,7 +166,10 @@ class FakeSession:
         if source.as_of is not None:
             raise OracleError(3001, "unimplemented feature: AS OF of a view")
         look = self._database.look(user, self._settings, self.sid, self.serial)
-        return open_rows(view.owner, source.table, source.alias, view.columns, view.rows(look))
+        rows = view.open(look)
+        return open_view(
+            view.owner, source.table, source.alias, view.columns, rows.column, rows=len(rows)
+        )
 
 
 def _is_lacking(source: nodes.Source, user: User) -> bool:

@@ -17,6 +17,9 @@ from exporter_tui.fakeoracle.storage.cells import Cells, Nulls, length_prefixed,
 from exporter_tui.fakeoracle.storage.values import LARGE_OBJECTS, ColumnType, Kind, Value
 from exporter_tui.fakeoracle.storage.vector import Vector
 
+# Made once: each Python value that is handed to Arrow has it look for pandas.
+_EMPTY, _NULL = pa.scalar(0, pa.int64()), pa.scalar(None)
+
 
 class ArrowVector(Vector):
     """Texts (UTF-8) and bytes in Arrow's layout."""
@@ -24,7 +27,7 @@ class ArrowVector(Vector):
     def __init__(self, column: ColumnType, array: pa.Array) -> None:
         if column.kind not in LARGE_OBJECTS:
             # An empty VARCHAR2 or RAW is NULL.
-            array = pc.if_else(pc.equal(pc.binary_length(array), 0), None, array)
+            array = pc.if_else(pc.equal(pc.binary_length(array), _EMPTY), _NULL, array)
         super().__init__(column, array.is_null().to_numpy(zero_copy_only=False))
         self.array = array
 

@@ -47,7 +47,7 @@ def test_columns_of_different_lengths_are_refused() -> None:
 def test_a_million_rows_are_encoded_by_columns_not_value_by_value(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """The calls do not grow with the rows, and the same rows value by value cost more CPU."""
+    """More rows cost fewer than a call for ten of them, and value by value more CPU."""
 
     def by_columns(count: int) -> bytes:
         numbers = np.arange(count, dtype=np.int64)
@@ -67,5 +67,6 @@ def test_a_million_rows_are_encoded_by_columns_not_value_by_value(
     fast, slow = cpu_s(lambda: by_columns(many)), cpu_s(lambda: by_values(few)) * many / few
     with capsys.disabled():
         print(f"\na million rows: {fast:.1f} s of CPU; value by value: {slow:.0f} s")
-    assert calls(lambda: by_columns(2 * few)) <= calls(lambda: by_columns(few)) * 1.5
+    grown = calls(lambda: by_columns(2 * few)) - calls(lambda: by_columns(few))
+    assert grown < few / 10
     assert fast < slow

@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -192,18 +193,21 @@ class RowidColumn(Column):
         return [text.decode() for text in watched(self._version.rowids.texts(self._rows).tolist())]
 
 
-def open_rows(
+def open_view(
     owner: str,
     name: str,
     alias: str | None,
     columns: Sequence[tuple[str, ValueType]],
-    rows: Sequence[Sequence[Value]],
+    cells: Callable[[int], list[Value]],
+    *,
+    rows: int,
 ) -> Opened:
-    """Return the rows of a view as a source; numbers are Decimals, '' is not among the values."""
-    cells = list(zip(*rows, strict=True)) if rows else [() for _ in columns]
+    """Return a view as a source. ``cells``: the values of the column of that number, asked for when
+    a statement uses it; numbers are Decimals, '' is not among them.
+    """
     ready = {
-        column_name: Column(type_, list(values))
-        for (column_name, type_), values in zip(columns, cells, strict=True)
+        column_name: Column(type_, partial(cells, no))
+        for no, (column_name, type_) in enumerate(columns)
     }
     relation = Relation(
         owner=owner,
@@ -211,7 +215,7 @@ def open_rows(
         alias=alias,
         names=tuple(ready),
         hidden=frozenset(),
-        rows=len(rows),
+        rows=rows,
         column=ready.__getitem__,
     )
     return Opened(relation=relation)
