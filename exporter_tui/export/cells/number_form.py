@@ -41,7 +41,7 @@ def _only_digits_and_signs(text: Bytes, starts: Places) -> bool:
     # ``-``, ``.``, ``/`` and the ten digits stand side by side in ASCII.
     if text.min() < _MINUS or text.max() > _NINE or (text == _SLASH).any():
         return False
-    return np.count_nonzero(text == _MINUS) == np.count_nonzero(text[starts] == _MINUS)
+    return bool(np.count_nonzero(text == _MINUS) == np.count_nonzero(text[starts] == _MINUS))
 
 
 def _whole_parts_are_plain(text: Bytes, starts: Places, ends: Places) -> bool:
