@@ -52,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _say("Stopped.")
         return EXIT_STOPPED
     except Exception:  # noqa: BLE001 - the last resort: a person must never see a traceback
-        _say(_confess(traceback.format_exc(), getattr(parsed, "log", None)))
+        _say(_confess(traceback.format_exc(), getattr(parsed, "folder", None)))
         return EXIT_CANNOT_BEGIN
 
 
@@ -74,7 +74,7 @@ def _carry_out(parsed: argparse.Namespace) -> int:
     open_files_to(source.options.export.file_access)
     if parsed.plan:
         return _print_plan(source)
-    parsed.log = Path(source.options.export.output_dir) / ".exporter" / "run.log"
+    parsed.folder = source.options.export.output_dir
     log_defects_of_threads(PatientLog(source.options.export.output_dir).add)
     if not plain and _has_screen():
         return _with_screen(parsed, source)
@@ -161,9 +161,12 @@ def _draw_screenshots(arguments: Sequence[str]) -> int:
     if arguments:
         _say("usage: ./run.sh screenshots   (draws screenshots/*.svg; no arguments)")
         return EXIT_CANNOT_BEGIN
+    from exporter_tui.store.paths import run_files  # noqa: PLC0415
+    from exporter_tui.tui.recorded.views import FOLDER  # noqa: PLC0415
     from exporter_tui.tui.screenshots import write_screenshots  # noqa: PLC0415
 
-    for path in write_screenshots(Path(__file__).parents[1] / "screenshots"):
+    pictures = Path(__file__).parents[1] / "screenshots"
+    for path in write_screenshots(pictures, run_files(FOLDER)):
         _say(str(path))
     return EXIT_SUCCEEDED
 
@@ -190,12 +193,12 @@ def _failure_text(failure: Failure) -> str:
     )
 
 
-def _confess(trace: str, log: Path | None) -> str:
+def _confess(trace: str, output_dir: str | None) -> str:
     """Keep the traceback in the run's log, or in a file of its own where there is no log, and
     return the one line that says where.
     """
     try:
-        path = _keep(trace, log)
+        path = _keep(trace, output_dir)
     except OSError as error:
         path = f"nowhere ({error.strerror})"
     return (
@@ -204,11 +207,12 @@ def _confess(trace: str, log: Path | None) -> str:
     )
 
 
-def _keep(trace: str, log: Path | None) -> str:
+def _keep(trace: str, output_dir: str | None) -> str:
     from exporter_tui.eventlog.log_lines import append_log  # noqa: PLC0415
+    from exporter_tui.store.paths import log_path  # noqa: PLC0415
 
-    if log is not None and append_log(str(log.parent.parent), trace):
-        return str(log)
+    if output_dir is not None and append_log(output_dir, trace):
+        return str(log_path(output_dir))
     with tempfile.NamedTemporaryFile(
         "w", prefix="exporter_tui_error_", suffix=".log", delete=False, encoding="utf-8"
     ) as kept:

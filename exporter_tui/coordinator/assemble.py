@@ -28,13 +28,12 @@ from exporter_tui.coordinator.resources.monitor import instruments
 from exporter_tui.coordinator.views import preflight
 from exporter_tui.coordinator.views.run import Picture
 from exporter_tui.eventlog.bus import Bus
-from exporter_tui.eventlog.files import LOG_FILE
 from exporter_tui.eventlog.table_history import TableHistory
 from exporter_tui.model import events
 from exporter_tui.model.names import RunId
 from exporter_tui.model.options import ExportOptions, Options
 from exporter_tui.model.view import RunView
-from exporter_tui.store.paths import control_dir
+from exporter_tui.store.paths import log_path
 from exporter_tui.workers.pool import Pool
 
 _SESSIONS = 8
@@ -59,8 +58,8 @@ def assemble(
     plan, output_dir = planned.plan, options.export.output_dir
     desk = PlanningJobs(options=options, database=plan.database, run_id=run_id, rungs=planned.rungs)
     desk.took(plan.snapshot)
-    log_path = str(control_dir(output_dir) / LOG_FILE)
-    pool = Pool(database=options.database, output_dir=output_dir, run_id=run_id, log_path=log_path)
+    log = str(log_path(output_dir))
+    pool = Pool(database=options.database, output_dir=output_dir, run_id=run_id, log_path=log)
     stack.callback(pool.close, 0.0)
     clerk = HelperThread(mailbox)
     stack.callback(clerk.close)
@@ -93,7 +92,7 @@ def assemble(
         picture=picture,
         desk=desk,
         stall_timeout_s=options.database.stall_timeout_s,
-        log_path=log_path,
+        log_path=log,
         instruments=dials,
         details=details,
         workers_chosen=options.export.parallel is not None,

@@ -25,7 +25,7 @@ from exporter_tui.coordinator.preparation import Preparation
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.coordinator.step_progress import Counting
 from exporter_tui.eventlog.bus import Bus
-from exporter_tui.eventlog.files import LOG_FILE, Journal, RunLog
+from exporter_tui.eventlog.files import Journal, RunLog
 from exporter_tui.model import events
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.interventions import DatabaseGone
@@ -36,7 +36,7 @@ from exporter_tui.model.requests import Request, StopMode, StopRequested
 from exporter_tui.model.view import RunView, TableDetail
 from exporter_tui.store.failures import cannot_write
 from exporter_tui.store.lock import acquire_run_lock, wait_for_workers
-from exporter_tui.store.paths import control_dir
+from exporter_tui.store.paths import journal_path, log_path
 
 if TYPE_CHECKING:
     from exporter_tui.coordinator.details import Details
@@ -152,8 +152,10 @@ class Coordinator:
     # -- the beginning -----------------------------------------------------------------------------
 
     def _keep_history(self, stack: contextlib.ExitStack, output_dir: str) -> None:
-        for kind, name in ((Journal, "events.jsonl"), (RunLog, LOG_FILE)):
-            path = control_dir(output_dir) / name
+        for kind, path in (
+            (Journal, journal_path(output_dir)),
+            (RunLog, log_path(output_dir)),
+        ):
             try:
                 listener = kind(path)
             except OSError as error:

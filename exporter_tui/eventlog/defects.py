@@ -12,13 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from exporter_tui.eventlog.files import LOG_FILE
 from exporter_tui.model.catalogue.lookup import failure
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.format import local_time
 from exporter_tui.model.names import one_line
 from exporter_tui.store.files import open_in_place
-from exporter_tui.store.paths import control_dir
+from exporter_tui.store.paths import log_path
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -41,7 +40,7 @@ def defect(error: Exception, *, output_dir: str, where: str) -> Failure:
     """Keep the traceback in the run's log, if there is one, and return the failure."""
     trace = "".join(traceback.format_exception(error))
     with contextlib.suppress(OSError):
-        _log(control_dir(output_dir) / LOG_FILE, where, trace)
+        _log(log_path(output_dir), where, trace)
     return internal(error, where=where)
 
 

@@ -20,9 +20,6 @@ from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.view import EventLine
 from exporter_tui.store import files
 
-LOG_FILE = "run.log"
-"""In the folder ``.exporter``: what people see, and whatever a worker prints."""
-
 _LOG_BYTES = 10_000_000
 _LOG_FILES = 5
 

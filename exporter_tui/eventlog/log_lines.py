@@ -10,18 +10,12 @@ from collections import deque
 from datetime import UTC, datetime
 from pathlib import Path
 
-from exporter_tui.eventlog.files import LOG_FILE
 from exporter_tui.model.format import local_time
 from exporter_tui.model.names import one_line
 from exporter_tui.store.files import open_in_place
-from exporter_tui.store.paths import control_dir
+from exporter_tui.store.paths import log_path
 
 _KEPT = 1000
-
-
-def log_path(output_dir: str) -> Path:
-    """Return the run's log for people."""
-    return control_dir(output_dir) / LOG_FILE
 
 
 def append_log(output_dir: str, text: str) -> bool:

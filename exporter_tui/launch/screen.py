@@ -8,16 +8,18 @@ hang-up), the run goes on to its own end, told in plain lines on whatever termin
 import sys
 import threading
 import traceback
+from functools import partial
 
-from exporter_tui.eventlog.log_lines import log_path
 from exporter_tui.launch.ending import Ender, stop_signals
 from exporter_tui.launch.headless import narrate_to_end
 from exporter_tui.launch.narrate import Narrator
 from exporter_tui.launch.run import Run
 from exporter_tui.launch.source import Source
 from exporter_tui.model.exit_codes import EXIT_MEANINGS
-from exporter_tui.model.view import RunState, RunView
+from exporter_tui.model.view import RunState
 from exporter_tui.remote.status import StatusKeeper
+from exporter_tui.store.last_copy import keep_copy
+from exporter_tui.store.paths import log_path, run_files
 from exporter_tui.tui.app import ExporterApp
 from exporter_tui.tui.glyphs import ASCII, UNICODE
 from exporter_tui.tui.look import Look
@@ -59,7 +61,13 @@ def run_with_screen(source: Source, look: Look) -> int:
 def _show(run: Run, look: Look, ender: Ender) -> Ending:
     """Show the dashboard until it ends, in whatever way."""
     try:
-        app = ExporterApp(run, look=look, on_shown=run.begin)
+        app = ExporterApp(
+            run,
+            files=run_files(run.output_dir),
+            keep_copy=partial(keep_copy, run.output_dir),
+            look=look,
+            on_shown=run.begin,
+        )
         runner = ScreenRunner(app)
         threading.Thread(
             target=_close_on_failure, args=(run, app), name="failure-watch", daemon=True
@@ -98,14 +106,15 @@ def _part(run: Run, ending: Ending) -> tuple[Narrator, bool]:
 
 def _finished(run: Run, narrator: Narrator, look: Look) -> int:
     result = run.result()
-    narrator.write(_last_words(run.view(), result.exit_code, look))
+    narrator.write(_last_words(run, result.exit_code, look))
     return result.exit_code
 
 
-def _last_words(view: RunView, exit_code: int, look: Look) -> str:
+def _last_words(run: Run, exit_code: int, look: Look) -> str:
     """Return the done screen's text for the normal screen."""
     glyphs = ASCII if look.ascii_only else UNICODE
-    lines = [summary_title(view), "", *summary_lines(view, glyphs)]
+    view, report = run.view(), run_files(run.output_dir).report
+    lines = [summary_title(view), "", *summary_lines(view, report, glyphs)]
     meaning = EXIT_MEANINGS[exit_code]
     kept = [line for line in lines if not line.startswith("Exit ")]
     return "\n".join([*kept, f"Exit     {exit_code}: {meaning}"]) + "\n"

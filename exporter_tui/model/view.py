@@ -284,3 +284,17 @@ class TableDetail:
     files: int = 0
     file_bytes: int = 0
     story: tuple[EventLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFiles:
+    """Where a person finds what is kept of a run, as paths."""
+
+    log: str
+    """What happened, in words."""
+    journal: str
+    """The same in full, for programs."""
+    copied: str
+    """What was copied last on the screen."""
+    report: str
+    """What became of every table, once the run is over."""

@@ -8,11 +8,11 @@ import os
 import shlex
 from typing import Any
 
-from exporter_tui.eventlog.log_lines import log_path
 from exporter_tui.model.format import percent, remaining, size
 from exporter_tui.model.names import one_line
 from exporter_tui.remote.status import read_status
 from exporter_tui.store.lock import LockHolder, read_holder
+from exporter_tui.store.paths import log_path
 
 
 def occupied_text(output_dir: str) -> str:

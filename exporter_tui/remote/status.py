@@ -24,9 +24,8 @@ from exporter_tui.remote.progress import progress_text, progress_values
 from exporter_tui.store.durable import write_unsynced
 from exporter_tui.store.files import read_file
 from exporter_tui.store.lock import read_holder
-from exporter_tui.store.paths import control_dir
+from exporter_tui.store.paths import status_path
 
-STATUS_FILE = "status.json"
 EVERY_S = 2.0
 _FIRST_LOOK_S = 0.1
 _LOG_EVERY_S = 30.0
@@ -90,7 +89,7 @@ class StatusKeeper:
 
     def _write(self, view: RunView) -> None:
         with contextlib.suppress(ExporterError):
-            path = control_dir(self._run.output_dir) / STATUS_FILE
+            path = status_path(self._run.output_dir)
             values = status_values(view, screen_open=self._screen_open())
             write_unsynced(path, json_text(values).encode("utf-8", "backslashreplace") + b"\n")
         now = time.monotonic()
@@ -121,7 +120,7 @@ def status_values(view: RunView, *, screen_open: bool) -> dict[str, object]:
 def read_status(output_dir: str) -> dict[str, Any] | None:
     """Return what the file says, None when there is none or it cannot be read."""
     try:
-        found = json.loads(read_file(control_dir(output_dir) / STATUS_FILE))
+        found = json.loads(read_file(status_path(output_dir)))
     except (OSError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

@@ -14,11 +14,13 @@ from pathlib import Path
 
 from exporter_tui.model.data_file import CHUNK_SUFFIX, chunk_file_name, part_file_name
 from exporter_tui.model.names import ChunkNo, RunId, TableName
+from exporter_tui.model.view import RunFiles
 from exporter_tui.store.files import is_folder, names_in, read_file
 from exporter_tui.store.folder_names import SHORTENED, decode_folder_name, folder_name
 
 CONTROL_FOLDER = ".exporter"
 PLAN_FILE = "plan.json"
+REPORT_FILE = "summary_report.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,36 @@ def table_paths(output_dir: str | Path, table: TableName) -> TablePaths:
 def control_dir(output_dir: str | Path) -> Path:
     """Return the folder of locks, log, journal and what was set aside."""
     return Path(output_dir) / CONTROL_FOLDER
+
+
+def log_path(output_dir: str | Path) -> Path:
+    """Return the run's log for people, and for whatever a worker prints."""
+    return control_dir(output_dir) / "run.log"
+
+
+def journal_path(output_dir: str | Path) -> Path:
+    """Return the log for programs: each event in full."""
+    return control_dir(output_dir) / "events.jsonl"
+
+
+def status_path(output_dir: str | Path) -> Path:
+    """Return what a second start is told about the run at work."""
+    return control_dir(output_dir) / "status.json"
+
+
+def copy_path(output_dir: str | Path) -> Path:
+    """Return what was copied last on the screen."""
+    return control_dir(output_dir) / "last-copy.txt"
+
+
+def run_files(output_dir: str) -> RunFiles:
+    """Return where a person finds what is kept of a run."""
+    return RunFiles(
+        log=str(log_path(output_dir)),
+        journal=str(journal_path(output_dir)),
+        copied=str(copy_path(output_dir)),
+        report=str(Path(output_dir) / REPORT_FILE),
+    )
 
 
 def tables_in(output_dir: str | Path) -> tuple[TableName, ...]:

@@ -25,10 +25,10 @@ from exporter_tui.store.failures import cannot_read
 from exporter_tui.store.files import names_in, status
 from exporter_tui.store.folder_names import folder_name
 from exporter_tui.store.paths import (
+    REPORT_FILE,
     control_dir,
     table_paths,
 )
-from exporter_tui.store.report import REPORT_FILE
 from exporter_tui.store.sidecars import read_sidecar
 
 _SET_ASIDE = "set_aside"

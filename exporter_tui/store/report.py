@@ -25,9 +25,8 @@ from exporter_tui.store.durable import write_atomically
 from exporter_tui.store.failures import cannot_read, cannot_write
 from exporter_tui.store.files import read_file, rename, status
 from exporter_tui.store.other_tables import OtherTable
-from exporter_tui.store.paths import control_dir
+from exporter_tui.store.paths import REPORT_FILE, control_dir
 
-REPORT_FILE = "summary_report.json"
 _EARLIER = "earlier_report.json"
 
 _KIND = "exporter_tui report"

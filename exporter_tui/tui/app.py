@@ -9,7 +9,6 @@ import os
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
-from pathlib import Path
 from typing import ClassVar
 
 from textual.app import App
@@ -27,7 +26,7 @@ from exporter_tui.model.requests import (
     StopMode,
     WorkersRequested,
 )
-from exporter_tui.model.view import ChunkView, RunState, RunView, TableDetail
+from exporter_tui.model.view import ChunkView, RunFiles, RunState, RunView, TableDetail
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.glyphs import ASCII, UNICODE, Glyphs
 from exporter_tui.tui.look import Look
@@ -84,12 +83,16 @@ class ExporterApp(App[str]):
         self,
         control: Control,
         *,
+        files: RunFiles,
+        keep_copy: Callable[[str], None],
         look: Look | None = None,
         zone: tzinfo | None = None,
         on_shown: Callable[[], None] | None = None,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         self.environ = environ
+        self.files = files
+        self._keep_copy = keep_copy
         self._on_shown = on_shown
         self.look = look or Look()
         # Textual fixes how it treats NO_COLOR when it is made: a theme set later comes too late.
@@ -261,8 +264,7 @@ class ExporterApp(App[str]):
         if self._view.state is RunState.FINISHED or cannot_begin(self._view):
             self.exit("done")
             return
-        log_path = f"{self._view.output_dir}/.exporter/run.log"
-        self.push_screen(QuitModal(self._running_chunks(), log_path), self._leave)
+        self.push_screen(QuitModal(self._running_chunks(), self.files.log), self._leave)
 
     def _running_chunks(self) -> int:
         return sum(worker.chunk is not None for worker in self._view.workers)
@@ -335,8 +337,8 @@ class ExporterApp(App[str]):
     # copy -------------------------------------------------------------------------------------
 
     def copy(self, text: str) -> None:
-        """Send text to the terminal's clipboard and write it to a file; neither can be proven to
-        arrive.
+        """Send text to the terminal's clipboard and have it kept in a file; neither can be proven
+        to arrive.
         """
         if not text:
             return
@@ -344,19 +346,11 @@ class ExporterApp(App[str]):
         if sent:
             self.copy_to_clipboard(text)
         how = "Sent to the terminal" if sent else "Too long for the terminal's clipboard"
-        path = Path(self._view.output_dir) / ".exporter" / "last-copy.txt"
+        path = self.files.copied
         try:
-            _write_new(path, text + "\n")
+            self._keep_copy(text + "\n")
         except OSError as error:
             reason = error.strerror or str(error)
             self.notify(visible(f"{how}; {path} not written: {reason}"), markup=False)
             return
         self.notify(visible(f"{how}; {'also' if sent else 'it is'} in {path}"), markup=False)
-
-
-def _write_new(path: Path, text: str) -> None:
-    """Write a file in place of what has its name: what a link or a pipe leads to is not touched."""
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
-    with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123
-        file.write(text)

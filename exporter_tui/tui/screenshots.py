@@ -12,7 +12,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from exporter_tui.model.names import TableName
-from exporter_tui.model.view import RunView
+from exporter_tui.model.view import RunFiles, RunView
 from exporter_tui.tui.app import ExporterApp
 from exporter_tui.tui.look import Look
 from exporter_tui.tui.recorded.control import RecordedControl
@@ -46,11 +46,11 @@ SHOTS: Mapping[str, Shot] = {
 }
 
 
-def take(shot: Shot) -> str:
+def take(shot: Shot, files: RunFiles) -> str:
     """Return one picture as SVG text, the same on every machine and with every environment."""
     kept = {name: value for name, value in os.environ.items() if not _sways(name)}
     with patch.dict(os.environ, kept, clear=True):
-        return _stable(asyncio.run(_take(shot)))
+        return _stable(asyncio.run(_take(shot, files)))
 
 
 def _sways(name: str) -> bool:
@@ -58,20 +58,29 @@ def _sways(name: str) -> bool:
     return name == "NO_COLOR" or name.startswith("TEXTUAL")
 
 
-def write_screenshots(folder: Path, names: Sequence[str] = tuple(SHOTS)) -> list[Path]:
-    """Write ``NAME.svg`` for each picture into ``folder``; returns the paths."""
+def write_screenshots(
+    folder: Path, files: RunFiles, names: Sequence[str] = tuple(SHOTS)
+) -> list[Path]:
+    """Write ``NAME.svg`` for each picture into ``folder``; returns the paths. ``files``: where the
+    recorded run keeps what it keeps.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name in names:
         path = folder / f"{name}.svg"
-        path.write_text(take(SHOTS[name]), encoding="utf-8")
+        path.write_text(take(SHOTS[name], files), encoding="utf-8")
         paths.append(path)
     return paths
 
 
-async def _take(shot: Shot) -> str:
+async def _take(shot: Shot, files: RunFiles) -> str:
     app = ExporterApp(
-        RecordedControl(shot.view()), look=Look(refresh_hz=0), zone=UTC, environ=_ENVIRON
+        RecordedControl(shot.view()),
+        files=files,
+        keep_copy=lambda _text: None,
+        look=Look(refresh_hz=0),
+        zone=UTC,
+        environ=_ENVIRON,
     )
     async with app.run_test(size=shot.size) as pilot:
         await pilot.pause()

@@ -20,9 +20,9 @@ from exporter_tui.model.verdict import TableStatus
 from exporter_tui.store.durable import TEMPORARY_SUFFIX
 from exporter_tui.store.files import names_in, status
 from exporter_tui.store.metadata import Metadata, read_metadata
-from exporter_tui.store.paths import TablePaths, table_paths, tables_in
+from exporter_tui.store.paths import REPORT_FILE, TablePaths, table_paths, tables_in
 from exporter_tui.store.plan_file import read_plan
-from exporter_tui.store.report import REPORT_FILE, read_report
+from exporter_tui.store.report import read_report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from exporter_tui.eventlog.log_lines import PatientLog, log_path
+from exporter_tui.eventlog.log_lines import PatientLog
 from exporter_tui.launch import process
 from exporter_tui.model.options import FileAccess
+from exporter_tui.store.paths import log_path
 
 
 def test_what_a_thread_fails_of_is_in_the_log_and_not_on_the_terminal(

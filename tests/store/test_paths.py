@@ -1,15 +1,18 @@
 """Where everything of a table lies, and which tables a folder holds."""
 
+import ast
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import exporter_tui
 from exporter_tui.model.data_file import chunk_of_file
 from exporter_tui.model.names import ChunkNo, RunId, TableName
 from exporter_tui.store.folder_names import folder_name
 from exporter_tui.store.paths import (
+    CONTROL_FOLDER,
     control_dir,
     table_paths,
     tables_in,
@@ -75,3 +78,35 @@ def test_the_true_name_of_a_shortened_folder_stands_in_its_plan(tmp_path: Path) 
 
 def test_a_folder_that_does_not_exist_holds_no_tables(tmp_path: Path) -> None:
     assert tables_in(tmp_path / "nowhere") == ()
+
+
+def _texts(path: Path) -> set[str]:
+    """Return the texts in a module's code, its docstrings left out."""
+    tree = ast.parse(path.read_text())
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return {
+        node.value for node in constants if isinstance(node.value, str) and id(node) not in said
+    }
+
+
+def test_what_lies_in_the_control_folder_is_named_in_the_store_alone() -> None:
+    package = Path(exporter_tui.__file__).parent
+    sentence = "Report it with .exporter/run.log, where the details are; "
+    names = [CONTROL_FOLDER, "run.log", "events.jsonl", "status.json", "last-copy.txt"]
+    names += ["run.lock", "workers.lock", "database.json", "earlier_report.json"]
+    store, others = set[str](), list[Path]()
+    for path in sorted(package.rglob("*.py")):
+        if package / "store" in path.parents:
+            store |= _texts(path)
+        else:
+            others.append(path)
+    assert len(others) > 100
+    assert [name for name in names if name not in store] == []
+    found = [
+        (str(path.relative_to(package)), text)
+        for path in others
+        for text in _texts(path)
+        if any(name in text for name in names) and not text.startswith(sentence)
+    ]
+    assert found == []

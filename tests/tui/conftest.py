@@ -19,6 +19,7 @@ from exporter_tui.tui.recorded.control import RecordedControl
 from exporter_tui.tui.recorded.views import mid_run
 from exporter_tui.tui.spans import text_of
 from exporter_tui.tui.widgets.lines import Lines
+from tests.tui.recorded_app import recorded_app
 
 for _name in ("NO_COLOR", "TEXTUAL", "TEXTUAL_ANIMATIONS", "TEXTUAL_THEME", "TEXTUAL_COLOR_SYSTEM"):
     os.environ.pop(_name, None)
@@ -62,7 +63,7 @@ Play = Callable[..., None]
 
 async def _run(scenario: Scenario, view: RunView | None, size: tuple[int, int], look: Look) -> None:
     control = RecordedControl(view or mid_run())
-    app = ExporterApp(control, look=replace(look, refresh_hz=0), zone=UTC)
+    app = recorded_app(control, look=replace(look, refresh_hz=0), zone=UTC, environ=os.environ)
     async with app.run_test(size=size) as pilot:
         app.pull()
         await pilot.pause()

@@ -20,10 +20,10 @@ from pathlib import Path
 import pyte
 import pytest
 
-from exporter_tui.tui.app import ExporterApp
 from exporter_tui.tui.look import Look
-from exporter_tui.tui.recorded.replay import ReplayControl
 from tests.measuring import HANG_S, counted_calls
+from tests.tui.recorded_app import recorded_app
+from tests.tui.replay import ReplayControl
 
 pytestmark = pytest.mark.slow
 
@@ -40,20 +40,20 @@ MOST_TIMES_DEARER = 5
 
 PROGRAM = """
 import sys
-from exporter_tui.tui.app import ExporterApp
 from exporter_tui.tui.look import Look
-from exporter_tui.tui.recorded.replay import ReplayControl
+from tests.tui.recorded_app import recorded_app
+from tests.tui.replay import ReplayControl
 from exporter_tui.tui.terminal import ScreenRunner
 look = Look(refresh_hz=float(sys.argv[2]))
-ScreenRunner(ExporterApp(ReplayControl(int(sys.argv[1])), look=look)).run()
+ScreenRunner(recorded_app(ReplayControl(int(sys.argv[1])), look=look)).run()
 """
 
 WILD_PROGRAM = """
 from dataclasses import replace
 from exporter_tui.model.names import TableName
-from exporter_tui.tui.app import ExporterApp
 from exporter_tui.tui.look import Look
-from exporter_tui.tui.recorded.replay import ReplayControl
+from tests.tui.recorded_app import recorded_app
+from tests.tui.replay import ReplayControl
 from exporter_tui.tui.terminal import ScreenRunner
 NAMES = ("ORDERS", "\u8868\u683c_ORDERS", "\U0001f44d\u8868", "\u0645\u0631\u062d\u0628\u0627")
 class Wild(ReplayControl):
@@ -70,7 +70,7 @@ class Wild(ReplayControl):
             if self.ticks == 40:
                 self.end = self.shown = replace(self.shown, database="THE END")
         return self.shown
-ScreenRunner(ExporterApp(Wild(300), look=Look(refresh_hz=5))).run()
+ScreenRunner(recorded_app(Wild(300), look=Look(refresh_hz=5))).run()
 """
 
 
@@ -216,7 +216,7 @@ def test_a_picture_takes_a_bounded_number_of_calls(
     tables: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def count() -> list[int]:
-        app = ExporterApp(ReplayControl(tables), look=Look(refresh_hz=0))
+        app = recorded_app(ReplayControl(tables), look=Look(refresh_hz=0))
         async with app.run_test(size=(SIZE[1], SIZE[0])) as pilot:
             await pilot.pause()
             found = []
@@ -268,11 +268,11 @@ def test_a_key_is_answered_without_waiting_for_a_picture_beside_as_many_workers_
 def test_memory_does_not_grow_with_time(capsys: pytest.CaptureFixture[str]) -> None:
     program = """
 import asyncio, resource
-from exporter_tui.tui.app import ExporterApp
 from exporter_tui.tui.look import Look
-from exporter_tui.tui.recorded.replay import ReplayControl
+from tests.tui.recorded_app import recorded_app
+from tests.tui.replay import ReplayControl
 async def main():
-    app = ExporterApp(ReplayControl(500), look=Look(refresh_hz=0))
+    app = recorded_app(ReplayControl(500), look=Look(refresh_hz=0))
     async with app.run_test(size=(120, 36)) as pilot:
         for tick in range(7_200):
             app.pull()

@@ -14,6 +14,7 @@ from exporter_tui.tui.look import Look
 from exporter_tui.tui.recorded.control import RecordedControl
 from exporter_tui.tui.recorded.views import ORDERS, finished, mid_run, preparing
 from exporter_tui.tui.screens.dashboard import DashboardScreen
+from tests.tui.recorded_app import recorded_app
 
 pytestmark = pytest.mark.slow
 WIDE, NARROW, SMALLEST = (120, 36), (80, 24), (60, 16)
@@ -65,6 +66,5 @@ def test_the_screen_looks_as_it_did(
             await pilot.press(key)
         await pilot.pause()
 
-    environ = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
-    app = ExporterApp(RecordedControl(view()), look=look, zone=UTC, environ=environ)
+    app = recorded_app(RecordedControl(view()), look=look, zone=UTC)
     assert snap_compare(app, terminal_size=size, run_before=prepare)

@@ -20,6 +20,7 @@ PROGRAM = """
 import signal, sys, threading
 from exporter_tui.tui.app import ExporterApp
 from exporter_tui.tui.look import Look
+from tests.tui.recorded_app import recorded_app
 from exporter_tui.tui.recorded.control import RecordedControl
 from exporter_tui.tui.recorded.views import finished, mid_run
 from exporter_tui.tui.screens.dashboard import DashboardScreen
@@ -30,7 +31,7 @@ from pathlib import Path
 mode, result = sys.argv[1:]
 signal.signal(signal.SIGHUP, signal.SIG_IGN)
 before = signal.getsignal(signal.SIGWINCH), signal.getsignal(signal.SIGTSTP)
-app = ExporterApp(RecordedControl(mid_run()), look=Look(refresh_hz=20))
+app = recorded_app(RecordedControl(mid_run()), look=Look(refresh_hz=20))
 runner = ScreenRunner(app)
 def broken(self, *arguments, **options):
     raise RuntimeError("drawn wrongly")

@@ -31,7 +31,7 @@ def summary_title(view: RunView) -> str:
     return f"Finished with problems in {problems:,} table{'' if problems == 1 else 's'}"
 
 
-def summary_lines(view: RunView, glyphs: Glyphs) -> list[str]:
+def summary_lines(view: RunView, report: str, glyphs: Glyphs) -> list[str]:
     """Return sizes, counts by outcome with the names of the first problem tables, retries, report
     and exit code.
     """
@@ -52,7 +52,7 @@ def summary_lines(view: RunView, glyphs: Glyphs) -> list[str]:
     lines += [
         "",
         f"Retries  {totals.retries:,}",
-        f"Report   {visible(view.output_dir)}/summary_report.json",
+        f"Report   {visible(report)}",
     ]
     if view.exit_code is not None:
         lines.append(f"Exit     {view.exit_code}")

@@ -36,7 +36,7 @@ class DoneScreen(ViewScreen):
         """Draw the summary of the latest view."""
         pane = self.query_one("#summary", Lines)
         lines: list[Line] = [()]
-        lines += [plain(f"  {visible(line)}") for line in summary_lines(self.view, self.glyphs)]
+        lines += [plain(f"  {visible(line)}") for line in self._summary()]
         lines += [(), plain("  This text is printed again on the normal screen when you quit.")]
         note = "" if self.view.exit_code is None else f"exit code {self.view.exit_code}"
         pane.show(
@@ -49,6 +49,9 @@ class DoneScreen(ViewScreen):
                 glyphs=self.glyphs,
             )
         )
+
+    def _summary(self) -> list[str]:
+        return summary_lines(self.view, self.exporter.files.report, self.glyphs)
 
     def action_restart(self) -> None:
         """Ask whether all problem tables shall be exported again."""
@@ -65,4 +68,4 @@ class DoneScreen(ViewScreen):
 
     def action_copy(self) -> None:
         """Copy the summary."""
-        self.exporter.copy("\n".join(summary_lines(self.view, self.glyphs)))
+        self.exporter.copy("\n".join(self._summary()))

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from exporter_tui.model.view import EventLine
+from exporter_tui.tui.format import visible
 from exporter_tui.tui.render.panel import boxed
 from exporter_tui.tui.render.panels import event_line
 from exporter_tui.tui.screens.base import ViewScreen
@@ -51,10 +52,14 @@ class LogScreen(ViewScreen):
         missed = events[0].no - 1 if events else 0
         note = f"{len(events):,} events"
         if missed:
-            note += f", {missed:,} older ones in .exporter/events.jsonl"
+            note += f", {missed:,} older ones in {self._journal()}"
         pane.show(
             boxed(lines, title="Log", note=note, width=width, height=height, glyphs=self.glyphs)
         )
+
+    def _journal(self) -> str:
+        """Return the name within the export folder: a whole path leaves no room for the number."""
+        return visible(self.exporter.files.journal.removeprefix(f"{self.view.output_dir}/"))
 
     def _stop(self, events: Sequence[EventLine]) -> int:
         """Return how many of the events lie above the foot of the list."""

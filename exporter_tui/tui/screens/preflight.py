@@ -69,14 +69,13 @@ class PreflightScreen(ViewScreen):
         )
         pane = self.query_one("#checks", Lines)
         width, height = pane.size.width, pane.size.height
-        log = f"{visible(self.view.output_dir)}/.exporter/run.log"
         size = self.app.size
         terminal = terminal_findings(
             self.exporter.environ,
             self.exporter.look,
             width=size.width,
             height=size.height,
-            log=log,
+            log=visible(self.exporter.files.log),
         )
         # What keeps the run from beginning comes first: a low terminal must not hide it.
         findings = sorted((*self.view.findings, *terminal), key=lambda found: not found.fatal)

@@ -7,13 +7,19 @@ tables a second change their state; used to measure what the screen costs.
 from dataclasses import replace
 
 from exporter_tui.model.states import TableState
-from exporter_tui.model.view import EventLine, RunView, Severity, TableView, WorkerView
+from exporter_tui.model.view import (
+    HISTORY_VALUES,
+    EventLine,
+    RunView,
+    Severity,
+    TableView,
+    WorkerView,
+)
 from exporter_tui.tui.recorded.control import RecordedControl
 from exporter_tui.tui.recorded.views import NOON, mid_run
 
 TICKS_PER_S = 2
 CHANGES_PER_TICK = 2
-_HISTORY = 120
 _EVENTS = 5_000
 
 
@@ -33,7 +39,7 @@ class ReplayControl(RecordedControl):
         history = view.history
         events = view.events
         if self._tick % TICKS_PER_S == 0:
-            history = (*history, float(rate))[-_HISTORY:]
+            history = (*history, float(rate))[-HISTORY_VALUES:]
             events = (*events, self._event())[-_EVENTS:]
         done = view.totals.bytes_done + 60e6
         self.current = replace(
