@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,24 +23,18 @@ from exporter_tui.fakeoracle.datasets.catalog import load_catalog
 from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
 from exporter_tui.model import events, interventions
-from exporter_tui.model.errors import ErrorClass, Failure
+from exporter_tui.model.errors import ErrorClass
 from exporter_tui.model.events import Event, WorkerNo
-from exporter_tui.model.facts import DatabaseIdentity
-from exporter_tui.model.names import ChunkNo, RunId, Scn, TableName
+from exporter_tui.model.names import ChunkNo, RunId, TableName
 from exporter_tui.model.options import (
-    BigQueryOptions,
-    DatabaseOptions,
-    DriverMode,
-    ExportOptions,
     Options,
-    Secret,
-    TextFormat,
 )
-from exporter_tui.model.plan import RefusedTable, TablePlan, Tile
+from exporter_tui.model.plan import RefusedTable, TablePlan
 from exporter_tui.model.states import ASKING, TaskKind
 from exporter_tui.model.verdict import FailedReason, TableStatus
 from exporter_tui.model.view import RunView, TableDetail
 from exporter_tui.model.work import Progress
+from tests.builders import PASSWORD, READER, failure_of, options, table_plan, tiles
 from tests.measuring import HANG_S
 
 MB = 1_000_000
@@ -57,33 +51,13 @@ def plan_of(
 ) -> TablePlan:
     """Return the plan of a table without columns, cut into equal tiles."""
     share = size // chunks if size is not None else None
-    return TablePlan(
-        table=TableName("HR", name),
-        database=DatabaseIdentity(unique_name="DB", container=None),
-        scn=Scn(1000),
-        columns=(),
-        tiles=tuple(
-            Tile(no=ChunkNo(no), lower=None, upper=None, estimated_bytes=share)
-            for no in range(chunks)
-        ),
-        text=TextFormat(delimiter=",", null_marker="\\N", row_hash=False),
+    return table_plan(
+        name,
+        tiles=tiles(chunks, estimated_bytes=share),
         split_reason=f"{chunks} chunks" if chunks > 1 else "one chunk: 1 MB is below the threshold",
         segment_bytes=size,
         estimated_rows=rows,
-        warnings=(),
         fingerprint=fingerprint,
-    )
-
-
-def failure_of(code: str = "ORA-03113") -> Failure:
-    """Return a failure that may be tried again."""
-    return Failure(
-        code=code,
-        error_class=ErrorClass.RETRY,
-        where="HR.T",
-        message="gone.",
-        meaning="It is gone.",
-        remedy="Try again.",
     )
 
 
@@ -233,7 +207,7 @@ class Scene:
                 table=last.table,
                 chunk=last.chunk,
                 attempt=last.attempt,
-                failure=failure_of(code),
+                failure=failure_of(code, ErrorClass.RETRY),
                 kind=last.kind,
             )
         )
@@ -276,7 +250,7 @@ class Scene:
                 table=plan.table,
                 status=TableStatus.SUCCEEDED if reason is None else TableStatus.FAILED,
                 reason=reason,
-                failure=failure_of("VALIDATION") if reason else None,
+                failure=failure_of("VALIDATION", ErrorClass.RETRY) if reason else None,
                 rows=rows,
                 oracle_rows=rows,
                 csv_bytes=0,
@@ -341,50 +315,24 @@ def wanted(details: Details, table: TableName) -> TableDetail:
 class World:
     """The HR schema, served in this process, and runs against it."""
 
-    reader, password = "READER", "not-a-public-one"
-
     def __init__(self, server: Server, folder: Path) -> None:
         self.server = server
         self.output = folder / "out"
 
     def options(self, **export: Any) -> Options:
         """Return options for HR.EMPLOYEES by one worker; ``export`` changes that part."""
-        database = DatabaseOptions(
-            username=self.reader,
-            password=Secret(self.password),
-            host="127.0.0.1",
-            port=self.server.port,
-            service="fakepdb1",
-            sid=None,
-            dsn=None,
-            config_dir=None,
-            wallet_location=None,
-            wallet_password=None,
-            mode=DriverMode.THIN,
-            lib_dir=None,
-            connect_timeout_s=20.0,
-            stall_timeout_s=60.0,
-            expire_time_min=0,
-        )
-        chosen = ExportOptions(
-            output_dir=str(self.output),
-            schemas=("HR",),
-            tables=("EMPLOYEES",),
-            exclude_tables=(),
-            cpu_percent=100,
-            parallel=1,
-            chunk_threshold_bytes=100 * 1024**2,
-            chunk_bytes=16 * 1024,
-            fetch_rows=100,
-            gzip_level=1,
-            text=TextFormat(delimiter=",", null_marker="\\N", row_hash=False),
-        )
-        return Options(
-            source="test",
-            database=database,
-            export=replace(chosen, **export),
-            bigquery=BigQueryOptions(project=None, dataset=None, location=None, bucket=None),
-        )
+        usual: dict[str, Any] = {
+            "port": self.server.port,
+            "output_dir": str(self.output),
+            "schemas": ("HR",),
+            "tables": ("EMPLOYEES",),
+            "cpu_percent": 100,
+            "parallel": 1,
+            "chunk_threshold_bytes": 100 * 1024**2,
+            "chunk_bytes": 16 * 1024,
+            "fetch_rows": 100,
+        }
+        return options(**(usual | export))
 
     def coordinator(self, *, stay: bool = False, **export: Any) -> Coordinator:
         """Return a coordinator of a run with these options."""
@@ -401,7 +349,7 @@ def hr_catalog() -> Catalog:
 def world(hr_catalog: Catalog, tmp_path: Path) -> Iterator[World]:
     """Serve HR to a user who may read all of it."""
     database = FakeDatabase(hr_catalog)
-    database.add_reader(World.reader, World.password)
+    database.add_reader(READER, PASSWORD)
     with Server(database) as server:
         yield World(server, tmp_path)
 

@@ -3,7 +3,6 @@
 import gzip
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,53 +14,22 @@ from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.datasets.catalog import load_catalog
 from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
-from exporter_tui.model.catalogue.lookup import lookup
-from exporter_tui.model.errors import ErrorClass, Failure
-from exporter_tui.model.facts import DatabaseIdentity
-from exporter_tui.model.names import ChunkNo, Scn, TableName
+from exporter_tui.model.errors import Failure
+from exporter_tui.model.names import Scn
 from exporter_tui.model.options import (
-    BigQueryOptions,
-    DatabaseOptions,
-    DriverMode,
-    ExportOptions,
     Options,
-    Secret,
-    TextFormat,
 )
-from exporter_tui.model.plan import TablePlan, Tile
-
-READER = "READER"
-PASSWORD = "not-a-public-one"
+from exporter_tui.model.plan import TablePlan
+from tests.builders import PASSWORD, READER, failure_of, options, table_plan, tiles
 
 
 def _plan(name: str = "T", chunks: int = 1, scn: int = 1000) -> TablePlan:
-    tiles = tuple(
-        Tile(no=ChunkNo(no), lower=None, upper=None, estimated_bytes=100) for no in range(chunks)
-    )
-    return TablePlan(
-        table=TableName("HR", name),
-        database=DatabaseIdentity(unique_name="DB", container=None),
+    return table_plan(
+        name,
         scn=Scn(scn),
-        columns=(),
-        tiles=tiles,
-        text=TextFormat(delimiter=",", null_marker="\\N", row_hash=False),
-        split_reason="",
+        tiles=tiles(chunks, estimated_bytes=100),
         segment_bytes=100 * chunks,
-        estimated_rows=None,
-        warnings=(),
         fingerprint=f"sha256:{name}-{scn}",
-    )
-
-
-def _failure(code: str = "DPY-4011", error_class: ErrorClass | None = None) -> Failure:
-    """Return a failure of its code's class, or of another that a test asks for."""
-    return Failure(
-        code=code,
-        error_class=error_class or lookup(code).error_class,
-        where="HR.T",
-        message="m",
-        meaning="n",
-        remedy="r",
     )
 
 
@@ -74,12 +42,7 @@ def plan_maker() -> Callable[..., TablePlan]:
 @pytest.fixture(name="failure")
 def failure_maker() -> Callable[..., Failure]:
     """Return the maker of failures."""
-    return _failure
-
-
-def _fields_of(part: DatabaseOptions | ExportOptions, changes: dict[str, Any]) -> dict[str, Any]:
-    known = {field.name for field in fields(part)}
-    return {name: value for name, value in changes.items() if name in known}
+    return failure_of
 
 
 class CountingDatabase(FakeDatabase):
@@ -103,42 +66,16 @@ class World:
 
     def options(self, **changes: object) -> Options:
         """Return options for HR, tiles of two blocks; ``changes`` are fields of any part."""
-        database = DatabaseOptions(
-            username=READER,
-            password=Secret(PASSWORD),
-            host="127.0.0.1",
-            port=self.server.port,
-            service="fakepdb1",
-            sid=None,
-            dsn=None,
-            config_dir=None,
-            wallet_location=None,
-            wallet_password=None,
-            mode=DriverMode.THIN,
-            lib_dir=None,
-            connect_timeout_s=20.0,
-            stall_timeout_s=60.0,
-            expire_time_min=0,
-        )
-        export = ExportOptions(
-            output_dir=str(self.output),
-            schemas=("HR",),
-            tables=(),
-            exclude_tables=(),
-            cpu_percent=50,
-            parallel=2,
-            chunk_threshold_bytes=100 * 1024**2,
-            chunk_bytes=16 * 1024,
-            fetch_rows=100,
-            gzip_level=1,
-            text=TextFormat(delimiter=",", null_marker="\\N", row_hash=False),
-        )
-        return Options(
-            source="test",
-            database=replace(database, **_fields_of(database, changes)),
-            export=replace(export, **_fields_of(export, changes)),
-            bigquery=BigQueryOptions(project=None, dataset=None, location=None, bucket=None),
-        )
+        usual: dict[str, Any] = {
+            "port": self.server.port,
+            "output_dir": str(self.output),
+            "schemas": ("HR",),
+            "parallel": 2,
+            "chunk_threshold_bytes": 100 * 1024**2,
+            "chunk_bytes": 16 * 1024,
+            "fetch_rows": 100,
+        }
+        return options(**(usual | changes))
 
     def coordinator(self, *, stay: object = False, **changes: object) -> Coordinator:
         """Return a coordinator for a run of these options."""

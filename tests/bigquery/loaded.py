@@ -22,13 +22,12 @@ from exporter_tui.bigquery.names import table_name
 from exporter_tui.bigquery.schema import schema_json
 from exporter_tui.bigquery.types import final_types
 from exporter_tui.bigquery.validation import validation_sql
-from exporter_tui.model.options import BigQueryOptions
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.statistics import plain
 from exporter_tui.model.types import BigQueryType, Kind
 from exporter_tui.model.work import ColumnStats
+from tests.builders import NOWHERE
 
-NOWHERE = BigQueryOptions(project=None, dataset=None, location=None, bucket=None)
 Row = Sequence[str | None]
 _LONGEST_ROW_BYTES = 64 * 1024 * 1024
 

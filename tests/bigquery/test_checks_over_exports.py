@@ -17,11 +17,7 @@ from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.datasets.catalog import load_catalog
 from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.model.options import (
-    DatabaseOptions,
-    DriverMode,
-    ExportOptions,
     Secret,
-    TextFormat,
 )
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.statistics import merge
@@ -34,7 +30,8 @@ from exporter_tui.planner.build import build_run_plan
 from exporter_tui.store.paths import table_paths
 from exporter_tui.store.plan_file import write_plan
 from exporter_tui.validate.compare import verdict
-from tests.bigquery.loaded import NOWHERE, Loaded
+from tests.bigquery.loaded import Loaded
+from tests.builders import NOWHERE, database_options, export_options, text_format
 from tests.golden.strict_csv import read_cells
 from tests.store.builders import RUN
 from tests.validate.asking import ask_all
@@ -47,22 +44,6 @@ BEYOND_DUCKDB = {"NUMBERS", "NUMBERS_AT_LIMITS"}
 USER, PASSWORD = "EXPORTER", "unguessable"
 
 
-def export_options(output_dir: Path, *, row_hash: bool) -> ExportOptions:
-    return ExportOptions(
-        output_dir=str(output_dir),
-        schemas=(),
-        tables=(),
-        exclude_tables=(),
-        cpu_percent=50,
-        parallel=None,
-        chunk_threshold_bytes=1024**3,
-        chunk_bytes=1024**3,
-        fetch_rows=10_000,
-        gzip_level=1,
-        text=TextFormat(delimiter=",", null_marker="\\N", row_hash=row_hash),
-    )
-
-
 @pytest.fixture(scope="module")
 def session() -> Iterator[OracleSession]:
     engine = FakeDatabase(load_catalog("demo"))
@@ -70,23 +51,7 @@ def session() -> Iterator[OracleSession]:
     server = Server(engine)
     server.start()
     opened = open_session(
-        DatabaseOptions(
-            username=USER,
-            password=Secret(PASSWORD),
-            host="127.0.0.1",
-            port=server.port,
-            service="fakepdb1",
-            sid=None,
-            dsn=None,
-            config_dir=None,
-            wallet_location=None,
-            wallet_password=None,
-            mode=DriverMode.THIN,
-            lib_dir=None,
-            connect_timeout_s=20.0,
-            stall_timeout_s=60.0,
-            expire_time_min=0,
-        )
+        database_options(username=USER, password=Secret(PASSWORD), port=server.port)
     )
     yield opened
     opened.close()
@@ -150,7 +115,7 @@ def exported(
         database=read_database(session),
         snapshot=snapshot.take(session),
         tables=read_maps(session, read_tables(session, [owner])),
-        options=export_options(output_dir, row_hash=row_hash),
+        options=export_options(output_dir=str(output_dir), text=text_format(row_hash=row_hash)),
         pinned={},
         column_sql=column_sql,
     )

@@ -21,7 +21,7 @@ from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.work import ChunkRecord, ColumnStats
 from exporter_tui.store.artefacts import write_artefacts
 from exporter_tui.store.paths import table_paths
-from tests.bigquery.loaded import NOWHERE
+from tests.builders import NOWHERE
 from tests.store.builders import commit, plan, record
 
 GIVEN = BigQueryOptions(project="my-project", dataset="ds", location="EU", bucket="my-bucket")

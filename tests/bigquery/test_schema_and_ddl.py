@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 import sqlglot
@@ -13,10 +14,9 @@ from exporter_tui.bigquery.names import identifier, string, table_name
 from exporter_tui.bigquery.schema import schema_json
 from exporter_tui.bigquery.types import fields, final_types
 from exporter_tui.model.names import TableName
-from exporter_tui.model.options import BigQueryOptions
 from exporter_tui.model.types import BigQueryType, parse_type
 from exporter_tui.model.work import ColumnStats
-from tests.bigquery.loaded import NOWHERE
+from tests.builders import NOWHERE
 from tests.store.builders import column, plan
 
 PLAN = plan(
@@ -94,7 +94,7 @@ def test_digits_seen_decide_the_type_of_a_number_without_precision(
 
 
 def test_the_ddl_says_the_same_as_the_schema() -> None:
-    options = BigQueryOptions(project="my-project", dataset="ds", location=None, bucket=None)
+    options = replace(NOWHERE, project="my-project", dataset="ds")
     ddl = create_table(PLAN, STATS, options)
     assert ddl.startswith("CREATE TABLE `my-project.ds.HR__EMPLOYEES` (\n")
     found = re.findall(r"^  `(\w+)` (\w+) OPTIONS\(description='", ddl, re.MULTILINE)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,10 @@ import sqlglot
 
 from exporter_tui.bigquery.validation import validation_sql
 from exporter_tui.model.names import TableName
-from exporter_tui.model.options import BigQueryOptions
 from exporter_tui.model.types import BigQueryType, parse_type
 from exporter_tui.model.work import ColumnStats
-from tests.bigquery.loaded import NOWHERE, Loaded, Row, load_rows, types_of, write_files
+from tests.bigquery.loaded import Loaded, Row, load_rows, types_of, write_files
+from tests.builders import NOWHERE
 from tests.store.builders import column, plan
 
 COLUMNS = [
@@ -198,13 +199,11 @@ def test_a_number_kept_as_text_is_looked_for_as_its_cell() -> None:
 
 def test_the_table_is_read_once_and_named_as_the_options_say() -> None:
     stats = [ColumnStats(non_null=0)] * len(COLUMNS)
-    options = BigQueryOptions(project="my-project", dataset="ds", location=None, bucket=None)
+    options = replace(NOWHERE, project="my-project", dataset="ds")
     sql = validation_sql(PLAN, stats, 0, options)
     assert sql.count("`my-project.ds.HR__EMPLOYEES`") == 1
     assert len(re.findall(r"\bFROM\b", sql)) == 2
-    bare = validation_sql(
-        PLAN, stats, 0, BigQueryOptions(project="p", dataset=None, location=None, bucket=None)
-    )
+    bare = validation_sql(PLAN, stats, 0, replace(NOWHERE, project="p"))
     assert "FROM `HR__EMPLOYEES`" in bare
 
 

@@ -18,7 +18,8 @@ from exporter_tui.fakeoracle.storage.values import Moment
 from exporter_tui.model import events
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.oracle import incarnation
-from tests.world import PASSWORD, READER, CountingDatabase, World
+from tests.builders import PASSWORD, READER
+from tests.world import CountingDatabase, World
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ folder alone, as a person would.
 import gzip
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +21,14 @@ from exporter_tui.model import events
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import (
     BigQueryOptions,
-    DatabaseOptions,
-    DriverMode,
-    ExportOptions,
     Options,
-    Secret,
     TextFormat,
 )
 from exporter_tui.store.paths import TablePaths, table_paths
+from tests.builders import PASSWORD, READER, options
 from tests.golden.strict_csv import Row, read_rows
 from tests.warm_workers import warm
 
-READER = "READER"
-PASSWORD = "of-the-exactness-tests"
 BIGQUERY = BigQueryOptions(project="p", dataset="d", location="EU", bucket="b")
 
 
@@ -107,31 +102,22 @@ class Line:
         self.server = Server(self.database)
 
     def options(self, **changes: object) -> Options:
-        """Return options for every schema; ``changes`` are fields of ExportOptions or TextFormat.
+        """Return options for every schema; ``changes`` are fields of any part.
 
         Two rows a batch, so that every value is at the end of one and the start of another.
         """
         self._runs += 1
-        text = TextFormat(delimiter=",", null_marker="\\N", row_hash=False)
-        export = ExportOptions(
-            output_dir=str(self._folder / f"export {self._runs}"),
-            schemas=self.catalog.owners,
-            tables=(),
-            exclude_tables=(),
-            cpu_percent=50,
-            parallel=2,
-            chunk_threshold_bytes=100 * 1024**2,
-            chunk_bytes=16 * 1024,
-            fetch_rows=2,
-            gzip_level=2,
-            text=replace(text, **_fields_of(text, changes)),
-        )
-        return Options(
-            source="test",
-            database=replace(self._database(), **_fields_of(self._database(), changes)),
-            export=replace(export, **_fields_of(export, changes)),
-            bigquery=BIGQUERY,
-        )
+        usual: dict[str, Any] = {
+            "port": self.server.port,
+            "output_dir": str(self._folder / f"export {self._runs}"),
+            "schemas": self.catalog.owners,
+            "parallel": 2,
+            "chunk_threshold_bytes": 100 * 1024**2,
+            "chunk_bytes": 16 * 1024,
+            "fetch_rows": 2,
+            "gzip_level": 2,
+        }
+        return options(bigquery=BIGQUERY, **(usual | changes))
 
     def export(
         self, *, once_planned: Callable[[], None] | None = None, **changes: object
@@ -155,27 +141,3 @@ class Line:
             text=options.export.text,
             exit_code=result.exit_code,
         )
-
-    def _database(self) -> DatabaseOptions:
-        return DatabaseOptions(
-            username=READER,
-            password=Secret(PASSWORD),
-            host="127.0.0.1",
-            port=self.server.port,
-            service="fakepdb1",
-            sid=None,
-            dsn=None,
-            config_dir=None,
-            wallet_location=None,
-            wallet_password=None,
-            mode=DriverMode.THIN,
-            lib_dir=None,
-            connect_timeout_s=20.0,
-            stall_timeout_s=60.0,
-            expire_time_min=0,
-        )
-
-
-def _fields_of(part: Any, changes: dict[str, Any]) -> dict[str, Any]:
-    known = {field.name for field in fields(part)}
-    return {name: value for name, value in changes.items() if name in known}

@@ -28,7 +28,7 @@ from exporter_tui.fakeoracle.storage.values import (
     ZonedMoment,
 )
 from exporter_tui.model.consent import Consent
-from exporter_tui.model.options import ExportOptions, TextFormat
+from exporter_tui.model.options import ExportOptions
 from exporter_tui.model.plan import RunPlan, TablePlan
 from exporter_tui.model.types import Kind, OracleType
 from exporter_tui.model.work import ChunkRecord
@@ -39,13 +39,13 @@ from exporter_tui.oracle.session import open_session
 from exporter_tui.planner.build import build_run_plan
 from exporter_tui.planner.characters import NationalTexts, national_texts
 from exporter_tui.store.paths import table_paths
+from tests.builders import export_options
 from tests.export.memory_session import task_for
 from tests.golden.strict_csv import read_cells
 from tests.golden.vectors import VECTORS
 from tests.oracle.conftest import PASSWORD, USER, Fake
 
 OWNER = "SHOP"
-_PLAIN = TextFormat(delimiter=",", null_marker="\\N", row_hash=False)
 
 
 def golden() -> dict[str, tuple[OracleType, list[tuple[Any, str]]]]:
@@ -152,16 +152,4 @@ class Kindly:
 
 
 def _options(output_dir: str) -> ExportOptions:
-    return ExportOptions(
-        output_dir=output_dir,
-        schemas=(OWNER,),
-        tables=(),
-        exclude_tables=(),
-        cpu_percent=50,
-        parallel=None,
-        chunk_threshold_bytes=1024**3,
-        chunk_bytes=1024**3,
-        fetch_rows=3,
-        gzip_level=1,
-        text=_PLAIN,
-    )
+    return export_options(output_dir=output_dir, schemas=(OWNER,), fetch_rows=3)

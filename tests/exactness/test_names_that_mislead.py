@@ -12,7 +12,8 @@ from exporter_tui.fakeoracle.datasets.declare import column, number, varchar2
 from exporter_tui.fakeoracle.datasets.layout import START_SCN, Shelf
 from exporter_tui.fakeoracle.kinds import ServerKind
 from exporter_tui.fakeoracle.storage.table import Catalog
-from tests.exactness.exported import READER, Line
+from tests.builders import READER
+from tests.exactness.exported import Line
 
 pytestmark = pytest.mark.slow
 

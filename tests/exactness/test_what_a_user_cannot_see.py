@@ -25,7 +25,8 @@ from exporter_tui.fakeoracle.storage.table import (
 from exporter_tui.launch.plan_table import plan_text
 from exporter_tui.model.consent import AcceptedColumns, AcceptEntry, Consent
 from exporter_tui.model.options import ArchivedRows, ValidationMode
-from tests.exactness.exported import READER, Line
+from tests.builders import READER
+from tests.exactness.exported import Line
 
 pytestmark = pytest.mark.slow
 

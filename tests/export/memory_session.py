@@ -13,7 +13,6 @@ from typing import Any
 import pyarrow as pa
 
 from exporter_tui.model.catalogue import lookup
-from exporter_tui.model.facts import DatabaseIdentity
 from exporter_tui.model.names import ChunkNo, RunId, Scn, TableName
 from exporter_tui.model.options import TextFormat
 from exporter_tui.model.plan import TablePlan, Tile
@@ -21,6 +20,7 @@ from exporter_tui.model.types import OracleType, parse_type
 from exporter_tui.model.work import ExportTask
 from exporter_tui.oracle import rowid
 from exporter_tui.oracle.select import Statement
+from tests import builders
 from tests.golden.sources import planned
 
 NUMBER = parse_type("NUMBER", precision=9, scale=0)
@@ -55,19 +55,12 @@ def table_plan(
 ) -> TablePlan:
     """Return the plan of the session's table."""
     made = tuple(planned(declared, name) for name, declared in (columns or COLUMNS).items())
-    whole = Tile(no=ChunkNo(0), lower=None, upper=None, estimated_bytes=None)
-    return TablePlan(
+    return builders.table_plan(
         table=TABLE,
-        database=DatabaseIdentity(unique_name="ORCL", container=None),
         scn=Scn(4711),
         columns=made,
-        tiles=tiles or (whole,),
-        text=text or TextFormat(delimiter=",", null_marker="\\N", row_hash=False),
-        split_reason="one chunk",
-        segment_bytes=None,
-        estimated_rows=None,
-        warnings=(),
-        fingerprint="sha256:0123",
+        tiles=tiles or builders.tiles(1),
+        text=text or builders.TEXT,
     )
 
 

@@ -16,11 +16,11 @@ import pytest
 from exporter_tui.export.attempt import run_attempt
 from exporter_tui.export.steps import Step
 from exporter_tui.model.names import ChunkNo
-from exporter_tui.model.options import TextFormat
 from exporter_tui.model.plan import Tile
 from exporter_tui.model.work import ExportTask, Progress
 from exporter_tui.store.paths import TablePaths, table_paths
 from exporter_tui.store.sidecars import read_sidecar
+from tests.builders import text_format
 from tests.export.dying_attempt import die_at
 from tests.export.memory_session import RUN, TABLE, MemorySession, row_id, table_plan, task_for
 from tests.golden.strict_csv import read_cells, read_rows
@@ -56,7 +56,7 @@ def test_the_record_describes_the_file_and_is_the_sidecar(
     assert record.content_digest == f"sha256:{hashlib.sha256(CONTENT).hexdigest()}"
     assert record.file_digest == f"sha256:{hashlib.sha256(raw).hexdigest()}"
     assert (record.table, record.chunk, record.run_id, record.attempt) == (TABLE, 0, RUN, 1)
-    assert (record.fingerprint, record.scn) == ("sha256:0123", 4711)
+    assert (record.fingerprint, record.scn) == ("sha256:f", 4711)
     assert record.elapsed_s > 0
     assert [column.non_null for column in record.columns] == [3, 2, 2]
     assert record.columns[0].total == "6"
@@ -101,7 +101,7 @@ def test_a_chunk_reads_its_own_tile(tmp_path: Path, session: MemorySession, sile
 def test_format_options_reach_the_file(
     tmp_path: Path, session: MemorySession, silent: Silent
 ) -> None:
-    text = TextFormat(delimiter="\x10", null_marker="~", row_hash=True)
+    text = text_format(delimiter="\x10", null_marker="~", row_hash=True)
     task = task_for(table_plan(text=text), tmp_path)
     run_attempt(task, session, silent)
     rows = read_rows(gzip.decompress(_file(task).read_bytes()), delimiter="\x10", null_marker="~")

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporter_tui.export.row_hash import BrokenRowsError, RowHasher
-from exporter_tui.model.options import TextFormat
 from exporter_tui.model.types import parse_type
+from tests.builders import text_format
 from tests.golden.sources import native, planned
 from tests.golden.strict_csv import read_rows
 from tests.golden.written import written
@@ -21,7 +21,7 @@ def check(columns: list[list[str | None]], delimiter: str = ",", null_marker: st
     """Write the columns with a hash; every hash must be that of its row, every cell itself."""
     plans = [planned(TEXT, f"C{position}") for position in range(len(columns))]
     arrays = [native(plan, values) for plan, values in zip(plans, columns, strict=True)]
-    text = TextFormat(delimiter=delimiter, null_marker=null_marker, row_hash=True)
+    text = text_format(delimiter=delimiter, null_marker=null_marker, row_hash=True)
     rows = read_rows(written(plans, arrays, text), delimiter=delimiter, null_marker=null_marker)
     assert [row.cells[:-1] for row in rows] == list(zip(*columns, strict=True))
     for row in rows:
@@ -30,9 +30,7 @@ def check(columns: list[list[str | None]], delimiter: str = ",", null_marker: st
 
 def test_the_hash_is_of_the_text_before_its_delimiter() -> None:
     plan = planned(TEXT)
-    content = written(
-        [plan], [native(plan, ["a"])], TextFormat(delimiter=",", null_marker="\\N", row_hash=True)
-    )
+    content = written([plan], [native(plan, ["a"])], text_format(row_hash=True))
     assert content == b'"a","%s"\n' % hashlib.sha256(b'"a"').hexdigest().encode()
 
 

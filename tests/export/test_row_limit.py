@@ -11,11 +11,9 @@ import pytest
 from exporter_tui.export.attempt import run_attempt
 from exporter_tui.export.row_limit import LongRow, find_long_row
 from exporter_tui.model.errors import ErrorClass, ExporterError
-from exporter_tui.model.options import TextFormat
 from exporter_tui.store.paths import table_paths
+from tests.builders import TEXT
 from tests.export.memory_session import MemorySession, row_id, table_plan, task_for
-
-PLAIN = TextFormat(delimiter=",", null_marker="\\N", row_hash=False)
 
 
 def _size(row: Sequence[str | None]) -> int:
@@ -30,7 +28,7 @@ ROWS: list[list[str | None]] = [["a", "bb"], [None, 'say "hi"'], ["漢" * 40, ""
 @pytest.mark.parametrize("hashed", [False, True])
 def test_the_size_of_a_row_is_that_of_its_line(row: int, hashed: bool) -> None:
     cells = [pa.array([one], pa.large_string()) for one in ROWS[row]]
-    text = replace(PLAIN, row_hash=hashed)
+    text = replace(TEXT, row_hash=hashed)
     size = _size(ROWS[row]) + (67 if hashed else 0)
     assert find_long_row(cells, text, size) is None
     found = find_long_row(cells, text, size - 1)
@@ -44,7 +42,7 @@ def test_the_first_long_row_and_its_longest_column_are_found() -> None:
         pa.array([1, 2, 3, 4], pa.int64()),
         pa.array(["x", None, "y" * 90, "z" * 95], pa.large_string()),
     ]
-    assert find_long_row(cells, PLAIN, 80) == LongRow(2, 2, 3 + 1 + 3 + 1 + 92 + 1)
+    assert find_long_row(cells, TEXT, 80) == LongRow(2, 2, 3 + 1 + 3 + 1 + 92 + 1)
 
 
 def test_a_row_over_the_limit_fails_its_table(

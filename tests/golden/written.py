@@ -15,12 +15,11 @@ from exporter_tui.export.csv_file import CsvFile
 from exporter_tui.export.gzip_file import GzipFile
 from exporter_tui.model.options import TextFormat
 from exporter_tui.model.plan import ColumnPlan
-
-PLAIN = TextFormat(delimiter=",", null_marker="\\N", row_hash=False)
+from tests.builders import TEXT
 
 
 def written(
-    columns: Sequence[ColumnPlan], arrays: Sequence[pa.Array], text: TextFormat = PLAIN
+    columns: Sequence[ColumnPlan], arrays: Sequence[pa.Array], text: TextFormat = TEXT
 ) -> bytes:
     """Return the content of the file that holds one batch."""
     with tempfile.TemporaryDirectory() as folder:

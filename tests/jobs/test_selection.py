@@ -10,7 +10,8 @@ from exporter_tui.fakeoracle.faults import FailStatement
 from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog, Synonym, View
 from exporter_tui.model.errors import ExporterError, Failure
-from tests.world import PASSWORD, READER, CountingDatabase, World
+from tests.builders import PASSWORD, READER
+from tests.world import CountingDatabase, World
 
 VIEW = View(owner="HR", name="EMP_V", object_id=9001, text="SELECT * FROM employees")
 SYNONYMS = (

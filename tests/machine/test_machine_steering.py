@@ -12,6 +12,7 @@ from exporter_tui.model.plan import RefusedTable, TablePlan
 from exporter_tui.model.requests import StopMode
 from exporter_tui.model.states import ChunkState, TableState
 from exporter_tui.model.verdict import FailedReason
+from tests.builders import failure_of
 from tests.machine.script import HR_T, HR_U, Script
 
 PlanMaker = Callable[..., TablePlan]
@@ -253,9 +254,7 @@ def test_the_helpers_session_counts_among_those_of_the_bound(plan: PlanMaker) ->
 
 
 def _none() -> Failure:
-    return Failure(
-        code="NONE", error_class=ErrorClass.RETRY, where="", message="", meaning="", remedy=""
-    )
+    return failure_of("NONE", ErrorClass.RETRY)
 
 
 # -- stop --------------------------------------------------------------------------------------

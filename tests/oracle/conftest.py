@@ -9,14 +9,16 @@ for ``fake``.
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.datasets.catalog import load_catalog
 from exporter_tui.fakeoracle.serving.server import Server
-from exporter_tui.model.options import DatabaseOptions, DriverMode, Secret
+from exporter_tui.model.options import DatabaseOptions, Secret
 from exporter_tui.oracle.session import OracleSession, open_session
+from tests import builders
 
 USER, PASSWORD = "EXPORTER", "unguessable"
 _REAL = os.environ.get("EXPORTER_TUI_TEST_DSN")
@@ -37,25 +39,14 @@ class Fake:
 
 
 def database_options(**changes: object) -> DatabaseOptions:
-    """Return options with short waits."""
-    values: dict[str, object] = {
+    """Return options of the usual user that lead nowhere yet."""
+    usual: dict[str, Any] = {
         "username": USER,
         "password": Secret(PASSWORD),
         "host": None,
-        "port": None,
         "service": None,
-        "sid": None,
-        "dsn": None,
-        "config_dir": None,
-        "wallet_location": None,
-        "wallet_password": None,
-        "mode": DriverMode.THIN,
-        "lib_dir": None,
-        "connect_timeout_s": 20.0,
-        "stall_timeout_s": 60.0,
-        "expire_time_min": 0,
     }
-    return DatabaseOptions(**(values | changes))  # type: ignore[arg-type]
+    return builders.database_options(**(usual | changes))
 
 
 Start = Callable[..., Fake]

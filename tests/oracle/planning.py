@@ -1,13 +1,13 @@
 """One table's plan, made the way a run makes it."""
 
 from exporter_tui.model.facts import Snapshot
-from exporter_tui.model.options import ExportOptions, TextFormat
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.oracle import snapshot
 from exporter_tui.oracle.dictionary.tables import read_database, read_maps, read_tables
 from exporter_tui.oracle.select import column_sql
 from exporter_tui.oracle.session import OracleSession
 from exporter_tui.planner.build import build_run_plan
+from tests.builders import export_options
 
 _LARGE_BYTES = 1024**3
 
@@ -28,19 +28,7 @@ def plan_table(
         database=read_database(session),
         snapshot=taken or snapshot.take(session),
         tables=facts,
-        options=ExportOptions(
-            output_dir="",
-            schemas=(),
-            tables=(),
-            exclude_tables=(),
-            cpu_percent=50,
-            parallel=None,
-            chunk_threshold_bytes=threshold_bytes,
-            chunk_bytes=chunk_bytes,
-            fetch_rows=10_000,
-            gzip_level=2,
-            text=TextFormat(delimiter=",", null_marker=r"\N", row_hash=False),
-        ),
+        options=export_options(chunk_threshold_bytes=threshold_bytes, chunk_bytes=chunk_bytes),
         pinned={},
         column_sql=column_sql,
     )

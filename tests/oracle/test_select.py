@@ -1,15 +1,16 @@
 """Statements and expressions, by declared type."""
 
+from typing import Any
+
 import pyarrow as pa
 import pytest
 
-from exporter_tui.model.facts import DatabaseIdentity
 from exporter_tui.model.names import ChunkNo, Scn, TableName
-from exporter_tui.model.options import TextFormat
 from exporter_tui.model.plan import ColumnPlan, TablePlan, Tile
 from exporter_tui.model.types import OracleType, parse_type, rule
 from exporter_tui.oracle.arrow import UnequalColumnsError, as_asked, data_type, schema
 from exporter_tui.oracle.select import column_sql, column_text_sql, quoted, tile_statement
+from tests.builders import table_plan
 
 NUMBER_TEXT = (
     """CASE WHEN t."C" IS NULL OR ABS(t."C") BETWEEN 1E-20 AND 1E40 OR t."C" = 0 THEN """
@@ -70,20 +71,13 @@ def test_oracle_can_be_asked_for_the_text_itself(declared: OracleType, sql: str)
 
 def plan_of(*columns: tuple[str, OracleType], **changes: object) -> TablePlan:
     """Return a plan of one table with these columns."""
-    values: dict[str, object] = {
+    usual: dict[str, Any] = {
         "table": TableName("HR", "My Table"),
-        "database": DatabaseIdentity(unique_name="ORCL", container=None),
         "scn": Scn(4711),
         "columns": tuple(_column(name, declared) for name, declared in columns),
         "tiles": (),
-        "text": TextFormat(delimiter=",", null_marker=r"\N", row_hash=False),
-        "split_reason": "",
-        "segment_bytes": None,
-        "estimated_rows": None,
-        "warnings": (),
-        "fingerprint": "",
     }
-    return TablePlan(**(values | changes))  # type: ignore[arg-type]
+    return table_plan(**(usual | changes))
 
 
 def _column(name: str, declared: OracleType) -> ColumnPlan:

@@ -1,5 +1,7 @@
 """Builders of facts and options with plain defaults: a test states only what it is about."""
 
+from typing import Any
+
 import pytest
 
 from exporter_tui.model.facts import (
@@ -13,7 +15,8 @@ from exporter_tui.model.facts import (
     TableKind,
 )
 from exporter_tui.model.names import Scn, TableName
-from exporter_tui.model.options import ExportOptions, TextFormat
+from exporter_tui.model.options import ExportOptions
+from tests.builders import export_options
 
 MEGABYTE = 1024 * 1024
 BLOCK = 8192
@@ -73,21 +76,13 @@ def facts(name: str = "HR.T", /, **changes: object) -> TableFacts:
 
 
 def options(**changes: object) -> ExportOptions:
-    """Return export options with a threshold of 1 GB."""
-    values: dict[str, object] = {
+    """Return export options with a threshold of 1 GiB."""
+    usual: dict[str, Any] = {
         "output_dir": "export_data",
-        "schemas": (),
-        "tables": (),
-        "exclude_tables": (),
-        "cpu_percent": 50,
-        "parallel": None,
-        "chunk_threshold_bytes": 1024 * MEGABYTE,
         "chunk_bytes": 512 * MEGABYTE,
-        "fetch_rows": 10_000,
         "gzip_level": 2,
-        "text": TextFormat(delimiter=",", null_marker=r"\N", row_hash=False),
     }
-    return ExportOptions(**(values | changes))  # type: ignore[arg-type]
+    return export_options(**(usual | changes))
 
 
 @pytest.fixture

@@ -15,11 +15,12 @@ from exporter_tui.model.facts import (
     TableKind,
 )
 from exporter_tui.model.names import Scn, TableName
-from exporter_tui.model.options import ExportOptions, TextFormat
+from exporter_tui.model.options import ExportOptions
 from exporter_tui.model.plan import RunPlan, TablePlan
 from exporter_tui.model.types import BigQueryType, OracleType
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.planner.build import build_run_plan
+from tests.builders import text_format
 from tests.planner.conftest import BLOCK, MEGABYTE, column, extents, facts, options
 
 Plan = Callable[..., RunPlan]
@@ -124,7 +125,7 @@ def test_every_bad_column_is_named(plan: Plan) -> None:
 
 def test_a_column_named_row_hash_is_refused_only_with_row_hash(plan: Plan) -> None:
     table = facts(columns=(column("Row_Hash"),))
-    hashed = options(text=TextFormat(delimiter=",", null_marker=r"\N", row_hash=True))
+    hashed = options(text=text_format(row_hash=True))
     assert plan(table).tables
     assert plan(table, options=hashed).refused[0].failure.code == "RESERVED-COLUMN"
 
@@ -230,8 +231,7 @@ def test_a_pinned_plan_is_kept_with_its_scn_and_its_tiles(plan: Plan, snapshot: 
 
 
 def _other_text(**changes: object) -> ExportOptions:
-    text = {"delimiter": ",", "null_marker": r"\N", "row_hash": False}
-    return options(text=TextFormat(**(text | changes)))  # type: ignore[arg-type]
+    return options(text=text_format(**changes))
 
 
 @pytest.mark.parametrize(

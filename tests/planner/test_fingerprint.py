@@ -7,10 +7,10 @@ import pytest
 
 from exporter_tui.model.facts import DatabaseIdentity
 from exporter_tui.model.names import ChunkNo, Scn, TableName
-from exporter_tui.model.options import TextFormat
 from exporter_tui.model.plan import ColumnPlan, Tile
 from exporter_tui.model.types import BigQueryType, CellForm, Kind, OracleType
 from exporter_tui.planner.fingerprint import fingerprint
+from tests.builders import TEXT
 
 COLUMN = ColumnPlan(
     name="ID",
@@ -25,7 +25,6 @@ COLUMN = ColumnPlan(
     loss=None,
 )
 TILE = Tile(no=ChunkNo(0), lower=None, upper=None, estimated_bytes=100)
-TEXT = TextFormat(delimiter=",", null_marker=r"\N", row_hash=False)
 BASE: dict[str, object] = {
     "database": DatabaseIdentity(unique_name="ORCL", container="PDB1"),
     "table": TableName("HR", "T"),

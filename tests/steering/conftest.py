@@ -13,16 +13,8 @@ from exporter_tui.fakeoracle.faults import Gate
 from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
 from exporter_tui.model.events import TableFinished
-from tests.steering.running import (
-    EMPLOYEES,
-    JOBS,
-    PASSWORD,
-    READER,
-    Run,
-    Site,
-    middle_of,
-    stands_at,
-)
+from tests.builders import PASSWORD, READER
+from tests.steering.running import EMPLOYEES, JOBS, Run, Site, middle_of, stands_at
 from tests.warm_workers import warm_workers
 
 __all__ = ["warm_workers"]

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -25,20 +24,13 @@ from exporter_tui.fakeoracle.serving.sessions import StatementView
 from exporter_tui.model.events import ChunkCommitted, Event
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import (
-    BigQueryOptions,
-    DatabaseOptions,
-    DriverMode,
-    ExportOptions,
     Options,
-    Secret,
-    TextFormat,
 )
 from exporter_tui.model.requests import StopMode, WorkersRequested
 from exporter_tui.model.states import TableState
 from exporter_tui.model.view import RunView, TableView
+from tests.builders import options
 
-READER = "READER"
-PASSWORD = "not-a-public-one"
 BOUND_S = 120.0
 DEPARTMENTS = TableName("HR", "DEPARTMENTS")
 EMPLOYEES = TableName("HR", "EMPLOYEES")
@@ -84,42 +76,18 @@ class Site:
         """Return options for three tables of three chunks each; ``database`` and the keywords
         change their parts.
         """
-        reached = DatabaseOptions(
-            username=READER,
-            password=Secret(PASSWORD),
-            host="127.0.0.1",
-            port=self.server.port,
-            service="fakepdb1",
-            sid=None,
-            dsn=None,
-            config_dir=None,
-            wallet_location=None,
-            wallet_password=None,
-            mode=DriverMode.THIN,
-            lib_dir=None,
-            connect_timeout_s=20.0,
-            stall_timeout_s=60.0,
-            expire_time_min=0,
-        )
-        chosen: dict[str, Any] = {
+        usual: dict[str, Any] = {
+            "port": self.server.port,
             "output_dir": str(self.output),
             "schemas": ("HR",),
             "tables": ("DEPARTMENTS", "EMPLOYEES", "JOBS"),
-            "exclude_tables": (),
             "cpu_percent": 100,
             "parallel": 3,
             "chunk_threshold_bytes": 1,
             "chunk_bytes": 24 * 1024,
             "fetch_rows": 20,
-            "gzip_level": 1,
-            "text": TextFormat(delimiter=",", null_marker="\\N", row_hash=False),
         }
-        return Options(
-            source="test",
-            database=replace(reached, **(database or {})),
-            export=ExportOptions(**(chosen | export)),
-            bigquery=BigQueryOptions(project=None, dataset=None, location=None, bucket=None),
-        )
+        return options(**(usual | export | (database or {})))
 
     # -- the server's side -----------------------------------------------------------------------
 

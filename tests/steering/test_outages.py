@@ -15,8 +15,9 @@ from exporter_tui.fakeoracle.storage.table import Catalog
 from exporter_tui.model import events, interventions
 from exporter_tui.model.requests import WorkersRequested
 from exporter_tui.model.view import RunState
+from tests.builders import PASSWORD, READER
 from tests.steering.conftest import Runs
-from tests.steering.running import EMPLOYEES, JOBS, PASSWORD, READER, Site, middle_of, stands_at
+from tests.steering.running import EMPLOYEES, JOBS, Site, middle_of, stands_at
 
 pytestmark = pytest.mark.slow
 

@@ -22,8 +22,9 @@ from exporter_tui.fakeoracle.storage.table import Catalog
 from exporter_tui.model import events
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.requests import RestartRequested, StopMode
+from tests.builders import PASSWORD, READER
 from tests.steering.conftest import Runs
-from tests.steering.running import BOUND_S, EMPLOYEES, PASSWORD, READER, Run, Site
+from tests.steering.running import BOUND_S, EMPLOYEES, Run, Site
 
 pytestmark = [
     pytest.mark.slow,

@@ -9,8 +9,9 @@ from exporter_tui.model import events, interventions
 from exporter_tui.model.names import TableName
 from exporter_tui.model.requests import RestartRequested
 from exporter_tui.model.view import Severity
+from tests.builders import READER
 from tests.steering.conftest import Runs
-from tests.steering.running import EMPLOYEES, READER, Run, Site, middle_of, stands_at
+from tests.steering.running import EMPLOYEES, Run, Site, middle_of, stands_at
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from exporter_tui.model.facts import Database, DatabaseIdentity, Snapshot, SnapshotMethod
 from exporter_tui.model.names import ChunkNo, RunId, Scn, TableName
-from exporter_tui.model.options import TextFormat
 from exporter_tui.model.plan import ColumnPlan, NotExportedTable, TablePlan, Tile
 from exporter_tui.model.types import OracleType, parse_type, rule
 from exporter_tui.model.verdict import TableStatus
@@ -18,6 +17,7 @@ from exporter_tui.store.other_tables import OtherTable
 from exporter_tui.store.paths import table_paths
 from exporter_tui.store.report import Report, TableReport, make_report
 from exporter_tui.store.sidecars import write_sidecar
+from tests.builders import table_plan, text_format
 
 RUN = RunId("20261123T204250Z-4f1c")
 IDENTITY = DatabaseIdentity(unique_name="PROD", container="PDB1")
@@ -81,16 +81,15 @@ def plan(
         Tile(no=ChunkNo(no), lower=cuts[no], upper=cuts[no + 1], estimated_bytes=8192)
         for no in range(chunks)
     )
-    return TablePlan(
+    return table_plan(
         table=table,
         database=IDENTITY,
         scn=Scn(scn),
         columns=tuple(columns),
         tiles=tiles,
-        text=TextFormat(delimiter=delimiter, null_marker=null_marker, row_hash=row_hash),
+        text=text_format(delimiter=delimiter, null_marker=null_marker, row_hash=row_hash),
         split_reason="small enough for one chunk",
         segment_bytes=8192,
-        estimated_rows=None,
         warnings=warnings,
         fingerprint=fingerprint,
     )

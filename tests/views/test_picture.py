@@ -9,7 +9,6 @@ import pytest
 from exporter_tui.coordinator.views.run_state import COUNTING, STALLED_AFTER_S
 from exporter_tui.eventlog.bus import Bus
 from exporter_tui.model import events, interventions, requests
-from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.events import WorkerNo
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import RefusedTable, TablePlan
@@ -18,6 +17,7 @@ from exporter_tui.model.states import TableState, TaskKind
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.model.view import RunState, RunView, Totals
 from exporter_tui.model.words import Word, table_word
+from tests.builders import failure_of
 
 WORD_FIELDS = {
     Word.VALID: "valid",
@@ -55,14 +55,7 @@ def check(view: RunView) -> None:
 
 
 def refused(name: str, reason: FailedReason) -> RefusedTable:
-    failure = Failure(
-        code="NO-SELECT",
-        error_class=ErrorClass.REFUSE_TABLE,
-        where=name,
-        message="m",
-        meaning="n",
-        remedy="r",
-    )
+    failure = failure_of("NO-SELECT", where=name)
     return RefusedTable(table=TableName("HR", name), reason=reason, failure=failure)
 
 

@@ -4,7 +4,6 @@ end: random walks, and the requests that once stayed on the screen.
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,10 +20,11 @@ from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.requests import StopMode
 from exporter_tui.model.states import TableState
 from exporter_tui.model.view import RunState, RunView
+from tests.builders import failure_of
 from tests.machine.test_machine_walk import MOVES, go_on, move, roam
 from tests.machine.walk import Walk
 from tests.machine.walk_folders import Found
-from tests.scenes import Scene, failure_of, plan_of
+from tests.scenes import Scene, plan_of
 
 
 def planned(name: str = "T", chunks: int = 1, scn: int = 1) -> TablePlan:
@@ -34,7 +34,7 @@ def planned(name: str = "T", chunks: int = 1, scn: int = 1) -> TablePlan:
 
 def failing(code: str, kind: ErrorClass = ErrorClass.RETRY) -> Failure:
     """Return a failure of that class."""
-    return replace(failure_of(code), error_class=kind)
+    return failure_of(code, kind)
 
 
 class WatchedWalk(Walk):
@@ -101,8 +101,8 @@ def test_the_picture_says_at_each_moment_what_the_machine_says(
     walk = WatchedWalk(plans, workers, planned)
     walk.watch(plans)
     for what, pick, _ in moves:
-        move(walk, what, pick, failure_of("X-1"))
-    go_on(walk, failure_of("X-2"))
+        move(walk, what, pick, failure_of("X-1", ErrorClass.RETRY))
+    go_on(walk, failure_of("X-2", ErrorClass.RETRY))
     assert walk.machine.ended
     assert walk.picture is not None
     view = walk.picture.view(walk.now)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from exporter_tui.coordinator.views import preflight
-from exporter_tui.model.catalogue.lookup import lookup
 from exporter_tui.model.consent import AcceptedColumns, Consent
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.facts import Database, DatabaseIdentity, Platform, Snapshot, SnapshotMethod
@@ -15,6 +14,7 @@ from exporter_tui.model.names import Scn, TableName
 from exporter_tui.model.plan import NotExportedTable, RefusedTable, RunPlan, TablePlan
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.model.view import Finding, Severity
+from tests.builders import failure_of
 
 if TYPE_CHECKING:
     from tests.scenes import World
@@ -30,14 +30,7 @@ DATABASE = Database(
 
 
 def failure(code: str) -> Failure:
-    return Failure(
-        code=code,
-        error_class=lookup(code).error_class,
-        where="w",
-        message=f"{code} here.",
-        meaning="It means that.",
-        remedy=f"remedy of {code}",
-    )
+    return failure_of(code, message=f"{code} here.", remedy=f"remedy of {code}")
 
 
 def refused(name: str, code: str, reason: FailedReason = FailedReason.REFUSED) -> RefusedTable:

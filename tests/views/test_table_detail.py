@@ -19,7 +19,8 @@ from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import ChunkState
 from exporter_tui.model.verdict import CheckResult, FailedReason
 from exporter_tui.model.view import RunState, RunView, TableDetail
-from tests.scenes import failure_of, plan_of, wanted
+from tests.builders import failure_of
+from tests.scenes import plan_of, wanted
 
 if TYPE_CHECKING:
     from tests.scenes import World
@@ -80,7 +81,7 @@ def test_a_chunk_that_waits_says_for_what(
     found = wanted(details(here), A)
 
     assert found.chunks[0].state is ChunkState.BACKOFF
-    assert found.chunks[0].note == "attempt 2 of 3 in 1 s: ORA-03113: gone."
+    assert found.chunks[0].note == "attempt 2 of 3 in 1 s: ORA-03113: m"
     assert [line.code for line in found.story] == ["ORA-03113"]
 
 

@@ -15,12 +15,13 @@ import pytest
 from exporter_tui.coordinator.mailbox import Mailbox
 from exporter_tui.model.events import WorkerNo
 from exporter_tui.model.names import ChunkNo, RunId
-from exporter_tui.model.options import DatabaseOptions, DriverMode, Secret
+from exporter_tui.model.options import DatabaseOptions
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.work import CheckTask, TaskFailed
 from exporter_tui.store.lock import wait_for_workers
 from exporter_tui.workers.messages import Began, Ended, Ready
 from exporter_tui.workers.pool import Gone, Heard, Pool, Said
+from tests.builders import database_options
 
 pytestmark = pytest.mark.slow
 
@@ -36,23 +37,7 @@ def silent_server() -> Iterator[socket.socket]:
 
 
 def options(port: int) -> DatabaseOptions:
-    return DatabaseOptions(
-        username="u",
-        password=Secret("p"),
-        host="127.0.0.1",
-        port=port,
-        service="s",
-        sid=None,
-        dsn=None,
-        config_dir=None,
-        wallet_location=None,
-        wallet_password=None,
-        mode=DriverMode.THIN,
-        lib_dir=None,
-        connect_timeout_s=60.0,
-        stall_timeout_s=60.0,
-        expire_time_min=0,
-    )
+    return database_options(port=port, connect_timeout_s=60.0)
 
 
 def closed_port() -> int:
@@ -196,27 +181,14 @@ ORPHANING = """
     from exporter_tui.coordinator.mailbox import Mailbox
     from exporter_tui.workers.messages import Began, Ready
     from exporter_tui.workers.pool import Pool, Said
-    from exporter_tui.model.facts import DatabaseIdentity
-    from exporter_tui.model.names import ChunkNo, RunId, Scn, TableName
-    from exporter_tui.model.options import DatabaseOptions, DriverMode, Secret, TextFormat
-    from exporter_tui.model.plan import TablePlan, Tile
+    from exporter_tui.model.names import ChunkNo, RunId
     from exporter_tui.model.work import CheckTask
+    from tests.builders import database_options, table_plan
 
     if __name__ == "__main__":
         folder, port = sys.argv[1], int(sys.argv[2])
-        options = DatabaseOptions(
-            username="u", password=Secret("p"), host="127.0.0.1", port=port, service="s", sid=None,
-            dsn=None, config_dir=None, wallet_location=None, wallet_password=None,
-            mode=DriverMode.THIN, lib_dir=None, connect_timeout_s=60.0, stall_timeout_s=60.0,
-            expire_time_min=0,
-        )
-        plan = TablePlan(
-            table=TableName("HR", "T"), database=DatabaseIdentity(unique_name="D", container=None),
-            scn=Scn(1), columns=(), tiles=(Tile(no=ChunkNo(0), lower=None, upper=None,
-            estimated_bytes=None),), text=TextFormat(delimiter=",", null_marker="N",
-            row_hash=False), split_reason="", segment_bytes=None, estimated_rows=None,
-            warnings=(), fingerprint="f",
-        )
+        options = database_options(port=port, connect_timeout_s=60.0)
+        plan = table_plan()
         pool = Pool(database=options, output_dir=folder, run_id=RunId("r"),
                     log_path=folder + "/run.log")
         box = Mailbox()
