@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from exporter_tui.model.plan import ColumnPlan
+from exporter_tui.oracle.errors import UnequalColumnsError
 
 _DECIMAL = re.compile(r"decimal128\((\d+), (\d+)\)")
 
@@ -68,7 +69,3 @@ def as_asked(arrays: Sequence[pa.Array], asked: pa.Schema) -> pa.RecordBatch:
         for array, field in zip(arrays, asked, strict=True)
     ]
     return pa.RecordBatch.from_arrays(columns, schema=asked)
-
-
-class UnequalColumnsError(Exception):
-    """The driver's columns of one batch are not what was asked: its rows mean nothing."""

@@ -14,7 +14,11 @@ import oracledb
 
 from exporter_tui.model.catalogue.lookup import CATALOGUE, failure
 from exporter_tui.model.errors import Consequence, ExporterError, Failure
-from exporter_tui.oracle.arrow import UnequalColumnsError
+
+
+class UnequalColumnsError(Exception):
+    """The driver's columns of one batch are not what was asked: its rows mean nothing."""
+
 
 DRIVER_ERRORS = (oracledb.Error, ValueError, OverflowError, OSError, UnequalColumnsError)
 """What a call of the driver may raise for reasons of data, database or network. ValueError: a date

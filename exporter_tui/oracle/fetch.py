@@ -17,10 +17,11 @@ import pyarrow.compute as pc
 
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.limits import LARGEST_ROW_BYTES, row_too_big
-from exporter_tui.oracle.arrow import UnequalColumnsError, as_asked, driver_schema
-from exporter_tui.oracle.errors import DRIVER_ERRORS, translate
-from exporter_tui.oracle.large import BLOB_LENGTH, Lengths, LobSelect, Places, read_places
-from exporter_tui.oracle.plain import as_planned
+from exporter_tui.oracle.arrow import as_asked, driver_schema
+from exporter_tui.oracle.errors import DRIVER_ERRORS, UnequalColumnsError, translate
+from exporter_tui.oracle.large import BLOB_LENGTH, LobSelect
+from exporter_tui.oracle.large_places import Lengths, Places, read_places
+from exporter_tui.oracle.plain_arrays import as_planned
 from exporter_tui.oracle.select import Statement
 
 BATCH_BYTES = 16 * 1024 * 1024

@@ -9,17 +9,14 @@ LOBs hold, and a LOB that no file could carry never crosses the wire.
                                                                       (second LOB NULL)
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
-
-import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
+from typing import TYPE_CHECKING, TypeVar
 
 from exporter_tui.model.limits import LARGEST_ROW_BYTES
 from exporter_tui.model.types import Kind
+
+if TYPE_CHECKING:
+    from exporter_tui.oracle.large_places import Lengths
 
 LOBS = frozenset({Kind.CLOB, Kind.NCLOB, Kind.BLOB})
 
@@ -33,11 +30,10 @@ WHOLE_CHARACTERS = 32 * 1024
 BYTES_PER_UNIT = 3
 """A unit of a CLOB's length, UTF-16's or a single-byte set's, is at most so many bytes of UTF-8."""
 
-_NAMED_AT_ONCE = 200
+NAMED_AT_ONCE = 200
 """Lengths in one text, which is a VARCHAR2 of 4000 bytes."""
 
-Lengths = npt.NDArray[np.int64]
-Length = TypeVar("Length", int, Lengths)
+Length = TypeVar("Length", int, "Lengths")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +108,8 @@ class LobSelect:
         place = "ROWIDTOCHAR(t.ROWID)" if self.rowids else "'-'"
         lengths = [f"TO_CHAR({column.length_sql})" for column in self.columns]
         parts = [
-            lengths[start : start + _NAMED_AT_ONCE]
-            for start in range(0, len(lengths), _NAMED_AT_ONCE)
+            lengths[start : start + NAMED_AT_ONCE]
+            for start in range(0, len(lengths), NAMED_AT_ONCE)
         ]
         return tuple(" || ',' || ".join([place, *part]) for part in parts)
 
@@ -139,33 +135,3 @@ class LobSelect:
             f"SELECT /*+ NO_PARALLEL(t) */ ROWIDTOCHAR(t.ROWID), {columns} FROM {self.table} "
             f"WHERE t.ROWID IN ({wanted})"
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
-    """What the texts of one batch say. ``lengths``: rows x LOBs, -1 for NULL."""
-
-    rowids: pa.Array
-    lengths: Lengths
-
-    def part(self, start: int, stop: int) -> "Places":
-        """Return the rows ``start`` to ``stop`` (exclusive)."""
-        return Places(
-            rowids=self.rowids.slice(start, stop - start), lengths=self.lengths[start:stop]
-        )
-
-
-def read_places(select: LobSelect, texts: Sequence[pa.Array]) -> Places:
-    """Return place and lengths of each row of a batch."""
-    columns: list[pa.Array] = []
-    for text in texts:
-        parts = pc.split_pattern(text, ",")
-        here = len(columns)
-        count = min(_NAMED_AT_ONCE, len(select.columns) - here)
-        columns += [pc.list_element(parts, 1 + no) for no in range(count)]
-    rows = len(texts[0])
-    lengths = np.full((rows, len(columns)), -1, np.int64)
-    for at, column in enumerate(columns):
-        known = pc.if_else(pc.equal(column, ""), "-1", column).cast(pa.int64())
-        lengths[:, at] = known.to_numpy(zero_copy_only=False)
-    return Places(rowids=pc.list_element(pc.split_pattern(texts[0], ","), 0), lengths=lengths)

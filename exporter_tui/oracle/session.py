@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import oracledb
-import pyarrow as pa
 
 from exporter_tui.model.catalogue.lookup import error as catalogued
 from exporter_tui.model.errors import ExporterError
@@ -20,9 +20,11 @@ from exporter_tui.model.options import DatabaseOptions
 from exporter_tui.model.places import DICTIONARY, LOG_ON, SNAPSHOT
 from exporter_tui.oracle.connect import PROGRAM, connect
 from exporter_tui.oracle.errors import DRIVER_ERRORS, said, translate, translate_log_on
-from exporter_tui.oracle.fetch import record_batches
 from exporter_tui.oracle.select import Statement
 from exporter_tui.oracle.settings import prepare
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _ARRAY_ROWS = 5000
 _FEW_ROWS = 2
@@ -122,12 +124,16 @@ class OracleSession:
         return [tuple(_text(value) for value in row) for row in found]
 
     def batches(
-        self, statement: Statement, schema: pa.Schema, *, fetch_rows: int, where: str
-    ) -> Generator[pa.RecordBatch, None, None]:
+        self, statement: Statement, schema: "pa.Schema", *, fetch_rows: int, where: str
+    ) -> "Generator[pa.RecordBatch, None, None]":
         """Yield the rows of ``statement`` as record batches of exactly ``schema``, none empty.
 
         As ``fetch.record_batches`` does.
         """
+        # Arrow costs a quarter of a short run's start, and only a worker fetches batches: whoever
+        # plans has the same session and never loads it.
+        from exporter_tui.oracle.fetch import record_batches  # noqa: PLC0415
+
         return record_batches(
             self._connection, statement, schema, fetch_rows=fetch_rows, where=where
         )

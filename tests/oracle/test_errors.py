@@ -8,8 +8,7 @@ from oracledb.errors import _Error
 
 from exporter_tui.model.catalogue.lookup import error as catalogued
 from exporter_tui.model.errors import ErrorClass
-from exporter_tui.oracle.arrow import UnequalColumnsError
-from exporter_tui.oracle.errors import code_of, translate
+from exporter_tui.oracle.errors import UnequalColumnsError, code_of, translate
 
 _CLOSED = "the database or network closed the connection"
 _GAVE_UP = "socket timed out while recovering from previous socket timeout"

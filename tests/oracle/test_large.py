@@ -3,7 +3,8 @@
 import pyarrow as pa
 
 from exporter_tui.model.types import Kind, parse_type
-from exporter_tui.oracle.large import LobColumn, LobSelect, read_places
+from exporter_tui.oracle.large import LobColumn, LobSelect
+from exporter_tui.oracle.large_places import read_places
 from exporter_tui.oracle.select import tile_statement
 from tests.oracle.test_select import PLAN, SELECTED, WHOLE, number, plan_of
 

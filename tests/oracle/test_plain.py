@@ -10,9 +10,11 @@ import pytest
 
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.types import OracleType, parse_type
-from exporter_tui.oracle.arrow import UnequalColumnsError, schema
+from exporter_tui.oracle.arrow import schema
+from exporter_tui.oracle.errors import UnequalColumnsError
 from exporter_tui.oracle.fetch import record_batches
-from exporter_tui.oracle.plain import as_planned, plain_sql
+from exporter_tui.oracle.plain import plain_sql
+from exporter_tui.oracle.plain_arrays import as_planned
 from exporter_tui.oracle.select import tile_statement
 from tests.oracle.test_select import NUMBER_TEXT, PLAN, SELECTED, WHOLE, number, plan_of
 

@@ -8,7 +8,8 @@ import pytest
 from exporter_tui.model.names import ChunkNo, Scn, TableName
 from exporter_tui.model.plan import ColumnPlan, TablePlan, Tile
 from exporter_tui.model.types import OracleType, parse_type, rule
-from exporter_tui.oracle.arrow import UnequalColumnsError, as_asked, data_type, schema
+from exporter_tui.oracle.arrow import as_asked, data_type, schema
+from exporter_tui.oracle.errors import UnequalColumnsError
 from exporter_tui.oracle.select import column_sql, column_text_sql, quoted, tile_statement
 from tests.builders import table_plan
 
