@@ -57,11 +57,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _carry_out(parsed: argparse.Namespace) -> int:
+    if parsed.verify:
+        return _verify(parsed)
     from exporter_tui.config.errors import ConfigError  # noqa: PLC0415
     from exporter_tui.launch.source import configured, demo  # noqa: PLC0415
 
-    if parsed.verify:
-        return _verify(parsed)
     plain = parsed.headless or parsed.json
     may_ask = sys.stdin.isatty() and not plain
     try:
@@ -85,11 +85,11 @@ def _carry_out(parsed: argparse.Namespace) -> int:
 
 def _verify(parsed: argparse.Namespace) -> int:
     """Read every file of a folder; neither a database nor a password is needed."""
-    from exporter_tui.config.errors import ConfigError  # noqa: PLC0415
-    from exporter_tui.config.load import load_export  # noqa: PLC0415
-
     folder, percent = parsed.output, None
     if parsed.config:
+        from exporter_tui.config.errors import ConfigError  # noqa: PLC0415
+        from exporter_tui.config.load import load_export  # noqa: PLC0415
+
         try:
             export = load_export(parsed.config, environ=os.environ, output_dir=parsed.output)
         except ConfigError as error:

@@ -22,7 +22,6 @@ from exporter_tui.store.paths import table_paths
 from exporter_tui.store.sidecars import read_sidecar
 from exporter_tui.validate.census import Census, Difference, RecordedFile, take_census
 from exporter_tui.validate.digest import digest
-from exporter_tui.validate.reread import reread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +160,9 @@ class Verification:
             self._between()
 
         task = RereadTask(plan=file.plan, chunk=file.chunk, output_dir=self._output_dir)
+        # Arrow, which parses, is loaded for a file that differs: most folders have none.
+        from exporter_tui.validate.reread import reread  # noqa: PLC0415
+
         parsed = reread(task, after_piece)
         return None if parsed.gone else parsed.problem
 
