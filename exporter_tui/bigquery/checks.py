@@ -7,22 +7,17 @@ extremes stand in. Texts and bytes are measured together, in bytes.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import assert_never
 
 from exporter_tui.bigquery.names import identifier, string
 from exporter_tui.model.options import ROW_HASH_COLUMN
 from exporter_tui.model.plan import ColumnPlan
 from exporter_tui.model.statistics import greatest_sum
-from exporter_tui.model.types import BigQueryType, Kind
+from exporter_tui.model.types import BigQueryType, Family
 from exporter_tui.model.work import ColumnStats
 
 _BIGNUMERIC_DIGITS = 38
 """Integer digits that always fit, and the most fraction digits ("Data types", Decimal types)."""
-
-_NUMBERS = frozenset({BigQueryType.INT64, BigQueryType.NUMERIC, BigQueryType.BIGNUMERIC})
-_NEVER_EMPTY = frozenset({Kind.CHAR, Kind.VARCHAR2, Kind.NCHAR, Kind.NVARCHAR2})
-"""Oracle stores '' as NULL in these; a LOB may be empty."""
-
-_NUMERIC_KINDS = frozenset({Kind.NUMBER, Kind.FLOAT})
 
 LiteralMaker = Callable[[str], str]
 
@@ -53,18 +48,37 @@ def column_checks(
     """Yield the checks of one column; the non-null count first, always."""
     name, quoted = column.bigquery_name, identifier(column.bigquery_name)
     yield _count(f"COUNT({name})", f"COUNT({quoted})", seen.non_null)
-    if kind in _NUMBERS:
-        yield from _number_checks(name, quoted, seen)
-    elif kind is BigQueryType.FLOAT64:
-        yield from _double_checks(name, quoted, seen)
-    elif kind in {BigQueryType.DATETIME, BigQueryType.TIMESTAMP}:
-        yield from _extremes(name, quoted, seen, _moment)
-    elif column.oracle.kind in _NUMERIC_KINDS:
-        yield from _text_number_checks(column, quoted, seen)
+    match kind:
+        case BigQueryType.INT64 | BigQueryType.NUMERIC | BigQueryType.BIGNUMERIC:
+            yield from _number_checks(name, quoted, seen)
+        case BigQueryType.FLOAT64:
+            yield from _double_checks(name, quoted, seen)
+        case BigQueryType.DATETIME | BigQueryType.TIMESTAMP:
+            yield from _extremes(name, quoted, seen, _moment)
+        case BigQueryType.STRING | BigQueryType.BYTES:
+            pass  # by what is in it
+        case _:
+            assert_never(kind)
     if seen.length_bytes is not None:
         yield _count(f"BYTES({name})", f"SUM(BYTE_LENGTH({quoted}))", seen.length_bytes)
-    if column.oracle.kind in _NEVER_EMPTY:
-        yield _count(f"EMPTY({name})", f"COUNT(IF({quoted} = '', 1, NULL))", 0)
+    match column.family:
+        case Family.NUMBER:
+            if kind is BigQueryType.STRING:
+                yield from _text_number_checks(column, quoted, seen)
+        case Family.TEXT | Family.NATIONAL_TEXT:
+            # Oracle stores '' as NULL in these; a LOB may be empty.
+            yield _count(f"EMPTY({name})", f"COUNT(IF({quoted} = '', 1, NULL))", 0)
+        case (
+            Family.DOUBLE
+            | Family.MOMENT
+            | Family.BYTES
+            | Family.LOB
+            | Family.INTERVAL
+            | Family.ROWID
+        ):
+            pass
+        case _:
+            assert_never(column.family)
 
 
 def sum_fits(seen: ColumnStats) -> bool:

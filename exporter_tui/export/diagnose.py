@@ -9,6 +9,7 @@ columns one by one. So whatever stops an export can be named, and nothing is nam
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import assert_never
 
 import pyarrow as pa
 
@@ -110,7 +111,7 @@ class _Search:
         except ExporterError as error:
             if not error.failure.error_class.of_a_value:
                 raise
-            return _CAUSES.get(columns[0].cell, error.failure.message.rstrip("."))
+            return _cause(columns[0].cell, error.failure.message.rstrip("."))
         return None
 
     def _batches(self, columns: tuple[ColumnPlan, ...], tile: Tile) -> Iterator[pa.RecordBatch]:
@@ -124,16 +125,23 @@ class _Search:
 
 _DATE = "a date before year 1, or one that does not exist in BigQuery's calendar"
 _NUMBER = "a number that does not fit its declared type, or is infinite"
-_CAUSES = {
-    CellForm.INTEGER: _NUMBER,
-    CellForm.DECIMAL: _NUMBER,
-    CellForm.NUMBER_TEXT: _NUMBER,
-    CellForm.TEXT: "a text with bytes that are not UTF-8",
-    CellForm.DATETIME_SECONDS: _DATE,
-    CellForm.DATETIME_MICROS: _DATE,
-    CellForm.INSTANT_MICROS: _DATE,
-}
-"""What can be wrong with a value, by form; the driver's own words may quote the value."""
+
+
+def _cause(form: CellForm, said: str) -> str:
+    """Return what can be wrong with a value of that form; what the driver ``said`` of it may quote
+    the value, and stands only where there is nothing better.
+    """
+    match form:
+        case CellForm.INTEGER | CellForm.DECIMAL | CellForm.NUMBER_TEXT:
+            return _NUMBER
+        case CellForm.TEXT:
+            return "a text with bytes that are not UTF-8"
+        case CellForm.DATETIME_SECONDS | CellForm.DATETIME_MICROS | CellForm.INSTANT_MICROS:
+            return _DATE
+        case CellForm.DOUBLE | CellForm.BASE64 | CellForm.INTERVAL_YM | CellForm.INTERVAL_DS:
+            return said
+        case _:
+            assert_never(form)
 
 
 def _next_rowid(text: str) -> str:

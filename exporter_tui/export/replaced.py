@@ -12,18 +12,17 @@ import pyarrow.compute as pc
 
 from exporter_tui.export.errors import NoFaithfulTextError
 from exporter_tui.model.plan import ColumnPlan, TablePlan
-from exporter_tui.model.types import Kind
+from exporter_tui.model.types import CharacterSet
 
 CODE = "REPLACED-CHARACTERS"
 _REPLACEMENT = "\ufffd"
-_CONVERTED = frozenset({Kind.CHAR, Kind.VARCHAR2, Kind.CLOB})
 
 
 def converted_columns(plan: TablePlan) -> tuple[ColumnPlan, ...]:
     """Return the columns whose texts the server converts into another set."""
     if plan.converted_from is None:
         return ()
-    return tuple(column for column in plan.columns if column.oracle.kind in _CONVERTED)
+    return tuple(column for column in plan.columns if column.characters is CharacterSet.DATABASE)
 
 
 def replaced_cells(cells: pa.Array) -> int:

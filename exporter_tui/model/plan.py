@@ -12,7 +12,7 @@ from exporter_tui.model.errors import Failure
 from exporter_tui.model.facts import Database, DatabaseIdentity, Snapshot
 from exporter_tui.model.names import ChunkNo, Scn, TableName
 from exporter_tui.model.options import ArchivedRows, TextFormat
-from exporter_tui.model.types import BigQueryType, CellForm, OracleType
+from exporter_tui.model.types import BigQueryType, CellForm, CharacterSet, Family, OracleType, rule
 from exporter_tui.model.verdict import FailedReason
 
 
@@ -36,6 +36,16 @@ class ColumnPlan:
     bigquery_name: str
     bigquery: BigQueryType | None
     loss: str | None
+
+    @property
+    def family(self) -> Family:
+        """What can be done with its values."""
+        return rule(self.oracle).family
+
+    @property
+    def characters(self) -> CharacterSet | None:
+        """The character set of its texts, None where it has none."""
+        return rule(self.oracle).characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from enum import Enum
 
 
 class Kind(Enum):
-    """The families of declared types that can be exported."""
+    """The declared types that can be exported."""
 
     NUMBER = "NUMBER"
     FLOAT = "FLOAT"
@@ -34,6 +34,41 @@ class Kind(Enum):
     INTERVAL_YM = "INTERVAL YEAR TO MONTH"
     INTERVAL_DS = "INTERVAL DAY TO SECOND"
     ROWID = "ROWID"
+
+
+class Family(Enum):
+    """What can be done with the values of a type: what Oracle computes of them, what is counted of
+    their cells, how both are compared, and what is asked of the loaded table.
+
+    Whoever asks what a column is asks for this, by a ``match`` without a default, so that a new
+    member is missed nowhere.
+    """
+
+    NUMBER = "number"
+    """Exact decimal numbers: added up, and ordered."""
+    DOUBLE = "double"
+    """Binary floating point: ordered; a sum depends on the order of rows."""
+    MOMENT = "moment"
+    """Dates and timestamps: ordered as texts, added up as numbers of their digits."""
+    TEXT = "text"
+    """Texts of the database's character set, kept in the row: measured in bytes, never empty."""
+    NATIONAL_TEXT = "national text"
+    """The same of the national set: measured in units of UTF-16."""
+    BYTES = "bytes"
+    """Measured before base64."""
+    LOB = "large object"
+    """Kept beside the row: no aggregate function takes them, and they may be empty."""
+    INTERVAL = "interval"
+    """Fetched as the literal that Oracle writes, and counted."""
+    ROWID = "rowid"
+    """Fetched as 18 characters, and counted."""
+
+
+class CharacterSet(Enum):
+    """Which of the two sets of a database a text is stored in."""
+
+    DATABASE = "database"
+    NATIONAL = "national"
 
 
 class CellForm(Enum):
@@ -90,12 +125,15 @@ class OracleType:
 class TypeRule:
     """What the table says about one declared type.
 
-    ``arrow``: the type asked of the driver, in pyarrow's spelling (``decimal128(10, 2)``,
-    ``timestamp[us]``). ``decimals``: digits that always stand after the point (None: as many as
-    the value needs). ``bigquery``: None where the digits seen in the export decide between
-    NUMERIC, BIGNUMERIC and STRING. ``loss``: what BigQuery cannot keep, or None.
+    ``characters``: the set that its texts are stored in, None for what is no text. ``arrow``: the
+    type asked of the driver, in pyarrow's spelling (``decimal128(10, 2)``, ``timestamp[us]``).
+    ``decimals``: digits that always stand after the point (None: as many as the value needs).
+    ``bigquery``: None where the digits seen in the export decide between NUMERIC, BIGNUMERIC and
+    STRING. ``loss``: what BigQuery cannot keep, or None.
     """
 
+    family: Family
+    characters: CharacterSet | None = None
     arrow: str
     cell: CellForm
     decimals: int | None
@@ -194,13 +232,12 @@ def rule(declared: OracleType) -> TypeRule:
     if declared.kind is Kind.NUMBER:
         return _number_rule(declared)
     if declared.kind is Kind.FLOAT:
-        return TypeRule(
-            arrow="large_string", cell=CellForm.NUMBER_TEXT, decimals=None, bigquery=None, loss=None
-        )
+        return _number_text(decimals=None, bigquery=None)
     if declared.kind in {Kind.TIMESTAMP, Kind.TIMESTAMP_TZ, Kind.TIMESTAMP_LTZ}:
         return _timestamp_rule(declared)
     if declared.kind is Kind.INTERVAL_DS:
         return _plain(
+            Family.INTERVAL,
             "large_string",
             CellForm.INTERVAL_DS,
             BigQueryType.STRING,
@@ -210,34 +247,59 @@ def rule(declared: OracleType) -> TypeRule:
 
 
 def _plain(
+    family: Family,
     arrow: str,
     cell: CellForm,
     bigquery: BigQueryType,
     *,
-    loss: str | None = None,
     decimals: int | None = None,
 ) -> TypeRule:
-    return TypeRule(arrow=arrow, cell=cell, decimals=decimals, bigquery=bigquery, loss=loss)
+    return TypeRule(
+        family=family, arrow=arrow, cell=cell, decimals=decimals, bigquery=bigquery, loss=None
+    )
 
 
-_STRING = _plain("large_string", CellForm.TEXT, BigQueryType.STRING)
-_PADDED = _plain("large_string", CellForm.TEXT, BigQueryType.STRING, loss=NOTE_CHAR_PADDING)
-_BYTES = _plain("large_binary", CellForm.BASE64, BigQueryType.BYTES)
+def _text(family: Family, characters: CharacterSet, loss: str | None = None) -> TypeRule:
+    return TypeRule(
+        family=family,
+        characters=characters,
+        arrow="large_string",
+        cell=CellForm.TEXT,
+        decimals=None,
+        bigquery=BigQueryType.STRING,
+        loss=loss,
+    )
+
+
+def _number_text(decimals: int | None, bigquery: BigQueryType | None) -> TypeRule:
+    return TypeRule(
+        family=Family.NUMBER,
+        arrow="large_string",
+        cell=CellForm.NUMBER_TEXT,
+        decimals=decimals,
+        bigquery=bigquery,
+        loss=None,
+    )
+
 
 _RULES: dict[Kind, TypeRule] = {
-    Kind.BINARY_FLOAT: _plain("float", CellForm.DOUBLE, BigQueryType.FLOAT64),
-    Kind.BINARY_DOUBLE: _plain("double", CellForm.DOUBLE, BigQueryType.FLOAT64),
-    Kind.CHAR: _PADDED,
-    Kind.NCHAR: _PADDED,
-    Kind.VARCHAR2: _STRING,
-    Kind.NVARCHAR2: _STRING,
-    Kind.CLOB: _STRING,
-    Kind.NCLOB: _STRING,
-    Kind.RAW: _BYTES,
-    Kind.BLOB: _BYTES,
-    Kind.ROWID: _STRING,
-    Kind.DATE: _plain("timestamp[s]", CellForm.DATETIME_SECONDS, BigQueryType.DATETIME),
-    Kind.INTERVAL_YM: _plain("large_string", CellForm.INTERVAL_YM, BigQueryType.STRING),
+    Kind.BINARY_FLOAT: _plain(Family.DOUBLE, "float", CellForm.DOUBLE, BigQueryType.FLOAT64),
+    Kind.BINARY_DOUBLE: _plain(Family.DOUBLE, "double", CellForm.DOUBLE, BigQueryType.FLOAT64),
+    Kind.CHAR: _text(Family.TEXT, CharacterSet.DATABASE, NOTE_CHAR_PADDING),
+    Kind.NCHAR: _text(Family.NATIONAL_TEXT, CharacterSet.NATIONAL, NOTE_CHAR_PADDING),
+    Kind.VARCHAR2: _text(Family.TEXT, CharacterSet.DATABASE),
+    Kind.NVARCHAR2: _text(Family.NATIONAL_TEXT, CharacterSet.NATIONAL),
+    Kind.CLOB: _text(Family.LOB, CharacterSet.DATABASE),
+    Kind.NCLOB: _text(Family.LOB, CharacterSet.NATIONAL),
+    Kind.RAW: _plain(Family.BYTES, "large_binary", CellForm.BASE64, BigQueryType.BYTES),
+    Kind.BLOB: _plain(Family.LOB, "large_binary", CellForm.BASE64, BigQueryType.BYTES),
+    Kind.ROWID: _plain(Family.ROWID, "large_string", CellForm.TEXT, BigQueryType.STRING),
+    Kind.DATE: _plain(
+        Family.MOMENT, "timestamp[s]", CellForm.DATETIME_SECONDS, BigQueryType.DATETIME
+    ),
+    Kind.INTERVAL_YM: _plain(
+        Family.INTERVAL, "large_string", CellForm.INTERVAL_YM, BigQueryType.STRING
+    ),
 }
 
 
@@ -245,28 +307,17 @@ def _number_rule(declared: OracleType) -> TypeRule:
     precision, scale = declared.precision, declared.scale
     if precision is None or scale is None:
         # NUMBER and NUMBER(*,s) may hold more than 38 digits: only text is exact for all of them.
-        return TypeRule(
-            arrow="large_string",
-            cell=CellForm.NUMBER_TEXT,
-            decimals=scale,
-            bigquery=None,
-            loss=None,
-        )
+        return _number_text(decimals=scale, bigquery=None)
     decimals = max(scale, 0)
     integer_digits = max(precision - scale, 0)
     digits = max(integer_digits + decimals, 1)
     bigquery = exact_number(integer_digits, decimals)
     if digits > DECIMAL128_DIGITS:
-        return TypeRule(
-            arrow="large_string",
-            cell=CellForm.NUMBER_TEXT,
-            decimals=decimals,
-            bigquery=bigquery,
-            loss=None,
-        )
+        return _number_text(decimals=decimals, bigquery=bigquery)
     if decimals == 0 and digits <= _INT64_SAFE_DIGITS:
-        return _plain("int64", CellForm.INTEGER, BigQueryType.INT64, decimals=0)
+        return _plain(Family.NUMBER, "int64", CellForm.INTEGER, BigQueryType.INT64, decimals=0)
     return TypeRule(
+        family=Family.NUMBER,
         arrow=f"decimal128({digits}, {decimals})",
         cell=CellForm.DECIMAL,
         decimals=decimals,
@@ -283,6 +334,7 @@ def _timestamp_rule(declared: OracleType) -> TypeRule:
         cell, bigquery = CellForm.INSTANT_MICROS, BigQueryType.TIMESTAMP
         losses.insert(0, LOSS_ZONE if declared.kind is Kind.TIMESTAMP_TZ else LOSS_SESSION_ZONE)
     return TypeRule(
+        family=Family.MOMENT,
         arrow="timestamp[us]",
         cell=cell,
         decimals=6,

@@ -13,12 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from exporter_tui.model.limits import LARGEST_ROW_BYTES
-from exporter_tui.model.types import Kind
 
 if TYPE_CHECKING:
     from exporter_tui.oracle.large_places import Lengths
-
-LOBS = frozenset({Kind.CLOB, Kind.NCLOB, Kind.BLOB})
 
 BLOB_LENGTH = "SYS.DBMS_LOB.GETLENGTH"
 """The function that is documented to return the bytes of a BLOB."""
@@ -39,19 +36,14 @@ Length = TypeVar("Length", int, "Lengths")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LobColumn:
     """A LOB column: its place among the plan's columns, its name, the column as it is ``stored``
-    and the expression that fetches it.
+    and the expression that fetches it. ``binary``: its length is in bytes, not in characters.
     """
 
     at: int
     name: str
-    kind: Kind
+    binary: bool
     stored: str
     sql: str
-
-    @property
-    def binary(self) -> bool:
-        """Return whether its length is in bytes."""
-        return self.kind is Kind.BLOB
 
     @property
     def length_sql(self) -> str:

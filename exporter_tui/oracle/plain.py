@@ -9,32 +9,45 @@ What the driver would not bring exactly is made text in SQL: nanoseconds, which 
 2262, and decimals whose scale is negative or above their precision.
 """
 
+from typing import assert_never
+
 from exporter_tui.model.plan import ColumnPlan
-from exporter_tui.model.types import Kind, OracleType
+from exporter_tui.model.types import CellForm, Family, OracleType
 
 _POINT = "'NLS_NUMERIC_CHARACTERS=''.,'''"
 _MOMENT = "SYYYY-MM-DD HH24:MI:SS.FF9"
-_ZONED = frozenset({Kind.TIMESTAMP_TZ, Kind.TIMESTAMP_LTZ})
 _MICROSECOND_DIGITS = 6
 
 
 def plain_sql(column: ColumnPlan) -> str:
     """Return the expression to select: the plan's own, or a text made of it."""
-    if _is_moment_text(column.oracle):
-        return f"TO_CHAR({column.sql}, '{_MOMENT}')"
-    if _is_number_text(column.oracle, column.arrow):
-        return f"TO_CHAR({column.sql}, 'TM9', {_POINT})"
-    return column.sql
+    match column.family:
+        case Family.MOMENT:
+            text = _comes_as_nanoseconds(column)
+            return f"TO_CHAR({column.sql}, '{_MOMENT}')" if text else column.sql
+        case Family.NUMBER:
+            text = column.arrow != "large_string" and _scale_is_beyond(column.oracle)
+            return f"TO_CHAR({column.sql}, 'TM9', {_POINT})" if text else column.sql
+        case (
+            Family.DOUBLE
+            | Family.TEXT
+            | Family.NATIONAL_TEXT
+            | Family.BYTES
+            | Family.LOB
+            | Family.INTERVAL
+            | Family.ROWID
+        ):
+            return column.sql
+        case _:
+            assert_never(column.family)
 
 
-def _is_moment_text(declared: OracleType) -> bool:
-    if declared.kind in _ZONED:
+def _comes_as_nanoseconds(column: ColumnPlan) -> bool:
+    if column.cell is CellForm.INSTANT_MICROS:
         return True
-    return declared.kind is Kind.TIMESTAMP and (declared.scale or 0) > _MICROSECOND_DIGITS
+    return (column.oracle.scale or 0) > _MICROSECOND_DIGITS
 
 
-def _is_number_text(declared: OracleType, arrow: str) -> bool:
-    if declared.kind is not Kind.NUMBER or arrow == "large_string":
-        return False
+def _scale_is_beyond(declared: OracleType) -> bool:
     precision, scale = declared.precision or 0, declared.scale or 0
     return not 0 <= scale <= precision

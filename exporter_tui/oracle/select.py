@@ -7,19 +7,14 @@ It knows no driver and no session.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from exporter_tui.model.plan import TablePlan, Tile
-from exporter_tui.model.types import Kind, OracleType, rule
-from exporter_tui.oracle.large import LOBS, WHOLE_BYTES, LobColumn, LobSelect
+from exporter_tui.model.types import CellForm, CharacterSet, Family, OracleType, rule
+from exporter_tui.oracle.large import WHOLE_BYTES, LobColumn, LobSelect
 from exporter_tui.oracle.plain import plain_sql
 
 _POINT = "'NLS_NUMERIC_CHARACTERS=''.,'''"
-_SECONDS = "SYYYY-MM-DD HH24:MI:SS"
-_SIGNED_MICROS = len(" 2024-02-29 23:59:59.123456")
-
-_ZONED = frozenset({Kind.TIMESTAMP_TZ, Kind.TIMESTAMP_LTZ})
-_INTO_DATABASE_SET = {Kind.NCHAR: "TO_CHAR", Kind.NVARCHAR2: "TO_CHAR", Kind.NCLOB: "TO_CLOB"}
-_INTERVALS = frozenset({Kind.INTERVAL_DS, Kind.INTERVAL_YM})
 _FIELD_BYTES = 24
 
 
@@ -57,49 +52,31 @@ def column_sql(declared: OracleType, name: str) -> str:
     1E40 never need with 40 digits; beyond, DUMP gives the stored bytes. Instants come in UTC,
     intervals as Oracle's literal text, because the driver takes no requested Arrow type for them.
     """
-    column = f"t.{quoted(name)}"
-    if declared.kind in _ZONED:
-        return f"SYS_EXTRACT_UTC({column})"
-    if declared.kind in _INTERVALS:
-        return f"TO_CHAR({column})"
-    if declared.kind is Kind.ROWID:
-        return f"ROWIDTOCHAR({column})"
-    if _is_number_text(declared):
-        return _number_text(column)
-    return column
+    column, found = f"t.{quoted(name)}", rule(declared)
+    match found.family:
+        case Family.MOMENT:
+            zoned = found.cell is CellForm.INSTANT_MICROS
+            return f"SYS_EXTRACT_UTC({column})" if zoned else column
+        case Family.INTERVAL:
+            return f"TO_CHAR({column})"
+        case Family.ROWID:
+            return f"ROWIDTOCHAR({column})"
+        case Family.NUMBER:
+            return _number_text(column) if found.cell is CellForm.NUMBER_TEXT else column
+        case Family.DOUBLE | Family.TEXT | Family.NATIONAL_TEXT | Family.BYTES | Family.LOB:
+            return column
+        case _:
+            assert_never(found.family)
 
 
 def column_sql_in_database_set(declared: OracleType, name: str) -> str:
     """Return ``column_sql``, national texts converted into the database's character set: for a
     driver that cannot read theirs. Exact where that set is Unicode.
     """
-    converted = _INTO_DATABASE_SET.get(declared.kind)
-    column = column_sql(declared, name)
-    return column if converted is None else f"{converted}({column})"
-
-
-def column_text_sql(declared: OracleType, name: str) -> str:
-    """Return an expression in which Oracle itself writes (nearly) the cell text.
-
-    For tests of the fast path and for naming the value that stopped a fetch. Differences to the
-    cell: years carry a blank or a minus before them, instants lack the Z, numbers without
-    precision lack the zero before the point, BINARY_* and intervals are in Oracle's spelling,
-    RAW is hexadecimal; CLOB and BLOB are themselves.
-    """
-    column = f"t.{quoted(name)}"
-    kind = declared.kind
-    if kind is Kind.NUMBER and not _is_number_text(declared):
-        return f"TO_CHAR({column}, '{_number_format(declared)}', {_POINT})"
-    made = {
-        Kind.BINARY_FLOAT: f"TO_CHAR({column}, 'TM9', {_POINT})",
-        Kind.BINARY_DOUBLE: f"TO_CHAR({column}, 'TM9', {_POINT})",
-        Kind.DATE: f"TO_CHAR({column}, '{_SECONDS}')",
-        Kind.TIMESTAMP: _micros(column),
-        Kind.TIMESTAMP_TZ: _micros(f"SYS_EXTRACT_UTC({column})"),
-        Kind.TIMESTAMP_LTZ: _micros(f"SYS_EXTRACT_UTC({column})"),
-        Kind.RAW: f"RAWTOHEX({column})",
-    }
-    return made.get(kind) or column_sql(declared, name)
+    column, found = column_sql(declared, name), rule(declared)
+    if found.characters is not CharacterSet.NATIONAL:
+        return column
+    return f"TO_CLOB({column})" if found.family is Family.LOB else f"TO_CHAR({column})"
 
 
 def tile_statement(plan: TablePlan, tile: Tile) -> Statement:
@@ -159,12 +136,12 @@ def _lobs(plan: TablePlan) -> LobSelect | None:
         LobColumn(
             at=at,
             name=column.name,
-            kind=column.oracle.kind,
+            binary=column.characters is None,
             stored=f"t.{quoted(column.name)}",
             sql=column.sql,
         )
         for at, column in enumerate(plan.columns)
-        if column.oracle.kind in LOBS
+        if column.family is Family.LOB
     )
     if not columns:
         return None
@@ -187,7 +164,7 @@ def row_bytes(plan: TablePlan) -> int:
     statistics of a table that was empty then would give absurd widths. Without them a quarter of
     the declared lengths, which are seldom used up. LOBs lie outside the segment: 64 KiB each.
     """
-    lobs = sum(column.oracle.kind in LOBS for column in plan.columns) * WHOLE_BYTES
+    lobs = sum(column.family is Family.LOB for column in plan.columns) * WHOLE_BYTES
     declared = _declared_bytes(plan)
     if plan.segment_bytes and plan.estimated_rows:
         return lobs + min(plan.segment_bytes // plan.estimated_rows, declared)
@@ -204,26 +181,8 @@ def table_at_scn(plan: TablePlan) -> str:
     return f"{owner}.{name} AS OF SCN {int(plan.scn)} t"
 
 
-def _is_number_text(declared: OracleType) -> bool:
-    if declared.kind is Kind.FLOAT:
-        return True
-    return declared.kind is Kind.NUMBER and rule(declared).arrow == "large_string"
-
-
 def _number_text(column: str) -> str:
     return (
         f"CASE WHEN {column} IS NULL OR ABS({column}) BETWEEN 1E-20 AND 1E40 OR {column} = 0 "
         f"THEN TO_CHAR({column}, 'TM9', {_POINT}) ELSE DUMP({column}, 16) END"
     )
-
-
-def _number_format(declared: OracleType) -> str:
-    precision, scale = declared.precision or 0, declared.scale or 0
-    integers = max(precision - scale, 1)
-    fraction = f"D{'0' * scale}" if scale > 0 else ""
-    return f"FM{'9' * (integers - 1)}0{fraction}"
-
-
-def _micros(column: str) -> str:
-    # FF9 and a cut, not FF6: the cell cuts digits 7 to 9, it never rounds.
-    return f"SUBSTR(TO_CHAR({column}, '{_SECONDS}.FF9'), 1, {_SIGNED_MICROS})"

@@ -10,11 +10,12 @@ from enum import Enum
 
 from exporter_tui.model.catalogue.lookup import failure
 from exporter_tui.model.errors import Failure
-from exporter_tui.model.facts import Database, TableFacts
+from exporter_tui.model.facts import ColumnFacts, Database, TableFacts
+from exporter_tui.model.types import CharacterSet, rule
+from exporter_tui.planner.columns import declared_type
 
 _UNICODE = frozenset({"AL32UTF8", "UTF8", "UTFE", "AL24UTFFSS"})
 _NATIONAL_OF_THIN = "AL16UTF16"
-_NATIONAL_TYPES = frozenset({"NCHAR", "NVARCHAR2", "NCLOB"})
 
 
 class NationalTexts(Enum):
@@ -42,10 +43,12 @@ def converted_from(database: Database) -> str | None:
 
 
 def national_refusal(facts: TableFacts, database: Database, texts: NationalTexts) -> Failure | None:
-    """Return why a table with national columns cannot be read, None when it can."""
+    """Return why a table with national columns cannot be read, None when it can; its columns are
+    those that ``columns_refusal`` lets pass.
+    """
     if texts is not NationalTexts.UNREADABLE:
         return None
-    names = [column.name for column in facts.columns if column.data_type in _NATIONAL_TYPES]
+    names = [column.name for column in facts.columns if _is_national(column)]
     if not names:
         return None
     return failure(
@@ -55,6 +58,10 @@ def national_refusal(facts: TableFacts, database: Database, texts: NationalTexts
         f"{database.national_character_set}, and {database.character_set} does not hold all of "
         "its characters.",
     )
+
+
+def _is_national(column: ColumnFacts) -> bool:
+    return rule(declared_type(column)).characters is CharacterSet.NATIONAL
 
 
 def character_warnings(database: Database) -> tuple[str, ...]:

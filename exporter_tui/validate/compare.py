@@ -7,13 +7,14 @@ says so and count, minimum and maximum stand in. It fails nothing that it cannot
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import assert_never
 
 from exporter_tui.model.data_file import chunk_file_name
 from exporter_tui.model.exact import EXACT
 from exporter_tui.model.options import ValidationMode
 from exporter_tui.model.plan import ColumnPlan, TablePlan
 from exporter_tui.model.statistics import greatest_sum, merge, plain
-from exporter_tui.model.types import Kind
+from exporter_tui.model.types import Family
 from exporter_tui.model.verdict import FILE_CHECK, Asked, Check, CheckResult, Verdict
 from exporter_tui.model.work import (
     ChunkRecord,
@@ -22,7 +23,7 @@ from exporter_tui.model.work import (
     RereadOutcome,
     TableAggregates,
 )
-from exporter_tui.validate.items import DOUBLES, MOMENTS, NATIONAL, NUMBERS, asked_about
+from exporter_tui.validate.items import asked_about
 
 _ORACLE_EXACT_DIGITS = 38
 """NUMBER keeps at least 38 digits (SQL Language Reference, "NUMBER Data Type")."""
@@ -95,31 +96,57 @@ def file_checks(
 def _column_checks(
     column: ColumnPlan, theirs: ColumnAggregates, ours: ColumnStats, asked: Asked
 ) -> list[Check]:
-    kind, name = column.oracle.kind, column.name
-    checks = [_whole(f"COUNT({name})", name, theirs.non_null, ours.non_null)]
+    checks = [_whole(f"COUNT({column.name})", column.name, theirs.non_null, ours.non_null)]
     if asked.mode is ValidationMode.COUNTS:
         return checks
-    if kind in NUMBERS:
-        checks.append(_sum(column, theirs, ours))
-    if kind in NUMBERS | DOUBLES | MOMENTS:
-        checks.append(_compared(column, "MIN", theirs.minimum, ours.minimum))
-        checks.append(_compared(column, "MAX", theirs.maximum, ours.maximum))
-    if theirs.length is not None:
-        measure = "VSIZE" if kind is Kind.RAW else "LENGTHB"
-        name = f"SUM({measure}({column.name}))"
-        checks.append(_added_up(column, name, theirs.length, _length(kind, ours)))
-    if theirs.moments is not None:
-        moments = None if ours.moments is None else int(ours.moments)
-        name = f"SUM({column.name} AS YYYYMMDDHH24MISS)"
-        checks.append(_added_up(column, name, int(Decimal(theirs.moments)), moments))
-    return checks
+    return checks + _measured(column, theirs, ours)
 
 
-def _length(kind: Kind, ours: ColumnStats) -> int | None:
-    """Return the length of the column's cells as the database stores them."""
-    if kind not in NATIONAL:
-        return ours.length_bytes
-    return None if ours.length_utf16 is None else 2 * ours.length_utf16
+def _measured(column: ColumnPlan, theirs: ColumnAggregates, ours: ColumnStats) -> list[Check]:
+    """Return what is compared besides the count."""
+    match column.family:
+        case Family.NUMBER:
+            found = [_sum(column, theirs, ours), *_extremes(column, theirs, ours)]
+        case Family.DOUBLE:
+            found = _extremes(column, theirs, ours)
+        case Family.MOMENT:
+            found = [*_extremes(column, theirs, ours), *_moments(column, theirs, ours)]
+        case Family.TEXT:
+            found = _lengths(column, "LENGTHB", theirs, ours.length_bytes)
+        case Family.NATIONAL_TEXT:
+            stored = None if ours.length_utf16 is None else 2 * ours.length_utf16
+            found = _lengths(column, "LENGTHB", theirs, stored)
+        case Family.BYTES:
+            found = _lengths(column, "VSIZE", theirs, ours.length_bytes)
+        case Family.LOB | Family.INTERVAL | Family.ROWID:
+            found = []
+        case _:
+            assert_never(column.family)
+    return found
+
+
+def _extremes(column: ColumnPlan, theirs: ColumnAggregates, ours: ColumnStats) -> list[Check]:
+    return [
+        _compared(column, "MIN", theirs.minimum, ours.minimum),
+        _compared(column, "MAX", theirs.maximum, ours.maximum),
+    ]
+
+
+def _lengths(
+    column: ColumnPlan, measure: str, theirs: ColumnAggregates, stored: int | None
+) -> list[Check]:
+    """Compare lengths; ``stored``: of the column's cells, as the database stores them."""
+    if theirs.length is None:
+        return []
+    return [_added_up(column, f"SUM({measure}({column.name}))", theirs.length, stored)]
+
+
+def _moments(column: ColumnPlan, theirs: ColumnAggregates, ours: ColumnStats) -> list[Check]:
+    if theirs.moments is None:
+        return []
+    moments = None if ours.moments is None else int(ours.moments)
+    name = f"SUM({column.name} AS YYYYMMDDHH24MISS)"
+    return [_added_up(column, name, int(Decimal(theirs.moments)), moments)]
 
 
 def _added_up(column: ColumnPlan, name: str, oracle: int, files: int | None) -> Check:
@@ -179,7 +206,7 @@ def sum_is_exact(column: ColumnPlan, theirs: ColumnAggregates, ours: ColumnStats
 
 
 def _scale(column: ColumnPlan, theirs: ColumnAggregates, ours: ColumnStats) -> int:
-    if column.oracle.kind is Kind.NUMBER and column.oracle.scale is not None:
+    if column.oracle.scale is not None:
         return max(column.oracle.scale, 0)
     texts = (theirs.total, theirs.minimum, theirs.maximum)
     return max(ours.fraction_digits, *(_fraction_digits(text) for text in texts))
@@ -209,19 +236,44 @@ def _compared(column: ColumnPlan, function: str, theirs: str | None, ours: str |
 def _equal(column: ColumnPlan, theirs: str | None, ours: str | None) -> bool:
     if theirs is None or ours is None:
         return theirs is ours
-    if column.oracle.kind in DOUBLES:
-        left, right = float(theirs), float(ours)
-        return left == right or (left != left and right != right)  # noqa: PLR0124 - both NaN
-    if column.oracle.kind in NUMBERS:
-        return Decimal(theirs) == Decimal(ours)
-    return theirs == ours
+    match column.family:
+        case Family.DOUBLE:
+            left, right = float(theirs), float(ours)
+            return left == right or (left != left and right != right)  # noqa: PLR0124 - both NaN
+        case Family.NUMBER:
+            return Decimal(theirs) == Decimal(ours)
+        case (
+            Family.MOMENT
+            | Family.TEXT
+            | Family.NATIONAL_TEXT
+            | Family.BYTES
+            | Family.LOB
+            | Family.INTERVAL
+            | Family.ROWID
+        ):
+            return theirs == ours
+        case _:
+            assert_never(column.family)
 
 
 def _difference(column: ColumnPlan, theirs: str | None, ours: str | None) -> str | None:
     """Return files minus Oracle as exact plain text; None for moments, NaN, infinity and NULL."""
-    if theirs is None or ours is None or column.oracle.kind in MOMENTS:
+    if theirs is None or ours is None:
         return None
-    left, right = Decimal(theirs), Decimal(ours)
-    if not (left.is_finite() and right.is_finite()):
-        return None
-    return plain(EXACT.subtract(right, left))
+    match column.family:
+        case Family.NUMBER | Family.DOUBLE:
+            left, right = Decimal(theirs), Decimal(ours)
+            finite = left.is_finite() and right.is_finite()
+            return plain(EXACT.subtract(right, left)) if finite else None
+        case (
+            Family.MOMENT
+            | Family.TEXT
+            | Family.NATIONAL_TEXT
+            | Family.BYTES
+            | Family.LOB
+            | Family.INTERVAL
+            | Family.ROWID
+        ):
+            return None
+        case _:
+            assert_never(column.family)

@@ -6,15 +6,13 @@ of a file that is something else are nobody's.
 """
 
 from dataclasses import replace
+from typing import assert_never
 
 from exporter_tui.model.plan import ColumnPlan, TablePlan
-from exporter_tui.model.types import CellForm
+from exporter_tui.model.types import CellForm, Family
 from exporter_tui.model.work import ChunkRecord, ColumnStats, RereadOutcome, RereadTask
 from exporter_tui.store.sidecars import read_sidecar, write_sidecar
-from exporter_tui.validate.items import MOMENTS, NATIONAL
 from exporter_tui.validate.reread import AfterPiece, reread
-
-_MEASURED = frozenset({CellForm.TEXT, CellForm.BASE64})
 
 
 def lacks_sums(plan: TablePlan, record: ChunkRecord) -> bool:
@@ -38,12 +36,25 @@ def complete(task: RereadTask, after_piece: AfterPiece) -> RereadOutcome:
 def _lacks(column: ColumnPlan, stats: ColumnStats) -> bool:
     if not stats.non_null:
         return False
-    kind = column.oracle.kind
-    return (
-        (column.cell in _MEASURED and stats.length_bytes is None)
-        or (kind in NATIONAL and stats.length_utf16 is None)
-        or (kind in MOMENTS and stats.moments is None)
-    )
+    match column.cell:
+        case CellForm.TEXT:
+            national = column.family is Family.NATIONAL_TEXT
+            return stats.length_bytes is None or (national and stats.length_utf16 is None)
+        case CellForm.BASE64:
+            return stats.length_bytes is None
+        case CellForm.DATETIME_SECONDS | CellForm.DATETIME_MICROS | CellForm.INSTANT_MICROS:
+            return stats.moments is None
+        case (
+            CellForm.INTEGER
+            | CellForm.DECIMAL
+            | CellForm.NUMBER_TEXT
+            | CellForm.DOUBLE
+            | CellForm.INTERVAL_YM
+            | CellForm.INTERVAL_DS
+        ):
+            return False
+        case _:
+            assert_never(column.cell)
 
 
 def _completed(recorded: ColumnStats, seen: ColumnStats) -> ColumnStats:

@@ -8,6 +8,7 @@ which wrote it, so that one mistake cannot hide in both.
 import math
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import assert_never
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,13 +16,9 @@ import pyarrow.compute as pc
 from exporter_tui.model.exact import EXACT
 from exporter_tui.model.plan import ColumnPlan
 from exporter_tui.model.statistics import plain
-from exporter_tui.model.types import CellForm
+from exporter_tui.model.types import CellForm, Family
 from exporter_tui.model.work import ColumnStats
-from exporter_tui.validate.items import NATIONAL
 
-_NUMBERS = frozenset({CellForm.INTEGER, CellForm.DECIMAL, CellForm.NUMBER_TEXT})
-_MOMENTS = frozenset({CellForm.DATETIME_SECONDS, CellForm.DATETIME_MICROS, CellForm.INSTANT_MICROS})
-_MEASURED = frozenset({CellForm.TEXT, CellForm.BASE64})
 _WIDE = 76
 _JOINED_TEXTS = 1_000
 _SUMMABLE = 60
@@ -49,7 +46,7 @@ class FileStats:
 class _Column:
     def __init__(self, column: ColumnPlan) -> None:
         self._form = column.cell
-        self._national = column.oracle.kind in NATIONAL
+        self._national = column.family is Family.NATIONAL_TEXT
         self._bytes = self._utf16 = self._moments = 0
         self._non_null = 0
         self._nan = 0
@@ -63,20 +60,25 @@ class _Column:
         present = texts.drop_null()
         if not len(present):
             return
-        if self._form in _NUMBERS:
-            self._add_numbers(present)
-        elif self._form is CellForm.DOUBLE:
-            self._add_doubles(present)
-        elif self._form in _MOMENTS:
-            found = pc.min_max(present).as_py()
-            self._widen(found["min"], found["max"])
-            self._moments += _moments(present, self._form)
-        elif self._form is CellForm.TEXT:
-            self._bytes += pc.sum(pc.binary_length(present)).as_py()
-            if self._national:
-                self._utf16 += _utf16(present)
-        elif self._form is CellForm.BASE64:
-            self._bytes += _decoded(present)
+        match self._form:
+            case CellForm.INTEGER | CellForm.DECIMAL | CellForm.NUMBER_TEXT:
+                self._add_numbers(present)
+            case CellForm.DOUBLE:
+                self._add_doubles(present)
+            case CellForm.DATETIME_SECONDS:
+                self._add_moments(present, _FIELDS)
+            case CellForm.DATETIME_MICROS | CellForm.INSTANT_MICROS:
+                self._add_moments(present, (*_FIELDS, _FRACTION))
+            case CellForm.TEXT:
+                self._bytes += pc.sum(pc.binary_length(present)).as_py()
+                if self._national:
+                    self._utf16 += _utf16(present)
+            case CellForm.BASE64:
+                self._bytes += _decoded(present)
+            case CellForm.INTERVAL_YM | CellForm.INTERVAL_DS:
+                pass
+            case _:
+                assert_never(self._form)
 
     def _add_numbers(self, texts: pa.Array) -> None:
         fraction = _digits_after_point(texts)
@@ -100,30 +102,52 @@ class _Column:
             # Adding zero gives both zeros one spelling.
             self._widen(found["min"] + 0.0, found["max"] + 0.0)
 
+    def _add_moments(self, texts: pa.Array, fields: Sequence[tuple[int, int]]) -> None:
+        found = pc.min_max(texts).as_py()
+        self._widen(found["min"], found["max"])
+        self._moments += _moments(texts, fields)
+
     def _widen(self, low: Decimal | float | str, high: Decimal | float | str) -> None:
         self._low = low if self._low is None else min(self._low, low)
         self._high = high if self._high is None else max(self._high, high)
 
     def result(self) -> ColumnStats:
-        if self._form is CellForm.DOUBLE:
-            return self._doubles()
+        match self._form:
+            case CellForm.DOUBLE:
+                return self._doubles()
+            case CellForm.TEXT | CellForm.BASE64:
+                return self._measured()
+            case CellForm.DATETIME_SECONDS | CellForm.DATETIME_MICROS | CellForm.INSTANT_MICROS:
+                return self._ordered()
+            case CellForm.INTEGER | CellForm.DECIMAL | CellForm.NUMBER_TEXT:
+                return self._numbers()
+            case CellForm.INTERVAL_YM | CellForm.INTERVAL_DS:
+                return ColumnStats(non_null=self._non_null)
+            case _:
+                assert_never(self._form)
+
+    def _measured(self) -> ColumnStats:
         if not self._non_null:
             return ColumnStats(non_null=0)
-        if self._form in _MEASURED:
-            return ColumnStats(
-                non_null=self._non_null,
-                length_bytes=self._bytes,
-                length_utf16=self._utf16 if self._national else None,
-            )
+        return ColumnStats(
+            non_null=self._non_null,
+            length_bytes=self._bytes,
+            length_utf16=self._utf16 if self._national else None,
+        )
+
+    def _ordered(self) -> ColumnStats:
         if self._low is None or self._high is None:
             return ColumnStats(non_null=self._non_null)
-        if self._form in _MOMENTS:
-            return ColumnStats(
-                non_null=self._non_null,
-                minimum=str(self._low),
-                maximum=str(self._high),
-                moments=str(self._moments),
-            )
+        return ColumnStats(
+            non_null=self._non_null,
+            minimum=str(self._low),
+            maximum=str(self._high),
+            moments=str(self._moments),
+        )
+
+    def _numbers(self) -> ColumnStats:
+        if self._low is None or self._high is None:
+            return ColumnStats(non_null=self._non_null)
         return ColumnStats(
             non_null=self._non_null,
             total=plain(self._total),
@@ -147,9 +171,8 @@ _FIELDS = ((0, 4), (5, 7), (8, 10), (11, 13), (14, 16), (17, 19))
 _FRACTION = (20, 26)
 
 
-def _moments(texts: pa.Array, form: CellForm) -> int:
+def _moments(texts: pa.Array, fields: Sequence[tuple[int, int]]) -> int:
     """Return the sum of the moments, each as the number that its digits are, field by field."""
-    fields = _FIELDS if form is CellForm.DATETIME_SECONDS else (*_FIELDS, _FRACTION)
     total = 0
     for start, stop in fields:
         field = pc.utf8_slice_codeunits(texts, start, stop).cast(pa.int64())

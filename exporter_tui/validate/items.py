@@ -9,11 +9,12 @@ but its presence.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import assert_never
 
 from exporter_tui.model.facts import Database
 from exporter_tui.model.options import ValidationMode
 from exporter_tui.model.plan import ColumnPlan, TablePlan
-from exporter_tui.model.types import Kind
+from exporter_tui.model.types import CellForm, Family
 from exporter_tui.model.verdict import Asked
 from exporter_tui.model.work import ColumnAggregates
 from exporter_tui.oracle.select import quoted
@@ -21,14 +22,6 @@ from exporter_tui.oracle.select import quoted
 SUM = "sum "
 """Begins the names of sums of NUMBER, the only ones that can be beyond what Oracle computes."""
 
-NUMBERS = frozenset({Kind.NUMBER, Kind.FLOAT})
-DOUBLES = frozenset({Kind.BINARY_FLOAT, Kind.BINARY_DOUBLE})
-INSTANTS = frozenset({Kind.TIMESTAMP_TZ, Kind.TIMESTAMP_LTZ})
-MOMENTS = frozenset({Kind.DATE, Kind.TIMESTAMP}) | INSTANTS
-NATIONAL = frozenset({Kind.NCHAR, Kind.NVARCHAR2})
-
-_LOBS = frozenset({Kind.CLOB, Kind.NCLOB, Kind.BLOB})
-_TEXTS = frozenset({Kind.CHAR, Kind.VARCHAR2})
 _SECONDS = "SYYYY-MM-DD HH24:MI:SS"
 _SIGNED_MICROS = len(" 2024-02-29 23:59:59.123456")
 _LONGEST_RAW = 2000
@@ -73,61 +66,97 @@ def asked_text(asked: Asked) -> str:
 
 def items(no: int, column: ColumnPlan, asked: Asked) -> dict[str, str]:
     """Return the select items of one column by the names under which the answer is kept."""
-    kind, name = column.oracle.kind, f"t.{quoted(column.name)}"
-    if kind in _LOBS:
+    name = f"t.{quoted(column.name)}"
+    if column.family is Family.LOB:
         # The reference allows a LOB in IS NULL but in no aggregate function.
         return {f"count {no}": f"COUNT(CASE WHEN {name} IS NOT NULL THEN 1 END)"}
-    found = {f"count {no}": f"COUNT({name})"}
+    counted = {f"count {no}": f"COUNT({name})"}
     if asked.mode is ValidationMode.COUNTS:
-        return found
-    if kind in NUMBERS:
-        found[f"{SUM}{no}"] = f"SUM({name})"
-    if kind in NUMBERS | DOUBLES | MOMENTS:
-        found[f"min {no}"] = _as_cell(kind, f"MIN({name})")
-        found[f"max {no}"] = _as_cell(kind, f"MAX({name})")
-    if (length := _length(column, asked)) is not None:
-        found[f"length {no}"] = f"SUM({length}({name}))"
-    if kind in MOMENTS and asked.mode is ValidationMode.DEEP:
-        found[f"moments {no}"] = f"SUM({_as_number(kind, name)})"
-    return found
+        return counted
+    return counted | _measures(no, column, name, asked)
+
+
+def _measures(no: int, column: ColumnPlan, name: str, asked: Asked) -> dict[str, str]:
+    """Return what is asked besides the count.
+
+    Lengths are those of the stored bytes, where their unit is the files': LENGTHB of a national
+    text is twice its units of UTF-16, whatever LENGTH calls a character. An extended RAW is kept as
+    a LOB; what VSIZE says of one is documented nowhere.
+    """
+    match column.family:
+        case Family.NUMBER:
+            return {f"{SUM}{no}": f"SUM({name})"} | _extremes(no, f"MIN({name})", f"MAX({name})")
+        case Family.DOUBLE:
+            return _extremes(no, f"MIN({name})", f"MAX({name})")
+        case Family.MOMENT:
+            return _moments(no, column.cell, name, asked)
+        case Family.TEXT | Family.NATIONAL_TEXT | Family.BYTES:
+            length = _length(column, asked)
+            return {} if length is None else {f"length {no}": f"SUM({length}({name}))"}
+        case Family.LOB | Family.INTERVAL | Family.ROWID:
+            return {}
+        case _:
+            assert_never(column.family)
 
 
 def aggregates(answer: Mapping[str, str | None], no: int, column: ColumnPlan) -> ColumnAggregates:
     """Return what an answer says of one column."""
-    kind = column.oracle.kind
     length = answer.get(f"length {no}")
     return ColumnAggregates(
         non_null=int(answer[f"count {no}"] or 0),
         total=answer.get(f"{SUM}{no}"),
-        minimum=_cell(kind, answer.get(f"min {no}")),
-        maximum=_cell(kind, answer.get(f"max {no}")),
+        minimum=_cell(column, answer.get(f"min {no}")),
+        maximum=_cell(column, answer.get(f"max {no}")),
         length=None if length is None else int(length),
         moments=answer.get(f"moments {no}"),
     )
 
 
+def _extremes(no: int, least: str, greatest: str) -> dict[str, str]:
+    return {f"min {no}": least, f"max {no}": greatest}
+
+
 def _length(column: ColumnPlan, asked: Asked) -> str | None:
-    """Return the function that measures stored bytes, None where its unit is not the files'.
+    """Return the function that measures the column, None where it cannot be compared."""
+    match column.family:
+        case Family.TEXT:
+            return "LENGTHB" if asked.text_lengths else None
+        case Family.NATIONAL_TEXT:
+            return "LENGTHB" if asked.national_lengths else None
+        case Family.BYTES:
+            return "VSIZE" if (column.oracle.length or 0) <= _LONGEST_RAW else None
+        case (
+            Family.NUMBER
+            | Family.DOUBLE
+            | Family.MOMENT
+            | Family.LOB
+            | Family.INTERVAL
+            | Family.ROWID
+        ):
+            return None
+        case _:
+            assert_never(column.family)
 
-    LENGTHB of a national text is twice its units of UTF-16, whatever LENGTH calls a character. An
-    extended RAW is kept as a LOB; what VSIZE says of one is documented nowhere.
-    """
-    kind = column.oracle.kind
-    if kind is Kind.RAW:
-        return "VSIZE" if (column.oracle.length or 0) <= _LONGEST_RAW else None
-    measured = (kind in _TEXTS and asked.text_lengths) or (
-        kind in NATIONAL and asked.national_lengths
-    )
-    return "LENGTHB" if measured else None
+
+def _moments(no: int, form: CellForm, name: str, asked: Asked) -> dict[str, str]:
+    least, greatest = (_as_cell(form, f"{extreme}({name})") for extreme in ("MIN", "MAX"))
+    found = _extremes(no, least, greatest)
+    if asked.mode is ValidationMode.DEEP:
+        found[f"moments {no}"] = f"SUM({_as_number(form, name)})"
+    return found
 
 
-def _as_cell(kind: Kind, extreme: str) -> str:
+def _as_cell(form: CellForm, extreme: str) -> str:
     """Return an extreme as it would stand in the file; a moment's text begins with its sign."""
-    if kind is Kind.DATE:
-        return f"TO_CHAR({extreme}, '{_SECONDS}')"
-    if kind in INSTANTS:
-        return _micros(f"SYS_EXTRACT_UTC({extreme})")
-    return _micros(extreme) if kind is Kind.TIMESTAMP else extreme
+    match form:
+        case CellForm.DATETIME_SECONDS:
+            return f"TO_CHAR({extreme}, '{_SECONDS}')"
+        case CellForm.DATETIME_MICROS:
+            return _micros(extreme)
+        case CellForm.INSTANT_MICROS:
+            return _micros(f"SYS_EXTRACT_UTC({extreme})")
+        case _:
+            raise _no_moment(form)
 
 
 def _micros(moment: str) -> str:
@@ -135,17 +164,31 @@ def _micros(moment: str) -> str:
     return f"SUBSTR(TO_CHAR({moment}, '{_SECONDS}.FF9'), 1, {_SIGNED_MICROS})"
 
 
-def _as_number(kind: Kind, name: str) -> str:
+def _as_number(form: CellForm, name: str) -> str:
     """Return a moment as a number of its digits, at most twenty: any sum of them is exact. A year
     before Christ loses its sign here; no file holds one, and MIN tells.
     """
-    if kind is Kind.DATE:
-        return f"TO_NUMBER(TO_CHAR({name}, '{_DIGITS}'))"
-    moment = f"SYS_EXTRACT_UTC({name})" if kind in INSTANTS else name
+    match form:
+        case CellForm.DATETIME_SECONDS:
+            return f"TO_NUMBER(TO_CHAR({name}, '{_DIGITS}'))"
+        case CellForm.DATETIME_MICROS:
+            return _micros_as_number(name)
+        case CellForm.INSTANT_MICROS:
+            return _micros_as_number(f"SYS_EXTRACT_UTC({name})")
+        case _:
+            raise _no_moment(form)
+
+
+def _micros_as_number(moment: str) -> str:
     return f"TO_NUMBER(SUBSTR(TO_CHAR({moment}, '{_DIGITS}FF9'), 1, {_MICROS_DIGITS}))"
 
 
-def _cell(kind: Kind, text: str | None) -> str | None:
-    if text is None or kind not in MOMENTS:
+def _no_moment(form: CellForm) -> ValueError:
+    return ValueError(f"a cell of form {form.value!r} is no moment")
+
+
+def _cell(column: ColumnPlan, text: str | None) -> str | None:
+    """Return an extreme as the files have it."""
+    if text is None or column.family is not Family.MOMENT:
         return text
-    return text.lstrip(" ") + ("Z" if kind in INSTANTS else "")
+    return text.lstrip(" ") + ("Z" if column.cell is CellForm.INSTANT_MICROS else "")

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from exporter_tui.model.types import Kind, parse_type
+from exporter_tui.model.types import parse_type
 from exporter_tui.oracle.large import LobColumn, LobSelect
 from exporter_tui.oracle.large_places import read_places
 from exporter_tui.oracle.select import tile_statement
@@ -67,7 +67,7 @@ def test_a_table_without_rowids_brings_its_lobs_with_the_rows() -> None:
 
 def test_places_tell_null_from_empty() -> None:
     columns = tuple(
-        LobColumn(at=at, name=name, kind=Kind.BLOB, stored=name, sql=name)
+        LobColumn(at=at, name=name, binary=True, stored=name, sql=name)
         for at, name in enumerate("AB")
     )
     found = read_places(
@@ -79,7 +79,7 @@ def test_places_tell_null_from_empty() -> None:
 
 
 def test_cells_of_bytes_are_longer_than_the_bytes() -> None:
-    blob = LobColumn(at=0, name="B", kind=Kind.BLOB, stored="b", sql="b")
-    clob = LobColumn(at=0, name="C", kind=Kind.CLOB, stored="c", sql="c")
+    blob = LobColumn(at=0, name="B", binary=True, stored="b", sql="b")
+    clob = LobColumn(at=0, name="C", binary=False, stored="c", sql="c")
     assert [blob.least_cell_bytes(size) for size in (0, 1, 3, 78_643_200)] == [0, 4, 4, 104_857_600]
     assert (clob.least_cell_bytes(7), clob.most_bytes(7), blob.most_bytes(7)) == (7, 21, 7)

@@ -14,9 +14,10 @@ from exporter_tui.model.options import DatabaseOptions
 from exporter_tui.model.plan import ColumnPlan, TablePlan
 from exporter_tui.model.types import CellForm
 from exporter_tui.oracle import arrow
-from exporter_tui.oracle.select import column_text_sql, table_at_scn, tile_statement
+from exporter_tui.oracle.select import table_at_scn, tile_statement
 from exporter_tui.oracle.session import OracleSession
 from tests.oracle.conftest import Fake
+from tests.oracle.oracles_text import column_text_sql
 from tests.oracle.planning import plan_table
 
 Connect = Callable[[DatabaseOptions], OracleSession]

@@ -10,8 +10,9 @@ from exporter_tui.model.plan import ColumnPlan, TablePlan, Tile
 from exporter_tui.model.types import OracleType, parse_type, rule
 from exporter_tui.oracle.arrow import as_asked, data_type, schema
 from exporter_tui.oracle.errors import UnequalColumnsError
-from exporter_tui.oracle.select import column_sql, column_text_sql, quoted, tile_statement
+from exporter_tui.oracle.select import column_sql, quoted, tile_statement
 from tests.builders import table_plan
+from tests.oracle.oracles_text import column_text_sql
 
 NUMBER_TEXT = (
     """CASE WHEN t."C" IS NULL OR ABS(t."C") BETWEEN 1E-20 AND 1E40 OR t."C" = 0 THEN """

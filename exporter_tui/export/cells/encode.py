@@ -11,7 +11,7 @@ the rest of the digits after a point, and ``e+N`` or ``e-N`` without padding zer
 ``-0``; ``nan``, ``inf``, ``-inf``.
 """
 
-from collections.abc import Callable
+from typing import assert_never
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -38,23 +38,32 @@ def cells(column: ColumnPlan, values: pa.Array) -> pa.Array:
 
     The type depends on the column alone, never on the data. Raises ``NoFaithfulTextError``.
     """
-    return _ENCODERS[column.cell](column, values)
-
-
-def _as_fetched(column: ColumnPlan, values: pa.Array) -> pa.Array:  # noqa: ARG001
-    return values
-
-
-def _decimals(column: ColumnPlan, values: pa.Array) -> pa.Array:  # noqa: ARG001
-    return plain_decimals(values)
-
-
-def _number_texts(column: ColumnPlan, values: pa.Array) -> pa.Array:
-    return plain_numbers(column.name, _texts(column, values), column.decimals)
-
-
-def _doubles(column: ColumnPlan, values: pa.Array) -> pa.Array:  # noqa: ARG001
-    return values.cast(pa.float64())
+    match column.cell:
+        case CellForm.INTEGER:
+            made = values
+        case CellForm.DECIMAL:
+            made = plain_decimals(values)
+        case CellForm.NUMBER_TEXT:
+            made = plain_numbers(column.name, _texts(column, values), column.decimals)
+        case CellForm.DOUBLE:
+            made = values.cast(pa.float64())
+        case CellForm.TEXT:
+            made = _texts(column, values)
+        case CellForm.BASE64:
+            made = base64_texts(values)
+        case CellForm.DATETIME_SECONDS:
+            made = _within_calendar(column.name, values, unit=1)
+        case CellForm.DATETIME_MICROS:
+            made = _within_calendar(column.name, values, unit=_MICROS)
+        case CellForm.INSTANT_MICROS:
+            made = _instants(column, values)
+        case CellForm.INTERVAL_YM:
+            made = year_month_texts(column.name, values)
+        case CellForm.INTERVAL_DS:
+            made = day_second_texts(column.name, values, column.decimals or 0)
+        case _:
+            assert_never(column.cell)
+    return made
 
 
 def _texts(column: ColumnPlan, values: pa.Array) -> pa.Array:
@@ -66,45 +75,10 @@ def _texts(column: ColumnPlan, values: pa.Array) -> pa.Array:
     return values
 
 
-def _bytes(column: ColumnPlan, values: pa.Array) -> pa.Array:  # noqa: ARG001
-    return base64_texts(values)
-
-
-def _seconds(column: ColumnPlan, values: pa.Array) -> pa.Array:
-    return _within_calendar(column.name, values, unit=1)
-
-
-def _micros(column: ColumnPlan, values: pa.Array) -> pa.Array:
-    return _within_calendar(column.name, values, unit=_MICROS)
-
-
 def _instants(column: ColumnPlan, values: pa.Array) -> pa.Array:
     # As timestamps of a zone pyarrow writes the same text, seventeen times as slowly.
-    texts = _micros(column, values).cast(pa.large_string())
+    texts = _within_calendar(column.name, values, unit=_MICROS).cast(pa.large_string())
     return pc.binary_join_element_wise(texts, _UTC_MARK, _NOTHING)
-
-
-def _years_months(column: ColumnPlan, values: pa.Array) -> pa.Array:
-    return year_month_texts(column.name, values)
-
-
-def _days_seconds(column: ColumnPlan, values: pa.Array) -> pa.Array:
-    return day_second_texts(column.name, values, column.decimals or 0)
-
-
-_ENCODERS: dict[CellForm, Callable[[ColumnPlan, pa.Array], pa.Array]] = {
-    CellForm.INTEGER: _as_fetched,
-    CellForm.DECIMAL: _decimals,
-    CellForm.NUMBER_TEXT: _number_texts,
-    CellForm.DOUBLE: _doubles,
-    CellForm.TEXT: _texts,
-    CellForm.BASE64: _bytes,
-    CellForm.DATETIME_SECONDS: _seconds,
-    CellForm.DATETIME_MICROS: _micros,
-    CellForm.INSTANT_MICROS: _instants,
-    CellForm.INTERVAL_YM: _years_months,
-    CellForm.INTERVAL_DS: _days_seconds,
-}
 
 
 def _within_calendar(name: str, values: pa.Array, unit: int) -> pa.Array:

@@ -6,7 +6,7 @@ cost is about a tenth of the whole pipeline.
 """
 
 from collections.abc import Collection, Sequence
-from typing import Protocol
+from typing import Protocol, assert_never
 
 import pyarrow as pa
 
@@ -18,11 +18,8 @@ from exporter_tui.export.statistics.number_stats import (
 )
 from exporter_tui.export.statistics.text_stats import DatetimeTally, TextTally
 from exporter_tui.model.plan import ColumnPlan
-from exporter_tui.model.types import CellForm, Kind
+from exporter_tui.model.types import CellForm, Family
 from exporter_tui.model.work import ColumnStats
-
-_MEASURED = frozenset({CellForm.TEXT, CellForm.BASE64})
-_NATIONAL = frozenset({Kind.NCHAR, Kind.NVARCHAR2})
 
 
 class Tally(Protocol):
@@ -62,21 +59,27 @@ class StatsCollector:
 
 
 def _tally(column: ColumnPlan, null_marker: str, *, converted: bool) -> Tally:
+    tally: Tally
     match column.cell:
         case CellForm.INTEGER:
-            return IntegerTally()
+            tally = IntegerTally()
         case CellForm.DECIMAL:
-            return DecimalTally()
+            tally = DecimalTally()
         case CellForm.NUMBER_TEXT:
-            return NumberTextTally(null_marker, padded=column.decimals is not None)
+            tally = NumberTextTally(null_marker, padded=column.decimals is not None)
         case CellForm.DOUBLE:
-            return DoubleTally()
-        case CellForm.DATETIME_SECONDS | CellForm.DATETIME_MICROS | CellForm.INSTANT_MICROS:
-            return DatetimeTally(ending="Z" if column.cell is CellForm.INSTANT_MICROS else "")
-        case CellForm.TEXT | CellForm.BASE64 | CellForm.INTERVAL_YM | CellForm.INTERVAL_DS:
-            return TextTally(
-                null_marker,
-                measured=column.cell in _MEASURED,
-                national=column.oracle.kind in _NATIONAL,
-                converted=converted,
-            )
+            tally = DoubleTally()
+        case CellForm.DATETIME_SECONDS | CellForm.DATETIME_MICROS:
+            tally = DatetimeTally()
+        case CellForm.INSTANT_MICROS:
+            tally = DatetimeTally(ending="Z")
+        case CellForm.TEXT:
+            national = column.family is Family.NATIONAL_TEXT
+            tally = TextTally(null_marker, measured=True, national=national, converted=converted)
+        case CellForm.BASE64:
+            tally = TextTally(null_marker, measured=True, national=False)
+        case CellForm.INTERVAL_YM | CellForm.INTERVAL_DS:
+            tally = TextTally(null_marker, measured=False, national=False)
+        case _:
+            assert_never(column.cell)
+    return tally
