@@ -22,7 +22,7 @@ from exporter_tui.model.work import ChunkRecord, ColumnStats
 from exporter_tui.store.artefacts import write_artefacts
 from exporter_tui.store.paths import table_paths
 from tests.builders import NOWHERE
-from tests.store.builders import commit, plan, record
+from tests.store.builders import plan, record
 
 GIVEN = BigQueryOptions(project="my-project", dataset="ds", location="EU", bucket="my-bucket")
 NASTY = TableName("HR", "a'b $(touch x) `y` \"z\n漢%s")
@@ -66,9 +66,12 @@ def script(
     return load_command(of, [ColumnStats(non_null=3)] * len(of.columns), made, options)
 
 
+DATA = b"12345"
+
+
 def recorded(made: ChunkRecord) -> ChunkRecord:
-    """Return the record with the digest of the bytes that ``commit`` writes."""
-    return replace(made, file_digest=f"sha256:{hashlib.sha256(b'12345').hexdigest()}")
+    """Return the record with the digest of ``DATA``."""
+    return replace(made, file_digest=f"sha256:{hashlib.sha256(DATA).hexdigest()}")
 
 
 class Machine:
@@ -78,7 +81,10 @@ class Machine:
         self.folder = folder
         self.output_dir = folder / "out put's"
         self.paths = table_paths(self.output_dir, of.table)
-        records = [recorded(commit(self.output_dir, of, tile.no)) for tile in of.tiles]
+        self.paths.data_dir.mkdir(parents=True)
+        for tile in of.tiles:
+            self.paths.chunk_file(tile.no).write_bytes(DATA)
+        records = [recorded(record(of, tile.no, gzip_bytes=len(DATA))) for tile in of.tiles]
         text = script(of, options, records)
         write_artefacts(self.output_dir, of.table, {"load_command.sh": text})
         self.tools = folder / "bin"
