@@ -4,8 +4,9 @@ Enters: a kind of server. Leaves: ``Kindly``: tables by declared type, exported 
 the unmodified driver; their cells as a strict reader finds them.
 """
 
+import contextlib
 import gzip
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -28,6 +29,7 @@ from exporter_tui.fakeoracle.storage.values import (
     ZonedMoment,
 )
 from exporter_tui.model.consent import Consent
+from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.options import ExportOptions
 from exporter_tui.model.plan import RunPlan, TablePlan
 from exporter_tui.model.types import Kind, OracleType
@@ -35,7 +37,7 @@ from exporter_tui.model.work import ChunkRecord
 from exporter_tui.oracle import snapshot
 from exporter_tui.oracle.dictionary.tables import read_database, read_tables
 from exporter_tui.oracle.select import column_sql, column_sql_in_database_set
-from exporter_tui.oracle.session import open_session
+from exporter_tui.oracle.session import OracleSession, open_session
 from exporter_tui.planner.build import build_run_plan
 from exporter_tui.planner.characters import NationalTexts, national_texts
 from exporter_tui.store.paths import table_paths
@@ -95,6 +97,7 @@ class Kindly:
         self._folder = folder
         self._shelf = Shelf(OWNER, first_object=70_001, file=5, tablespace="USERS")
         self._serial = 0
+        self._kept: OracleSession | None = None
 
     def put(self, name: str, declared: ColumnType, values: Sequence[Value | None]) -> None:
         """Add the table ``name`` (ID, V), and ``name BESIDE`` with a CLOB and a BLOB besides."""
@@ -108,13 +111,19 @@ class Kindly:
         self._shelf.put(name, [ids, own])
         self._shelf.put(f"{name} BESIDE", [ids, own, *large])
 
-    def start(self) -> Fake:
-        """Return the server, not yet listening."""
+    @contextlib.contextmanager
+    def served(self) -> Iterator[Fake]:
+        """Serve the tables."""
         engine = FakeDatabase(
             Catalog(scn=START_SCN, tables=tuple(self._shelf.tables)), kind=self._kind
         )
         engine.add_reader(USER, PASSWORD)
-        return Fake(engine, Server(engine))
+        fake = Fake(engine, Server(engine))
+        with fake.server:
+            try:
+                yield fake
+            finally:
+                self._log_off()
 
     def plan(self, fake: Fake) -> RunPlan:
         """Return the plan of all tables."""
@@ -135,6 +144,22 @@ class Kindly:
         finally:
             session.close()
 
+    @contextlib.contextmanager
+    def _session(self, fake: Fake) -> Iterator[OracleSession]:
+        """Yield a session, that of the export before unless that one failed."""
+        session, self._kept = self._kept or open_session(fake.options()), None
+        try:
+            yield session
+        except ExporterError:
+            session.close()
+            raise
+        self._kept = session
+
+    def _log_off(self) -> None:
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
+
     def export(
         self, fake: Fake, plan: TablePlan, *, consent: Consent | None = None, fetch_rows: int = 3
     ) -> Export:
@@ -142,11 +167,8 @@ class Kindly:
         self._serial += 1
         plan = plan if consent is None else replace(plan, consent=consent)
         task = replace(task_for(plan, self._folder), serial=self._serial, fetch_rows=fetch_rows)
-        session = open_session(fake.options())
-        try:
+        with self._session(fake) as session:
             record = run_attempt(task, session, lambda _: None)
-        finally:
-            session.close()
         (file,) = table_paths(self._folder, plan.table).data_dir.iterdir()
         return Export(read_cells(gzip.decompress(file.read_bytes())), record)
 
