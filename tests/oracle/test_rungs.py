@@ -1,6 +1,7 @@
 """A view of the dictionary that is refused, slow or broken costs what it tells, never the run."""
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -46,24 +47,59 @@ def _read(session: OracleSession, rungs: Rungs) -> dict[str, TableFacts]:
     return {one.table.name: one for one in facts}
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("number", [942, 1031, 1013, 4030, 1652, 604, 1555])
-@pytest.mark.parametrize("view", OPTIONAL)
-def test_a_view_that_fails_is_done_without_and_asked_once(
-    fake: Fake, connect: Connect, view: str, number: int
-) -> None:
-    fake.server.faults.add(FailStatement(sql=f"sys.{view}", number=number, message="x", times=0))
+NUMBERS = [942, 1031, 1013, 4030, 1652, 604, 1555]
+
+
+def _fail(fake: Fake, failing: Mapping[str, int]) -> None:
+    for view, number in failing.items():
+        fault = FailStatement(sql=f"sys.{view}", number=number, message="x", times=0)
+        fake.server.faults.add(fault)
+
+
+def _read_twice_without(fake: Fake, connect: Connect, failing: Mapping[str, int]) -> None:
+    """Read the dictionary over one session; each view that fails closes its rung and no other."""
+    _fail(fake, failing)
     session, rungs = connect(fake.options()), Rungs()
+    before = {view: len(_asked(fake, view)) for view in failing}
     for _ in range(2):
         found = _read(session, rungs)
         assert len(found) == 7
         assert found["EMPLOYEES"].columns
-    assert rungs.closed[view].code == f"ORA-{number:05d}"
-    assert len(_asked(fake, view)) == 1
+    assert {view: rungs.closed[view].code for view in failing} == {
+        view: f"ORA-{number:05d}" for view, number in failing.items()
+    }
+    for view in failing:
+        assert len(_asked(fake, view)) - before[view] == 1, view
     assert session.rows("SELECT 1 FROM sys.dual", where="test") == [(1,)]
-    (told,) = rungs.told(USER, Platform.ON_PREMISES)
-    assert view in told
-    assert COSTS[view] in told
+    told = rungs.told(USER, Platform.ON_PREMISES)
+    assert len(told) <= len(failing), "nothing is told of any other view"
+    for view in failing:
+        (sentence,) = [one for one in told if COSTS[view] in one]
+        assert view in sentence
+
+
+ALONE = [
+    *zip(OPTIONAL, itertools.cycle(NUMBERS), strict=False),
+    *itertools.product(["DBA_EXTENTS", "DBA_SEGMENTS"], NUMBERS),
+]
+TOGETHER = [view for view in OPTIONAL if view not in {"DBA_EXTENTS", "DBA_SEGMENTS"}]
+"""Block maps are asked for only where the other views have answered."""
+
+
+@pytest.mark.parametrize(("view", "number"), sorted(set(ALONE)))
+def test_a_view_that_fails_is_done_without_and_asked_once(
+    fake: Fake, connect: Connect, view: str, number: int
+) -> None:
+    _read_twice_without(fake, connect, {view: number})
+
+
+@pytest.mark.parametrize("shift", range(len(NUMBERS)))
+def test_views_that_fail_together_are_all_done_without(
+    fake: Fake, connect: Connect, shift: int
+) -> None:
+    """With each shift every view fails by another number: in all, each view by each number."""
+    numbers = itertools.islice(itertools.cycle(NUMBERS), shift, None)
+    _read_twice_without(fake, connect, dict(zip(TOGETHER, numbers, strict=False)))
 
 
 @pytest.mark.slow
