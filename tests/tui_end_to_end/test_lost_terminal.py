@@ -29,9 +29,14 @@ def gate(site: Site) -> Iterator[Gate]:
     gate.open()
 
 
+def config_of(site: Site) -> str:
+    """Return a configuration by which one worker reads EMPLOYEES, and nothing else is done."""
+    return site.config(tables="[HR.EMPLOYEES]", parallel=1)
+
+
 def begun(site: Site, opens: Opens, **settings: Any) -> OnTerminal:
     """Return the program with its dashboard open and EMPLOYEES being read."""
-    terminal = opens("--config", site.config(), **settings)
+    terminal = opens("--config", config_of(site), **settings)
     wait_for_held(site)
     return terminal
 
@@ -74,7 +79,7 @@ def test_detached_it_can_be_stopped_and_continued_like_any_program(
     site: Site, opens: Opens, gate: Gate
 ) -> None:
     shell = opens(program=("bash", "--norc", "--noprofile", "-i"))
-    shell.press(shlex.join([*PROGRAM, "--config", site.config()]) + "\n")
+    shell.press(shlex.join([*PROGRAM, "--config", config_of(site)]) + "\n")
     wait_for_held(site)
     shell.read_until("HR", "Workers")
     shell.press("q")
