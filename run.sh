@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Starts exporter_tui: makes .venv beside this file when there is none, installs what pyproject.toml
 # asks for in the versions of constraints.txt, finds an Oracle Instant Client if there is one, and hands
-# every argument on.
+# every argument on. What the demo's server needs besides is installed by the first demo.
 #
 #   ./run.sh --help       all commands
 #   ./run.sh check        format, lint, types, import contracts, fast tests
@@ -93,18 +93,21 @@ fingerprint() {
 }
 
 # installed EXTRA: whether .venv holds it; the stamp is the last thing that an installation writes.
-# What `dev` brings includes the rest.
+# Each of `run`, `demo` and `dev` brings what those before it bring.
 installed() {
     [ -x "$VENV/bin/python" ] || return 1
     local extra stamp
-    for extra in "$1" dev; do
+    local -a bring=(run demo dev)
+    [ "$1" = run ] || bring=("$1" dev)
+    for extra in "${bring[@]}"; do
         stamp=$VENV/.installed-$extra
         [ -f "$stamp" ] && [ "$(<"$stamp")" = "$FINGERPRINT" ] && return
     done
     return 1
 }
 
-# ensure EXTRA: `run` for the program, `dev` for checks and tests too. The lock lies on the folder itself.
+# ensure EXTRA: `run` for the program, `demo` for its demo too, `dev` for checks and tests too. The lock
+# lies on the folder itself.
 ensure() {
     installed "$1" && return
     {
@@ -143,7 +146,7 @@ install() {
         --disable-pip-version-check --progress-bar off --retries 2 --timeout 20 \
         -c constraints.txt -e "$target" 2>&1) || {
         rm -f -- "$BEGUN"
-        explain_failure "$said" "the installation failed"
+        explain_failure "$said" "the installation failed" "$target"
     }
     mark_installed "$extra" ||
         explain_failure "No space left on device" "the installation could not be completed"
@@ -162,7 +165,7 @@ healthy() {
     [ ! -e "$BEGUN" ] && suits "$VENV/bin/python" && "$VENV/bin/python" -m pip --version >/dev/null 2>&1
 }
 
-# explain_failure OUTPUT WHAT: says in plain words why, and stops.
+# explain_failure OUTPUT WHAT [TARGET]: says in plain words why, and stops. TARGET: what pip was to install.
 explain_failure() {
     case $1 in
     *"No space left on device"* | *"Errno 28"* | *"Disk quota exceeded"* | *"Errno 122"*)
@@ -183,7 +186,7 @@ explain_failure() {
             "Behind a proxy:       export HTTPS_PROXY=http://proxy.example.com:8080" \
             "With a mirror:        export PIP_INDEX_URL=https://mirror.example.com/simple   (PIP_CERT for its CA)" \
             "Without any network:  on a machine with the same system and Python, run in this folder" \
-            "                      python3 -m pip download -c constraints.txt -d wheels . 'setuptools>=69' wheel" \
+            "                      python3 -m pip download -c constraints.txt -d wheels '${3:-.}' 'setuptools>=69' wheel" \
             "                      copy the folder over and start with PIP_NO_INDEX=1 PIP_FIND_LINKS=\$PWD/wheels" \
             "${1##*$'\n'}"
         ;;
@@ -251,6 +254,17 @@ development() {
     unset PYTHONDONTWRITEBYTECODE
 }
 
+# needed_for ARGS: prints what the program needs for them. The server of the demo, and nothing else,
+# parses SQL.
+needed_for() {
+    local argument
+    [ "${1:-}" != fakeoracle ] || set -- --demo
+    for argument in "$@"; do
+        [ "$argument" != --demo ] || { echo demo && return; }
+    done
+    echo run
+}
+
 main() {
     # Settings of other Pythons (an Oracle home likes to bring some) must not reach ours.
     unset PYTHONHOME PYTHONPATH
@@ -277,7 +291,7 @@ main() {
         exec "$VENV/bin/python" -m pytest -q -m measure
         ;;
     *)
-        ensure run
+        ensure "$(needed_for "$@")"
         find_client
         exec "$VENV/bin/python" -P -m exporter_tui "$@"
         ;;

@@ -37,9 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     leave_no_core()
     if arguments[:1] == ["fakeoracle"]:
-        from exporter_tui.fakeoracle.__main__ import main as serve  # noqa: PLC0415
-
-        return serve(arguments[1:])
+        return _serve(arguments[1:])
     if arguments[:1] == ["screenshots"]:
         return _draw_screenshots(arguments[1:])
     parsed = read_arguments(arguments)
@@ -54,6 +52,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception:  # noqa: BLE001 - the last resort: a person must never see a traceback
         _say(_confess(traceback.format_exc(), getattr(parsed, "folder", None)))
         return EXIT_CANNOT_BEGIN
+
+
+def _serve(arguments: Sequence[str]) -> int:
+    """Run the demo's server alone; raises SystemExit for arguments that are none of its own."""
+    from exporter_tui.launch.demo import refuse_without_parser  # noqa: PLC0415
+
+    try:
+        refuse_without_parser()
+    except ExporterError as error:
+        _say(_failure_text(error.failure))
+        return EXIT_CANNOT_BEGIN
+    from exporter_tui.fakeoracle.__main__ import main as serve  # noqa: PLC0415
+
+    return serve(arguments)
 
 
 def _carry_out(parsed: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from importlib.util import find_spec
 from typing import Protocol
 
 from exporter_tui.model.catalogue.lookup import error as catalogued
@@ -25,6 +26,12 @@ _LOOK_UP_S = 0.2
 _LEAVE_WITHIN_S = 5.0
 _KEYS = ("host", "port", "service", "username", "password")
 _Address = dict[str, str]
+
+
+def refuse_without_parser() -> None:
+    """Raise ExporterError DEMO-NOT-INSTALLED where the server's parser of SQL is not installed."""
+    if find_spec("sqlglot") is None:
+        raise catalogued("DEMO-NOT-INSTALLED", "demo", "sqlglot is not installed.")
 
 
 class Asked(Protocol):

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from exporter_tui.config.load import DEMO_FILE, load_options
 from exporter_tui.eventlog.log_lines import PatientLog
-from exporter_tui.launch.demo import Asked, demo_server
+from exporter_tui.launch.demo import Asked, demo_server, refuse_without_parser
 from exporter_tui.launch.process import forget
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.options import Options
@@ -73,7 +73,10 @@ def _ask(prompt: str) -> str:
 
 
 def demo(parsed: argparse.Namespace) -> Source:
-    """Return the source of ``--demo``; makes its folder when none was named, and says so."""
+    """Return the source of ``--demo``; makes its folder when none was named, and says so. Raises
+    ExporterError where its server is not installed.
+    """
+    refuse_without_parser()
     folder, scale = parsed.output, parsed.scale
     if folder is None and parsed.plan:
         folder = str(Path(tempfile.gettempdir()) / f"exporter_tui_demo_{secrets.token_hex(4)}")

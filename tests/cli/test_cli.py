@@ -8,6 +8,7 @@ import pytest
 
 from exporter_tui import cli
 from exporter_tui.cli import build_parser, main
+from exporter_tui.launch import demo
 from tests.measuring import HANG_S
 
 LOAD_NOTHING_HEAVY = """
@@ -45,6 +46,23 @@ def test_wrong_usage_exits_2(arguments: list[str], capsys: pytest.CaptureFixture
         main(arguments)
     assert stopped.value.code == 2
     assert "usage:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--demo"], ["--demo", "--headless"], ["fakeoracle"]])
+def test_a_demo_that_is_not_installed_says_how_to_install_it_and_makes_nothing(
+    arguments: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(demo, "find_spec", lambda name: None if name == "sqlglot" else name)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert main(arguments) == 2
+    said = capsys.readouterr().err
+    for words in ("DEMO-NOT-INSTALLED", "sqlglot", "./run.sh --demo", "pip install '.[demo]'"):
+        assert words in said
+    assert "Traceback" not in said
+    assert not list(tmp_path.iterdir())
 
 
 def test_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

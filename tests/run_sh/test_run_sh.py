@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 def test_the_first_start_installs_pinned_versions_and_the_next_ones_nothing(
     sandbox: Sandbox,
 ) -> None:
-    first = sandbox.run("--demo", "a b", "*")
+    first = sandbox.run("--plan", "a b", "*")
     installs = sandbox.calls("-m pip install")
     second = sandbox.run("--help")
 
     assert (first.returncode, second.returncode) == (0, 0)
-    assert "args=-P -m exporter_tui --demo a b *" in first.stdout
+    assert "args=-P -m exporter_tui --plan a b *" in first.stdout
     assert "args=-P -m exporter_tui --help" in second.stdout
     assert second.stderr == ""
     assert len(installs) == 1
@@ -147,6 +147,37 @@ def test_when_nothing_is_to_be_installed_python_starts_once_and_few_tools_do(
     ]
     assert {call for call in calls if "|" not in call} <= {"dirname", "readlink", "cat", "cksum"}
     assert 1 < len(calls) <= 6
+
+
+@pytest.mark.parametrize("arguments", [("--demo",), ("--scale", "3", "--demo"), ("fakeoracle",)])
+def test_the_demo_alone_installs_what_its_server_needs(
+    sandbox: Sandbox, arguments: tuple[str, ...]
+) -> None:
+    """Into an environment that a plain start made, with a word; then it is there for both."""
+    plain = sandbox.run("--config", "config.yaml", "--output", "a --demo folder")
+    demo = sandbox.run(*arguments)
+    again = [sandbox.run(*arguments), sandbox.run("--config", "config.yaml")]
+
+    assert [done.returncode for done in (plain, demo, *again)] == [0, 0, 0, 0]
+    assert f"args=-P -m exporter_tui {' '.join(arguments)}" in demo.stdout
+    first, second = sandbox.calls("-m pip install")
+    assert first.endswith("-e .")
+    assert second.endswith("-e .[demo]")
+    assert "installing into" in demo.stderr
+    assert [done.stderr for done in again] == ["", ""]
+    assert len(sandbox.calls("-m venv")) == 1
+
+
+def test_a_demo_that_came_first_brings_what_an_export_needs(sandbox: Sandbox) -> None:
+    sandbox.run("--demo")
+    sandbox.run("--config", "config.yaml")
+    sandbox.run("test")
+    sandbox.run("--demo")
+
+    assert [call.partition("-e ")[2] for call in sandbox.calls("-m pip install")] == [
+        ".[demo]",
+        ".[dev]",
+    ]
 
 
 def test_check_and_test_install_what_development_needs(sandbox: Sandbox) -> None:

@@ -295,6 +295,14 @@ OWN = entries(
         "Run the same command again: it exports what is missing.",
     ),
     (
+        "DEMO-NOT-INSTALLED",
+        _FATAL,
+        "The demo's server parses SQL with sqlglot, which no export needs: a plain installation is "
+        "without it.",
+        "Start it as ./run.sh --demo, which installs what is missing, or in the program's folder: "
+        "python -m pip install '.[demo]'.",
+    ),
+    (
         "DEMO-SERVER",
         _FATAL,
         "The demo exports from a server of its own, which did not get ready or has ended.",
