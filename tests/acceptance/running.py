@@ -8,23 +8,17 @@ gzip, lines. It imports nothing of the exporter but the command and the stand-in
 
 import contextlib
 import gzip
-import io
 import json
 import os
-import resource
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from exporter_tui.cli import main
 from exporter_tui.fakeoracle.database import FakeDatabase
 from exporter_tui.fakeoracle.serving.server import Server
+from tests.command import Ended, carried_out, without_traceback
 from tests.golden.strict_csv import read_cells
 from tests.warm_workers import warm
 
@@ -35,15 +29,6 @@ PROGRAM = ("-m", "exporter_tui")
 DYING = str(Path(__file__).with_name("dying_program.py"))
 
 Rows = list[tuple[str | None, ...]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
-    """A command that has ended."""
-
-    code: int
-    out: str
-    err: str
 
 
 def stand_in(server: Server) -> dict[str, object]:
@@ -205,49 +190,7 @@ def started(
         process.communicate()
 
 
-def carried_out(*arguments: str, environ: dict[str, str] | None = None) -> Ended:
-    """Carry the command out in this process, which is afterwards as it was before."""
-    out, err = _stream("strict"), _stream("backslashreplace")
-    with pytest.MonkeyPatch.context() as patch, _process_kept(), Path(os.devnull).open() as nothing:
-        for name, value in (environ or {}).items():
-            patch.setenv(name, value)
-        for name, stream in (("stdin", nothing), ("stdout", out), ("stderr", err)):
-            patch.setattr(sys, name, stream)
-        patch.setattr(threading, "excepthook", threading.excepthook)
-        try:
-            code = main(arguments)
-        except SystemExit as usage:
-            code = int(str(usage.code))
-    return _without_traceback(code, _text(out), _text(err))
-
-
-@contextlib.contextmanager
-def _process_kept() -> Iterator[None]:
-    """Give this process back its mask of new files and its limit of core dumps."""
-    mask, limits = os.umask(0), resource.getrlimit(resource.RLIMIT_CORE)
-    os.umask(mask)
-    try:
-        yield
-    finally:
-        os.umask(mask)
-        resource.setrlimit(resource.RLIMIT_CORE, limits)
-
-
-def _stream(errors: str) -> io.TextIOWrapper:
-    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors=errors)
-
-
-def _text(stream: io.TextIOWrapper) -> str:
-    stream.seek(0)
-    return stream.read()
-
-
 def ended(process: "subprocess.Popen[str]", *, bound_s: float = BOUND_S) -> Ended:
     """Return how the process ended; no traceback may reach a person."""
     out, err = process.communicate(timeout=bound_s)
-    return _without_traceback(process.returncode, out, err)
-
-
-def _without_traceback(code: int, out: str, err: str) -> Ended:
-    assert "Traceback" not in out + err, err
-    return Ended(code=code, out=out, err=err)
+    return without_traceback(process.returncode, out, err)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from exporter_tui.fakeoracle.faults import Gate, HoldStatement
-from tests.acceptance.running import PASSWORD, Site, carried_out, ended, started
+from tests.acceptance.running import PASSWORD, Site, ended, started
+from tests.command import carried_out
 
 pytestmark = pytest.mark.slow
 

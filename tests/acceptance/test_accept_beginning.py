@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from exporter_tui.coordinator.jobs import planning_tries
-from tests.acceptance.running import Ended, Site, ended
+from tests.acceptance.running import Site, ended
+from tests.command import Ended
 
 pytestmark = pytest.mark.slow
 

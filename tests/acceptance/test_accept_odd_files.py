@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.running import Ended, Rows, Site
+from tests.acceptance.running import Rows, Site
+from tests.command import Ended
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,8 @@ import psutil
 import pytest
 
 from exporter_tui.fakeoracle.faults import Gate, HoldStatement
-from tests.acceptance.running import DYING, READER, Ended, Site, ended
+from tests.acceptance.running import DYING, READER, Site, ended
+from tests.command import Ended
 
 pytestmark = pytest.mark.slow
 

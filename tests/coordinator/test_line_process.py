@@ -1,4 +1,4 @@
-"""The command as a process of its own: signals, a second start, full disks.
+"""The command: what it says; as a process of its own: signals, a second start, full disks.
 
 Sudden death, secrets, the demo and wrong addresses are in ``tests/acceptance``.
 """
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from exporter_tui.fakeoracle.faults import Gate, HoldStatement
+from tests.command import Ended, carried_out
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -50,11 +51,9 @@ def command(
         process.communicate()
 
 
-def run(world: "World", *arguments: str, **export: object) -> subprocess.CompletedProcess[str]:
-    """Run the program on the world's configuration to its end."""
-    with command("--config", str(world.config(**export)), *arguments) as process:
-        out, err = process.communicate(timeout=BOUND_S)
-        return subprocess.CompletedProcess([], process.returncode, out, err)
+def run(world: "World", *arguments: str, **export: object) -> Ended:
+    """Carry the command out to its end, on the world's configuration."""
+    return carried_out("--config", str(world.config(**export)), *arguments)
 
 
 def reading(world: "World", sql: str) -> bool:
@@ -65,24 +64,23 @@ def reading(world: "World", sql: str) -> bool:
 
 def test_the_command_narrates_on_stderr_and_exits_0(world: "World") -> None:
     done = run(world, "--headless")
-    assert done.returncode == 0
-    assert done.stdout == ""
-    assert "HR.EMPLOYEES SUCCEEDED: 240 rows in 1 file" in done.stderr
-    assert "Exit code 0: every table SUCCEEDED" in done.stderr
-    assert f"Report: {world.output}/summary_report.json" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.code == 0
+    assert done.out == ""
+    assert "HR.EMPLOYEES SUCCEEDED: 240 rows in 1 file" in done.err
+    assert "Exit code 0: every table SUCCEEDED" in done.err
+    assert f"Report: {world.output}/summary_report.json" in done.err
 
 
 def test_the_plan_is_printed_on_stdout_and_nothing_is_written(world: "World") -> None:
     done = run(world, "--plan")
-    assert done.returncode == 0
-    assert "HR.EMPLOYEES" in done.stdout
+    assert done.code == 0
+    assert "HR.EMPLOYEES" in done.out
     assert not world.output.exists()
 
 
 def test_output_replaces_the_configured_folder(world: "World") -> None:
     other = world.folder / "other"
-    assert run(world, "--output", str(other), tables="[REGIONS]").returncode == 0
+    assert run(world, "--output", str(other), tables="[REGIONS]").code == 0
     assert (other / "HR" / "REGIONS" / "data" / "data_chunk_0000.csv.gz").exists()
     assert not world.output.exists()
 
@@ -119,7 +117,7 @@ def test_a_second_signal_aborts(world: "World") -> None:
 def test_a_hang_up_ends_nothing(world: "World") -> None:
     gate = Gate()
     world.server.faults.add(HoldStatement(sql=FROM_HR, gate=gate))
-    with command("--config", str(world.config()), "--headless") as process:
+    with command("--config", str(world.config(parallel=1)), "--headless") as process:
         assert reading(world, FROM_HR)
         process.send_signal(signal.SIGHUP)
         gate.open()
@@ -129,14 +127,14 @@ def test_a_hang_up_ends_nothing(world: "World") -> None:
 def test_a_second_start_names_the_first_and_exits_2(world: "World") -> None:
     gate = Gate()
     world.server.faults.add(HoldStatement(sql=FROM_HR, gate=gate))
-    with command("--config", str(world.config()), "--headless") as process:
+    with command("--config", str(world.config(parallel=1)), "--headless") as process:
         assert reading(world, FROM_HR)
         second = run(world, "--headless")
         gate.open()
         assert process.wait(BOUND_S) == 0
-    assert second.returncode == 2
-    assert str(process.pid) in second.stderr
-    assert "started 20" in second.stderr
+    assert second.code == 2
+    assert str(process.pid) in second.err
+    assert "started 20" in second.err
 
 
 def test_a_limit_of_file_sizes_fails_what_does_not_fit_and_the_next_run_completes(
@@ -153,12 +151,12 @@ def test_a_limit_of_file_sizes_fails_what_does_not_fit_and_the_next_run_complete
     assert "FILE-LIMIT" in err
     assert "Traceback" not in err
     done = run(world, "--headless")
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     assert len(world.rows_of("EMPLOYEES")) == 240
 
 
 def test_a_report_that_finds_no_room_leaves_no_old_one_that_would_lie(world: "World") -> None:
-    assert run(world, tables="[REGIONS]").returncode == 0
+    assert run(world, tables="[REGIONS]").code == 0
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))

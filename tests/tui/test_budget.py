@@ -274,11 +274,11 @@ from tests.tui.replay import ReplayControl
 async def main():
     app = recorded_app(ReplayControl(500), look=Look(refresh_hz=0))
     async with app.run_test(size=(120, 36)) as pilot:
-        for tick in range(7_200):
+        for tick in range(1_800):
             app.pull()
             if tick % 40 == 0:
                 await pilot.pause()
-            if tick == 1_200:
+            if tick == 300:
                 early = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     late = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(late - early)
@@ -293,5 +293,5 @@ asyncio.run(main())
     )
     grown = int(done.stdout) * 1024
     with capsys.disabled():
-        print(f"\nmemory from tick 1,200 to tick 7,200: {grown / 1e6:+.1f} MB")
-    assert grown < 5_000_000
+        print(f"\nmemory from tick 300 to tick 1,800: {grown / 1e6:+.1f} MB")
+    assert grown < 1_250_000
