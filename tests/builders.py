@@ -1,7 +1,6 @@
 """Options, plans and failures with every field filled in: a test states only what it is about.
 
-A new key of the configuration, or a new field of a plan, that has a default costs the tests
-nothing; one without a default costs one line here.
+A new key of the configuration, or a new field of a plan, costs the tests one line, here.
 """
 
 from dataclasses import fields, replace
@@ -12,13 +11,16 @@ from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.facts import DatabaseIdentity
 from exporter_tui.model.names import ChunkNo, Scn, TableName
 from exporter_tui.model.options import (
+    ArchivedRows,
     BigQueryOptions,
     DatabaseOptions,
     DriverMode,
     ExportOptions,
+    FileAccess,
     Options,
     Secret,
     TextFormat,
+    ValidationMode,
 )
 from exporter_tui.model.plan import TablePlan, Tile
 
@@ -44,6 +46,8 @@ _DATABASE = DatabaseOptions(
     connect_timeout_s=20.0,
     stall_timeout_s=60.0,
     expire_time_min=0,
+    outage_limit_s=None,
+    archived_rows=ArchivedRows.ALL,
 )
 _EXPORT = ExportOptions(
     output_dir="",
@@ -57,6 +61,10 @@ _EXPORT = ExportOptions(
     fetch_rows=10_000,
     gzip_level=1,
     text=TEXT,
+    disk_floor_bytes=0,
+    archived_rows=ArchivedRows.ALL,
+    validation=ValidationMode.FULL,
+    file_access=FileAccess.PRIVATE,
 )
 
 

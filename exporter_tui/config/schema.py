@@ -1,8 +1,8 @@
 """Every key of a configuration: its type, its bounds, its default and what to write there.
 
-Enters: plain data of one file. Leaves: frozen sections with defaults filled in; the defaults of the
-whole program stand here and nowhere else. A field's ``description`` completes the sentence "Write
-...". Rules that concern more than one key are in ``combinations``.
+Enters: plain data of one file. Leaves: frozen sections with defaults filled in; ``model.options``
+has none. A field's ``description`` completes the sentence "Write ...". Rules that concern more than
+one key are in ``combinations``.
 """
 
 import re

@@ -1,8 +1,8 @@
 """The configuration after it was read: frozen, complete, every default filled in.
 
 Enters: ``config`` builds it from YAML, environment and command line. Leaves: whoever is given a
-part of it. It holds no path logic and no defaults of its own: ``config`` owns them, so that one
-place states them.
+part of it. It holds no path logic and no default of a key:
+``config.schema`` states those.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ ROW_HASH_COLUMN = "ROW_HASH"
 
 
 class Secret:
-    """A password that no ``repr``, log, f-string or report can show; ``reveal`` is the one way out.
+    """A password that no ``repr``, log, f-string or report can show; ``reveal`` gives it out.
 
     Pickling keeps it (a worker receives it over its pipe, never by argv or environment).
     """
@@ -79,8 +79,8 @@ class DatabaseOptions:
     connect_timeout_s: float
     stall_timeout_s: float
     expire_time_min: int
-    outage_limit_s: float | None = None
-    archived_rows: ArchivedRows = ArchivedRows.ALL
+    outage_limit_s: float | None
+    archived_rows: ArchivedRows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,11 +140,11 @@ class ExportOptions:
     fetch_rows: int
     gzip_level: int
     text: TextFormat
-    disk_floor_bytes: int = 0
+    disk_floor_bytes: int
+    archived_rows: ArchivedRows
+    validation: ValidationMode
+    file_access: FileAccess
     accept: tuple[AcceptEntry, ...] = ()
-    archived_rows: ArchivedRows = ArchivedRows.ALL
-    validation: ValidationMode = ValidationMode.FULL
-    file_access: FileAccess = FileAccess.PRIVATE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

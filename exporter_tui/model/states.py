@@ -1,4 +1,4 @@
-"""THE table of states: which step may happen to a chunk in which state, and nothing else.
+"""The table of a chunk's states: which step may happen in which.
 
 Enters: the coordinator's machine asks ``after`` for every step. Leaves: the new state, or an
 ``IllegalTransitionError`` that carries the chunk's story. What is asked or read about a chunk is a

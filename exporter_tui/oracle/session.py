@@ -1,4 +1,4 @@
-"""A session: the one place where statements are sent.
+"""A session of the database, through which all statements are sent.
 
 Enters: SQL and binds. Leaves: tuples for the dictionary, exact texts for validation, Arrow batches
 for the export; every error as ``ExporterError``. Every session is set the same way before its

@@ -1,1 +1,1 @@
-"""The export folder: the files are the ledger, and only this package knows where they lie."""
+"""The export folder: the files are the ledger, and ``paths`` says where they lie."""

@@ -1,4 +1,4 @@
-"""THE table: what people read about each event type, joined, and read for one event; pure.
+"""What people read about each event type: one table, joined, and read for one event; pure.
 
 Enters: an event, its number and time. Leaves: an ``EventLine``, or nothing for what people need not
 see; a line of a story. A control character in a name is shown, never obeyed.

@@ -1,1 +1,1 @@
-"""THE list of what can go wrong, one module for each kind of place where it does."""
+"""The list of what can go wrong, one module for each kind of place where it does."""

@@ -1,4 +1,4 @@
-"""THE list of what can go wrong: each code with its class, what it means here, and what to do.
+"""The list of what can go wrong: each code with its class, what it means here, and what to do.
 
 Enters: the code of an error, from Oracle, the driver or ourselves. Leaves: a ``Failure`` for
 people and for the state machine. An unknown code gets the class of its family and the
