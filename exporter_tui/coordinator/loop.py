@@ -11,8 +11,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from exporter_tui.coordinator.details import Details
+from exporter_tui.coordinator.jobs.close_table import EvidenceBox
 from exporter_tui.coordinator.jobs.dispatch import Desk, Job, job, part_job
-from exporter_tui.coordinator.jobs.evidence import EvidenceBox
 from exporter_tui.coordinator.jobs.helper_thread import HelperThread
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.machine import Machine

@@ -90,11 +90,6 @@ class Bus:
                 self._problems_tail = tuple(kept)
             return self._problems_tail
 
-    def last_lines(self, count: int) -> tuple[EventLine, ...]:
-        """Return the newest lines, oldest of them first."""
-        with self._news:
-            return tuple(self._lines)[-count:]
-
     def since(self, no: int, *, timeout_s: float = 0.0) -> News:
         """Return the lines after number ``no``, waiting up to ``timeout_s`` for the first one."""
         with self._news:

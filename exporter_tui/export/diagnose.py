@@ -17,11 +17,12 @@ from exporter_tui.export.cells.encode import cells
 from exporter_tui.export.errors import NoFaithfulTextError
 from exporter_tui.export.replaced import refuse_replaced
 from exporter_tui.export.source import BatchSource
+from exporter_tui.model import rowid
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.plan import ColumnPlan, Tile
 from exporter_tui.model.types import CellForm, Kind, OracleType, rule
 from exporter_tui.model.work import ExportTask
-from exporter_tui.oracle import arrow, rowid, select
+from exporter_tui.oracle import arrow, select
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

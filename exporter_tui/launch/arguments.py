@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from exporter_tui import __version__
 from exporter_tui.model.plain import printable
+from exporter_tui.tui.choices import DEFAULT_REFRESH_HZ, FASTEST_HZ, SLOWEST_HZ, THEME_CHOICES
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 MOST_SCALE = 100
-THEMES = ("dark", "light", "ansi")
 
 _EXAMPLES = """\
 commands:
@@ -103,11 +103,15 @@ def _add_screen(group: "argparse._ArgumentGroup") -> None:
     group.add_argument(
         "--json", action="store_true", help="no dashboard: one JSON object per line on stdout"
     )
-    group.add_argument("--theme", choices=THEMES, help="colours; `t` changes them later")
+    group.add_argument("--theme", choices=THEME_CHOICES, help="colours; `t` changes them later")
     group.add_argument("--ascii", action="store_true", help="ASCII only; `g` changes it later")
     group.add_argument("--mouse", action="store_true", help="the mouse selects rows, not text")
     group.add_argument(
-        "--refresh", type=float, default=2.0, metavar="HZ", help="pictures a second, 0.2 to 5 (2)"
+        "--refresh",
+        type=float,
+        default=DEFAULT_REFRESH_HZ,
+        metavar="HZ",
+        help=f"pictures a second, {SLOWEST_HZ:g} to {FASTEST_HZ:g} ({DEFAULT_REFRESH_HZ:g})",
     )
 
 

@@ -14,7 +14,7 @@ from typing import assert_never
 from exporter_tui.model.plan import ColumnPlan
 from exporter_tui.model.types import CellForm, Family, OracleType
 
-_POINT = "'NLS_NUMERIC_CHARACTERS=''.,'''"
+POINT = "'NLS_NUMERIC_CHARACTERS=''.,'''"
 _MOMENT = "SYYYY-MM-DD HH24:MI:SS.FF9"
 _MICROSECOND_DIGITS = 6
 
@@ -27,7 +27,7 @@ def plain_sql(column: ColumnPlan) -> str:
             return f"TO_CHAR({column.sql}, '{_MOMENT}')" if text else column.sql
         case Family.NUMBER:
             text = column.arrow != "large_string" and _scale_is_beyond(column.oracle)
-            return f"TO_CHAR({column.sql}, 'TM9', {_POINT})" if text else column.sql
+            return f"TO_CHAR({column.sql}, 'TM9', {POINT})" if text else column.sql
         case (
             Family.DOUBLE
             | Family.TEXT

@@ -12,9 +12,8 @@ from typing import assert_never
 from exporter_tui.model.plan import TablePlan, Tile
 from exporter_tui.model.types import CellForm, CharacterSet, Family, OracleType, rule
 from exporter_tui.oracle.large import WHOLE_BYTES, LobColumn, LobSelect
-from exporter_tui.oracle.plain import plain_sql
+from exporter_tui.oracle.plain import POINT, plain_sql
 
-_POINT = "'NLS_NUMERIC_CHARACTERS=''.,'''"
 _FIELD_BYTES = 24
 
 
@@ -184,5 +183,5 @@ def table_at_scn(plan: TablePlan) -> str:
 def _number_text(column: str) -> str:
     return (
         f"CASE WHEN {column} IS NULL OR ABS({column}) BETWEEN 1E-20 AND 1E40 OR {column} = 0 "
-        f"THEN TO_CHAR({column}, 'TM9', {_POINT}) ELSE DUMP({column}, 16) END"
+        f"THEN TO_CHAR({column}, 'TM9', {POINT}) ELSE DUMP({column}, 16) END"
     )

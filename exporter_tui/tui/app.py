@@ -46,7 +46,7 @@ from exporter_tui.tui.screens.help import HelpScreen
 from exporter_tui.tui.screens.log import LogScreen
 from exporter_tui.tui.screens.preflight import PreflightScreen, cannot_begin
 from exporter_tui.tui.screens.too_small import TooSmallScreen, is_too_small
-from exporter_tui.tui.themes import ANSI_NAMES, THEMES, theme_names
+from exporter_tui.tui.themes import ANSI_NAMES, OWN_THEMES, theme_names
 
 _MOST_SENT = 100_000
 """Characters: a longer text would block a thin link, and few terminals take it."""
@@ -116,7 +116,7 @@ class ExporterApp(App[str]):
     def on_mount(self) -> None:
         """Show the first screen and start pulling."""
         self._loop = asyncio.get_running_loop()
-        for entry in THEMES:
+        for entry in OWN_THEMES:
             self.register_theme(entry)
         self.theme = self.look.theme
         self._mark_glyphs()

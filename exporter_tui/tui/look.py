@@ -7,12 +7,13 @@ without UTF-8 are obeyed without being asked; a start option wins over the envir
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from exporter_tui.tui.choices import (
+    DEFAULT_REFRESH_HZ,
+    FASTEST_HZ,
+    SLOWEST_HZ,
+    THEME_CHOICES,
+)
 from exporter_tui.tui.themes import ANSI_NAMES, DARK, LIGHT
-
-THEME_CHOICES = ("dark", "light", "ansi")
-DEFAULT_REFRESH_HZ = 2.0
-SLOWEST_HZ = 0.2
-FASTEST_HZ = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +45,10 @@ def choose_look(
 ) -> Look:
     """Return the look for these start options; ``encoding`` is that of the terminal's stream.
 
-    ``theme`` is one of ``THEME_CHOICES`` or None for the environment's choice.
+    ``theme`` is one of ``choices.THEME_CHOICES`` or None for the environment's choice.
     """
     colors = not environ.get("NO_COLOR")
-    names = {"dark": DARK.name, "light": LIGHT.name, "ansi": ANSI_NAMES[0]}
+    names = dict(zip(THEME_CHOICES, (DARK.name, LIGHT.name, ANSI_NAMES[0]), strict=True))
     chosen = names[theme or ("dark" if colors and _has_many_colors(environ) else "ansi")]
     if not colors:
         chosen = ANSI_NAMES[1] if theme == "light" else ANSI_NAMES[0]

@@ -35,7 +35,7 @@ LIGHT = Theme(
     dark=False,
 )
 
-THEMES = (DARK, LIGHT)
+OWN_THEMES = (DARK, LIGHT)
 
 
 ANSI_NAMES = ("ansi-dark", "ansi-light")

@@ -8,7 +8,6 @@ import contextlib
 import multiprocessing
 import signal
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, ForkServerProcess, SpawnContext, SpawnProcess
@@ -210,7 +209,3 @@ class Pool:
     def processes(self) -> dict[WorkerNo, int]:
         """Return the process id of every living worker."""
         return {no: state.process.pid or 0 for no, state in self._workers.items()}
-
-    def pids(self) -> Sequence[int]:
-        """Return the process ids of all living workers."""
-        return [state.process.pid or 0 for state in self._workers.values()]

@@ -10,8 +10,8 @@ import pytest
 from exporter_tui.coordinator.coordinator import Coordinator
 from exporter_tui.coordinator.jobs import folder as plans_found
 from exporter_tui.coordinator.jobs import planning_jobs, recovery, report
+from exporter_tui.coordinator.jobs.close_table import EvidenceBox
 from exporter_tui.coordinator.jobs.dispatch import Desk, job, part_job
-from exporter_tui.coordinator.jobs.evidence import EvidenceBox
 from exporter_tui.coordinator.jobs.unexpected import mishap
 from exporter_tui.coordinator.loop import Engine
 from exporter_tui.coordinator.machine import commands

@@ -12,13 +12,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from exporter_tui.model import rowid
 from exporter_tui.model.catalogue import lookup
 from exporter_tui.model.names import ChunkNo, RunId, Scn, TableName
 from exporter_tui.model.options import TextFormat
 from exporter_tui.model.plan import TablePlan, Tile
 from exporter_tui.model.types import OracleType, parse_type
 from exporter_tui.model.work import ExportTask
-from exporter_tui.oracle import rowid
 from exporter_tui.oracle.select import Statement
 from tests import builders
 from tests.golden.sources import planned

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter_tui.oracle.rowid import BIGFILE, decode, encode
+from exporter_tui.model.rowid import BIGFILE, decode, encode
 
 
 @pytest.mark.parametrize(

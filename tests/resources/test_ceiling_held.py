@@ -97,7 +97,7 @@ class Export:
         return 100 * used / CORES, 100 * min(free, CORES) / CORES
 
     def _spent(self) -> float:
-        times = [psutil.Process(pid).cpu_times() for pid in self.pool.pids()]
+        times = [psutil.Process(pid).cpu_times() for pid in self.pool.processes().values()]
         return time.process_time() + sum(one.user + one.system for one in times)
 
 

@@ -11,7 +11,7 @@ from exporter_tui.coordinator.details import LOOK_EVERY_S, Details
 from exporter_tui.coordinator.resources import metadata_reader
 from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import TablePlan
-from exporter_tui.tui.look import DEFAULT_REFRESH_HZ
+from exporter_tui.tui.choices import DEFAULT_REFRESH_HZ
 from tests.scenes import wanted
 
 A = TableName("HR", "A")

@@ -149,7 +149,7 @@ def test_orders_to_a_worker_whose_death_is_still_to_be_heard_go_nowhere(
     pool.cancel(ONE)
     pool.release(ONE)
     pool.kill(ONE)
-    assert list(pool.pids()) == []
+    assert pool.processes() == {}
 
 
 def test_signals_of_the_terminal_do_not_reach_a_worker(

@@ -18,11 +18,12 @@ from exporter_tui.bigquery.types import final_types
 from exporter_tui.bigquery.validation import validation_sql
 from exporter_tui.coordinator.jobs.failures import not_validated
 from exporter_tui.coordinator.jobs.load_scripts import refuse
+from exporter_tui.coordinator.machine import commands
 from exporter_tui.model import events
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.facts import Database, SnapshotMethod
 from exporter_tui.model.interventions import FilesLost
-from exporter_tui.model.names import ChunkNo, RunId, Scn
+from exporter_tui.model.names import ChunkNo, RunId, Scn, TableName
 from exporter_tui.model.options import BigQueryOptions, Options
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.statistics import merge
@@ -79,6 +80,36 @@ class Evidence:
     rereads: tuple[RereadOutcome, ...] = ()
     unanswered: Mapping[ChunkNo, Failure] = field(default_factory=dict)
     not_counted: Failure | None = None
+
+
+@dataclass(slots=True)
+class EvidenceBox:
+    """The evidence of all tables that are being validated, until the helper thread closes them.
+    Only the loop's thread changes it.
+    """
+
+    _rereads: dict[TableName, dict[ChunkNo, RereadOutcome]] = field(default_factory=dict)
+
+    def reread(self, found: RereadOutcome) -> None:
+        """Keep what a file holds."""
+        self._rereads.setdefault(found.table, {})[found.chunk] = found
+
+    def forget(self, table: TableName, chunk: ChunkNo | None = None) -> None:
+        """The table, or one of its files, is not what it was."""
+        if chunk is None:
+            self._rereads.pop(table, None)
+        else:
+            self._rereads.get(table, {}).pop(chunk, None)
+
+    def take(self, command: commands.CloseTable) -> Evidence:
+        """Hand out what is known of a table that is to be closed, and forget it."""
+        found = Evidence(
+            rereads=tuple(self._rereads.get(command.table, {}).values()),
+            unanswered=command.unanswered,
+            not_counted=command.not_counted,
+        )
+        self.forget(command.table)
+        return found
 
 
 def close_table(

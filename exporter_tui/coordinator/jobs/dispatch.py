@@ -8,8 +8,7 @@ tells how the job went.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from exporter_tui.coordinator.jobs.close_table import Evidence
-from exporter_tui.coordinator.jobs.evidence import EvidenceBox
+from exporter_tui.coordinator.jobs.close_table import Evidence, EvidenceBox
 from exporter_tui.coordinator.jobs.file_jobs import FileJobs
 from exporter_tui.coordinator.jobs.unexpected import mishap
 from exporter_tui.coordinator.machine import commands

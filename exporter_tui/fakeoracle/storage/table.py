@@ -116,10 +116,6 @@ class TableVersion:
         """Return the number of rows."""
         return len(self.rowids)
 
-    def rowid_text(self, rows: NDArray[np.int64]) -> Vector:
-        """Return the ROWIDs of these row numbers as VARCHAR2(18)."""
-        return Vector.texts(ROWID_TEXT, self.rowids.texts(rows))
-
     def row_position(self, rowid: str) -> int:
         """Return how many rows have a lesser ROWID, so that ``t.ROWID >= low AND t.ROWID < high``
         is the slice from position(low) to position(high). Raises NotARowid (ORA-01410).

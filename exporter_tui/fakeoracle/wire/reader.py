@@ -61,10 +61,6 @@ class Reader:
         """Return two big-endian bytes as a number."""
         return int.from_bytes(self.raw(2), "big")
 
-    def u16_little(self) -> int:
-        """Return two little-endian bytes as a number."""
-        return int.from_bytes(self.raw(2), "little")
-
     def u32(self) -> int:
         """Return four big-endian bytes as a number."""
         return int.from_bytes(self.raw(4), "big")

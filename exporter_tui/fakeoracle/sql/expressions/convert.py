@@ -5,9 +5,6 @@ Conversion", Implicit Data Conversion (SQL Language Reference). It refuses conve
 stand-in does not know exactly, such as BINARY_* to text (ORA-03001).
 """
 
-import struct
-from decimal import Decimal
-
 from exporter_tui.fakeoracle.answer import OracleError
 from exporter_tui.fakeoracle.sql.expressions.moments import fields_of
 from exporter_tui.fakeoracle.sql.expressions.numbers import from_text
@@ -59,12 +56,6 @@ def to_binary(column: Column) -> Column:
     if column.type.kind in BINARY:
         return column
     return mapped(ValueType(kind="BINARY_DOUBLE"), float, to_number(column))
-
-
-def to_float32(value: Decimal | float) -> float:
-    """Return the nearest BINARY_FLOAT, widened."""
-    found: float = struct.unpack(">f", struct.pack(">f", float(value)))[0]
-    return found
 
 
 def to_text(column: Column, settings: Settings) -> Column:

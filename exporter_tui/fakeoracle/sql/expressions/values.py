@@ -16,7 +16,6 @@ import numpy.typing as npt
 
 from exporter_tui.fakeoracle.serving.stopping import watched
 
-Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Mantissas = npt.NDArray[np.int64] | npt.NDArray[np.object_]
 Indices = npt.NDArray[np.int64]
