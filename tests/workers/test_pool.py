@@ -213,6 +213,7 @@ def test_workers_end_within_two_seconds_of_the_coordinators_death(
     parent = subprocess.run(
         [sys.executable, str(script), str(tmp_path), port],
         stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
         check=False,
         timeout=BOUND_S,
     )
