@@ -12,7 +12,7 @@ from typing import Protocol, TextIO
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.eventlog.bus import News
 from exporter_tui.model.exit_codes import EXIT_FAILED, EXIT_MEANINGS
-from exporter_tui.model.format import count, size
+from exporter_tui.model.format import clock, count, size
 from exporter_tui.model.names import one_line
 from exporter_tui.model.plain import printable
 from exporter_tui.model.view import EventLine, RunState, RunView
@@ -114,7 +114,7 @@ def summary_text(result: RunResult) -> str:
         + (f" ({result.stopped:,} of them stopped)" if result.stopped else ""),
         f"{count(result.rows, 'row')} in {count(result.files, 'file')}, "
         f"{size(result.csv_bytes)} of CSV in {size(result.gzip_bytes)} of gzip, "
-        f"{result.elapsed_s:.1f} s",
+        f"{clock(result.elapsed_s)} elapsed",
     ]
     shown = result.problems[:_LISTED]
     lines += [f"  {one_line(problem)}" for problem in shown]

@@ -120,6 +120,17 @@ def clock(seconds: float) -> str:
     return f"{whole // 3600}:{whole // 60 % 60:02d}:{whole % 60:02d}"
 
 
+def length(seconds: float) -> str:
+    """Return how long something has lasted or will, for a sentence: ``30 s``, ``12 min``, ``2 h 1
+    min``.
+    """
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min" if minutes else f"{rest} s"
+
+
 def remaining(seconds: float | None) -> str:
     """Return ``~0:58 left`` in hours and minutes, ``under 1 min left``, or nothing where no honest
     number exists.

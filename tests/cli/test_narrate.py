@@ -90,7 +90,7 @@ def test_a_terminal_that_is_gone_ends_the_narration_and_nothing_else() -> None:
 def test_the_summary_names_problems_report_and_exit_code() -> None:
     text = summary_text(result())
     assert "2 SUCCEEDED, 1 FAILED\n" in text
-    assert "1,234 rows in 3 files, 5.0 MiB of CSV in 1.0 MiB of gzip, 12.3 s" in text
+    assert "1,234 rows in 3 files, 5.0 MiB of CSV in 1.0 MiB of gzip, 0:00:12 elapsed" in text
     assert "HR.T error: ORA-00600: bad Ask support." in text
     assert "Report: /out/summary_report.json" in text
     assert text.endswith("Exit code 1: at least one table FAILED\n")

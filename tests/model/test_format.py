@@ -95,6 +95,14 @@ def test_no_remaining_time_is_shown_where_none_is_honest() -> None:
     assert fmt.remaining(20) == "under 1 min left"
 
 
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(0, "0 s"), (59.9, "59 s"), (60, "1 min"), (3_599, "59 min"), (7_260, "2 h 1 min")],
+)
+def test_a_length_is_said_in_whole_units(seconds: float, shown: str) -> None:
+    assert fmt.length(seconds) == shown
+
+
 def test_a_moment_is_that_of_the_place() -> None:
     at = datetime(2026, 11, 23, 14, 5, 9, tzinfo=UTC)
     assert fmt.local_time(at) == at.astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -8,6 +8,7 @@ stops the work before what slows it.
 from dataclasses import dataclass
 
 from exporter_tui.coordinator.machine.state import Hold, MachineState, Outage
+from exporter_tui.model.format import length
 from exporter_tui.model.view import RunState
 
 STALLED_AFTER_S = 30.0
@@ -88,12 +89,4 @@ def _away(outage: Outage, now: float) -> str:
         trying = "trying now"
     else:
         trying = f"next try in {outage.next_try - now:.0f} s"
-    return f"{outage.failure.code}, away {_length(now - outage.since)}, {trying}"
-
-
-def _length(seconds: float) -> str:
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min" if minutes else f"{rest} s"
+    return f"{outage.failure.code}, away {length(now - outage.since)}, {trying}"

@@ -6,7 +6,7 @@ itself; where it ends, why.
 
 from exporter_tui.eventlog.texts.telling import Row, Telling, row, untold
 from exporter_tui.model import events, interventions
-from exporter_tui.model.format import brief, count, size
+from exporter_tui.model.format import brief, count, length, size
 from exporter_tui.model.view import Severity
 
 # -- from its first step to its end ----------------------------------------------------------------
@@ -104,7 +104,7 @@ def _database_lost(event: interventions.DatabaseLost) -> Telling:
 
 
 def _database_back(event: interventions.DatabaseBack) -> Telling:
-    text = f"the database is back after {event.waited_s:.0f} s; work goes on"
+    text = f"the database is back after {length(event.waited_s)}; work goes on"
     return Telling(line=(Severity.GOOD, text))
 
 

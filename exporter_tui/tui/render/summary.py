@@ -4,7 +4,7 @@ afterwards.
 
 import textwrap
 
-from exporter_tui.model.format import clock, size
+from exporter_tui.model.format import clock, count, size
 from exporter_tui.model.view import RunView, TableView
 from exporter_tui.model.words import PROBLEM_WORDS, Word
 from exporter_tui.tui.format import visible
@@ -27,8 +27,8 @@ def summary_title(view: RunView) -> str:
     if not problems:
         return "Finished: all tables SUCCEEDED"
     if totals.stopped == problems:
-        return f"Stopped: {problems:,} table{'' if problems == 1 else 's'} not finished"
-    return f"Finished with problems in {problems:,} table{'' if problems == 1 else 's'}"
+        return f"Stopped: {count(problems, 'table')} not finished"
+    return f"Finished with problems in {count(problems, 'table')}"
 
 
 def summary_lines(view: RunView, report: str, glyphs: Glyphs) -> list[str]:

@@ -15,6 +15,8 @@ from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Static
 
+from exporter_tui.model.format import count
+
 
 class RestartModal(ModalScreen[bool]):
     """Asks before folders are deleted; for more than one table their number must be typed before
@@ -122,7 +124,7 @@ class QuitModal(ModalScreen[str]):
 
     def compose(self) -> ComposeResult:
         """Yield the three ways out, and the way back."""
-        chunks = f"{self._chunks} running chunk{'' if self._chunks == 1 else 's'}"
+        chunks = count(self._chunks, "running chunk")
         text = (
             "d  Detach   close this screen, go on exporting line by line in\n"
             "            this terminal; closing that then ends nothing\n"
