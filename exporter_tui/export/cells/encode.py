@@ -26,7 +26,7 @@ from exporter_tui.model.types import CellForm
 
 _FIRST_SECOND = -62_135_596_800
 _LAST_SECOND = 253_402_300_799
-_MICROS = 1_000_000
+_PER_SECOND = {"s": 1, "us": 1_000_000}
 
 # Scalars are made once: for each one pyarrow looks for a module that is not installed.
 _UTC_MARK = pa.scalar("Z", pa.large_string())
@@ -51,10 +51,8 @@ def cells(column: ColumnPlan, values: pa.Array) -> pa.Array:
             made = _texts(column, values)
         case CellForm.BASE64:
             made = base64_texts(values)
-        case CellForm.DATETIME_SECONDS:
-            made = _within_calendar(column.name, values, unit=1)
-        case CellForm.DATETIME_MICROS:
-            made = _within_calendar(column.name, values, unit=_MICROS)
+        case CellForm.DATETIME_SECONDS | CellForm.DATETIME_MICROS:
+            made = _within_calendar(column.name, values)
         case CellForm.INSTANT_MICROS:
             made = _instants(column, values)
         case CellForm.INTERVAL_YM:
@@ -77,11 +75,12 @@ def _texts(column: ColumnPlan, values: pa.Array) -> pa.Array:
 
 def _instants(column: ColumnPlan, values: pa.Array) -> pa.Array:
     # As timestamps of a zone pyarrow writes the same text, seventeen times as slowly.
-    texts = _within_calendar(column.name, values, unit=_MICROS).cast(pa.large_string())
+    texts = _within_calendar(column.name, values).cast(pa.large_string())
     return pc.binary_join_element_wise(texts, _UTC_MARK, _NOTHING)
 
 
-def _within_calendar(name: str, values: pa.Array, unit: int) -> pa.Array:
+def _within_calendar(name: str, values: pa.Array) -> pa.Array:
+    unit = _PER_SECOND[values.type.unit]
     found = pc.min_max(values.view(pa.int64())).as_py()
     if found["min"] is not None and (
         found["min"] < _FIRST_SECOND * unit or found["max"] >= (_LAST_SECOND + 1) * unit
