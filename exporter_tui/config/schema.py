@@ -14,10 +14,11 @@ from pydantic_core import PydanticCustomError
 from exporter_tui.config.expand import Expanded
 from exporter_tui.config.sizes import parse_size
 from exporter_tui.model.consent import AcceptedColumns
+from exporter_tui.model.format import exact_size
 from exporter_tui.model.options import Secret
 
 _BLOCK_BYTES = 8192
-_SIZE = "a size of at least 8 KiB"
+_SIZE = f"a size of at least {exact_size(_BLOCK_BYTES)}"
 _LONGEST_TEXT = 4096
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _MAX_BYTES = 1024**5

@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 
 from exporter_tui.fakeoracle.storage.rowids import RowIds
 from exporter_tui.fakeoracle.storage.segment import Segment
-from exporter_tui.fakeoracle.storage.values import ColumnType, Kind, Moment, Value
+from exporter_tui.fakeoracle.storage.values import ColumnType, Moment, Value
 from exporter_tui.fakeoracle.storage.vector import Vector
 
-ROWID_TEXT = ColumnType(kind=Kind.VARCHAR2, length=18, byte_length=True)
 ARCHIVE_STATE = "ORA_ARCHIVE_STATE"
 """The hidden column of a table with row archival; rows in which it is not '0' are archived."""
 
