@@ -34,8 +34,16 @@ def keys(folder: Path) -> pa.Table:
     )
 
 
-def test_a_killed_demo_takes_its_server_with_it_and_goes_on_where_it_was(tmp_path: Path) -> None:
-    environ = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "TMPDIR": str(tmp_path)}
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the demo's data are kept, made once for all tests."""
+    return tmp_path_factory.mktemp("cache")
+
+
+def test_a_killed_demo_takes_its_server_with_it_and_goes_on_where_it_was(
+    tmp_path: Path, cache: Path
+) -> None:
+    environ = {"XDG_CACHE_HOME": str(cache), "TMPDIR": str(tmp_path)}
     with started("--demo", environ=environ) as process:
         assert process.stderr is not None
         said = []
@@ -71,8 +79,8 @@ def test_a_killed_demo_takes_its_server_with_it_and_goes_on_where_it_was(tmp_pat
     assert found.group_by(["f0", "f1"]).aggregate([]).num_rows == found.num_rows
 
 
-def test_a_demo_whose_server_died_ends_and_says_so(tmp_path: Path) -> None:
-    environ = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "TMPDIR": str(tmp_path)}
+def test_a_demo_whose_server_died_ends_and_says_so(tmp_path: Path, cache: Path) -> None:
+    environ = {"XDG_CACHE_HOME": str(cache), "TMPDIR": str(tmp_path)}
     output = tmp_path / "out"
     with started("--demo", "--output", str(output), environ=environ) as process:
         assert process.stderr is not None

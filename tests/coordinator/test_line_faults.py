@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from exporter_tui.coordinator.coordinator import Coordinator
+from exporter_tui.coordinator.jobs import planning_tries
 from exporter_tui.fakeoracle.faults import (
     FailStatement,
     Gate,
@@ -90,7 +91,10 @@ def test_every_line_of_an_error_is_in_log_and_report(world: "World") -> None:
         assert said.removeprefix("ORA-20117: ") in log
 
 
-def test_a_dictionary_that_falls_silent_is_called_silent(world: "World") -> None:
+def test_a_dictionary_that_falls_silent_is_called_silent(
+    world: "World", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning_tries, "_PAUSES_S", (0.01, 0.02))
     world.server.faults.add(StallLink(sql="DB_UNIQUE_NAME", after_rows=0, times=99))
     coordinator = world.coordinator(stall_timeout_s=0.3, **EMPLOYEES)
     with pytest.raises(ExporterError) as raised:

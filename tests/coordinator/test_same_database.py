@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from exporter_tui.coordinator.jobs import planning_tries
 from exporter_tui.coordinator.machine import retry
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.fakeoracle.kinds import USUAL
@@ -36,6 +37,7 @@ def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait no longer than it takes."""
     monkeypatch.setattr(incarnation, "_BETWEEN_S", 0.01)
     monkeypatch.setattr(retry, "_STANDBY_PAUSE_S", 0.01)
+    monkeypatch.setattr(planning_tries, "_PAUSES_S", (0.01, 0.02))
 
 
 @pytest.fixture
