@@ -7,6 +7,7 @@ point and 10 after it; that a wider BIGNUMERIC holds 38 and 38 is Google's promi
 """
 
 import base64
+import functools
 import gzip
 import json
 import math
@@ -102,6 +103,14 @@ def _bytes(kind: Kind, cells: Sequence[str]) -> int | None:
     return sum(len(cell.encode()) for cell in cells)
 
 
+@functools.cache
+def in_duckdb(sql: str) -> str:
+    """Return BigQuery's statement as DuckDB reads it."""
+    statement: str
+    (statement,) = sqlglot.transpile(sql, read="bigquery", write="duckdb")
+    return statement
+
+
 class Loaded:
     """Files loaded by a schema file, to be asked the checks that came with them."""
 
@@ -132,8 +141,7 @@ class Loaded:
 
     def checks(self) -> dict[str, tuple[str, str, bool]]:
         """Return expected, actual and ok by check name."""
-        (statement,) = sqlglot.transpile(self.sql, read="bigquery", write="duckdb")
-        wide = statement.replace("DECIMAL(38, 5)", "DECIMAL(38, 10)")
+        wide = in_duckdb(self.sql).replace("DECIMAL(38, 5)", "DECIMAL(38, 10)")
         # DuckDB measures a BLOB by OCTET_LENGTH, a VARCHAR by STRLEN, both in bytes.
         for name in self._texts:
             wide = wide.replace(f"OCTET_LENGTH({name})", f"STRLEN({name})")
