@@ -25,9 +25,9 @@ class Consequence(Enum):
 
 
 class ErrorClass(Enum):
-    """What is decided about a failure, here and nowhere else: the catalogue gives each code its
-    class, and no other module compares codes. Four classes say no more than their consequence;
-    each of the others says what else hangs on it.
+    """What is decided about a failure. The catalogue gives each code its class; but in ``oracle/``
+    nobody compares codes (``tests/model/test_classes_decide.py``). FATAL, RETRY, NEVER_RETRY and
+    REFUSE_TABLE say no more than their consequence; of the others each says what else hangs on it.
     """
 
     FATAL = "fatal"
