@@ -25,9 +25,10 @@ class Consequence(Enum):
 
 
 class ErrorClass(Enum):
-    """What is decided about a failure. The catalogue gives each code its class; but in ``oracle/``
-    nobody compares codes (``tests/model/test_classes_decide.py``). FATAL, RETRY, NEVER_RETRY and
-    REFUSE_TABLE say no more than their consequence; of the others each says what else hangs on it.
+    """What is decided about a failure. The catalogue gives each code its class; outside of it and
+    ``oracle/`` nobody compares codes (``tests/model/test_classes_decide.py``). FATAL, RETRY,
+    NEVER_RETRY and REFUSE_TABLE say no more than their consequence; the others say what else hangs
+    on them.
     """
 
     FATAL = "fatal"
