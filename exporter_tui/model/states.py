@@ -9,6 +9,7 @@ are computed, never stored.
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from types import MappingProxyType
+from typing import TypeVar
 
 
 class TaskKind(Enum):
@@ -145,18 +146,29 @@ class TableState(Enum):
 class IllegalTransitionError(Exception):
     """A step that the table does not allow: a defect of the program, told with its story."""
 
-    def __init__(self, what: str, state: ChunkState, step: ChunkStep, story: Sequence[str]) -> None:
+    def __init__(self, what: str, state: Enum, step: Enum, story: Sequence[str]) -> None:
         lines = "\n  ".join(story) or "(no events)"
         super().__init__(f"{what} is {state.value}; illegal: {step.value}. Its story:\n  {lines}")
         self.state = state
         self.step = step
 
 
-def after(state: ChunkState, step: ChunkStep, *, what: str, story: Sequence[str]) -> ChunkState:
+State = TypeVar("State", bound=Enum)
+Step = TypeVar("Step", bound=Enum)
+
+
+def after(
+    legal: Mapping[tuple[State, Step], State],
+    state: State,
+    step: Step,
+    *,
+    what: str,
+    story: Sequence[str],
+) -> State:
     """Return the state that ``step`` leads to; raises ``IllegalTransitionError`` for a pair that
-    is not in the table. ``what`` and ``story`` name the chunk in that error.
+    is not in ``legal``. ``what`` and ``story`` name in that error who took it.
     """
-    found = TRANSITIONS.get((state, step))
+    found = legal.get((state, step))
     if found is None:
         raise IllegalTransitionError(what, state, step, story)
     return found

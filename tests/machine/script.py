@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.machine import Machine, TableStart
 from exporter_tui.coordinator.machine.state import Bounds
-from exporter_tui.coordinator.machine.tables import TaskKey
+from exporter_tui.coordinator.machine.tasks import TaskKey
 from exporter_tui.model import events, interventions, requests
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import WorkerNo

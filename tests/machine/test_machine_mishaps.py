@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from exporter_tui.coordinator.machine import commands
+from exporter_tui.coordinator.machine.phases import RestartPhase
 from exporter_tui.model import interventions, requests
 from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.names import ChunkNo, TableName
@@ -164,7 +165,8 @@ def test_a_refused_password_stops_every_restart_that_waits_for_its_plan(
     assert [one.table for one in asked] == names[:1]
     assert len(script.of(interventions.RestartFailed)) == 11
     assert script.ended()
-    assert not any(script.machine.state.tables[name].restarting for name in names)
+    asked_for = [script.machine.state.tables[name].restarting for name in names]
+    assert set(asked_for) == {RestartPhase.NONE}
 
 
 def test_a_chunk_that_commits_before_its_restart_arrives_is_exported_again_all_the_same(

@@ -85,4 +85,4 @@ def test_once_it_is_done_the_table_has_its_place_again(small: Script) -> None:
             small.succeed(small.running()[0])
         else:
             small.finish(HR_T)
-    assert not small.machine.state.tables[HR_T].awaited
+    assert not small.machine.state.tables[HR_T].urgent

@@ -7,7 +7,14 @@ from collections.abc import Callable, Sequence
 
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.machine import Machine
-from exporter_tui.coordinator.machine.tables import TaskKey, TrackedTable
+from exporter_tui.coordinator.machine.phases import (
+    Look,
+    RestartPhase,
+    TablePhase,
+    Validation,
+)
+from exporter_tui.coordinator.machine.tables import TrackedTable
+from exporter_tui.coordinator.machine.tasks import TaskKey
 from exporter_tui.model import events, interventions
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
@@ -104,7 +111,9 @@ class Walk:
         for name, table in self.machine.state.tables.items():
             assert table.result is not None
             assert not table.open
-            assert not table.leaving, "nothing waits for a new plan"
+            assert table.phase is TablePhase.ENDED
+            assert table.restarting is RestartPhase.NONE
+            assert table.jobs.look is Look.NONE, "nobody looks any more"
             unseen = self.removed_late or (self.drained and self.disk.removed)
             if table.result.status is TableStatus.SUCCEEDED and not unseen:
                 assert not self.disk.gone(name, table.chunks), "what SUCCEEDED has all its files"
@@ -124,7 +133,7 @@ class Walk:
         held = {TaskKey(t.table, t.kind, t.chunk): w for w, (t, _) in self.held.items()}
         assert owners == held, "one owner, and it knows"
         assert len(held) == len(self.held)
-        assert state.open == sum(table.open for table in state.tables.values())
+        assert state.open == {name for name, table in state.tables.items() if table.open}
         assert len(state.pending) == queued, "nothing is lost"
 
     def check_table(self, table: TrackedTable, owners: dict[TaskKey, WorkerNo]) -> None:
@@ -132,8 +141,7 @@ class Walk:
         assert table.active == sum(task.state in OWNED for task in tasks)
         assert table.waiting == sum(task.state in WAITING for task in tasks)
         assert table.incomplete == sum(task.state not in COMPLETE for task in table.chunks.values())
-        assert table.noted == table.open
-        assert table.awaiting >= 0
+        self.check_phase(table)
         for task in tasks:
             assert (task.owner is not None) == (task.state in OWNED)
             if task.owner is not None:
@@ -144,6 +152,39 @@ class Walk:
                 assert table.open, "nothing waits in a finished table"
             if task.aside:
                 assert task.key.chunk in self.disk.aside[table.plan.table], "it is kept"
+
+    def check_phase(self, table: TrackedTable) -> None:
+        """What a phase excludes is unset."""
+        phase, restart = table.phase, table.restart
+        failing, ended = phase is TablePhase.FAILING, phase is TablePhase.ENDED
+        assert (table.failure is not None) == failing
+        assert ended == (table.result is not None and table.errand is None)
+        if table.errand is not None:
+            assert table.result is not None, "what is asked is asked of a table with a result"
+        if ended:
+            assert table.validation is Validation.NOTHING
+            assert not table.asked
+            assert table.open or not table.urgent
+        if phase is TablePhase.CLOSING:
+            assert not table.incomplete
+            assert table.validation is Validation.NOTHING or table.known.damaged
+        if phase is TablePhase.REDOING:
+            assert table.result is None
+            assert not table.waiting, "its work is given up"
+        if restart.phase is not RestartPhase.NONE:
+            assert self.machine.state.drain is None or restart.phase is RestartPhase.MOVING
+        planned = {RestartPhase.CLEARING, RestartPhase.MOVING}
+        assert (restart.plan is not None) == (restart.phase in planned)
+        assert not restart.interrupted or restart.phase in planned
+        if restart.phase is RestartPhase.MOVING:
+            assert [type(job) for job in table.jobs.waits_for] == [commands.ClearTable]
+        assert sum(isinstance(job, commands.SetChunkAside) for job in table.jobs.waits_for) <= 1
+        assert table.jobs.look is Look.NONE or self.is_looked_at(table)
+
+    def is_looked_at(self, table: TrackedTable) -> bool:
+        """Whether a look beside the work is among the jobs that are not done."""
+        looks = [job for job, _ in self.jobs if isinstance(job, commands.LookAtTable)]
+        return any(one.table == table.plan.table and not one.gate for one in looks)
 
     # -- workers ---------------------------------------------------------------------------------
     def hear(self, event: Event) -> None:
@@ -415,7 +456,7 @@ class Walk:
                 unchecked=tuple(sorted(silent)),
             )
         unanswered = set(table.chunks) - self.disk.answers[name]
-        failed = command.failure or unanswered or table.damaged
+        failed = command.failure or unanswered or table.known.damaged
         if not failed:
             unread = self.disk.foreign[name] - self.disk.read[name]
             assert not unread, "what SUCCEEDED was read byte for byte"

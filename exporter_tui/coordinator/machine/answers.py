@@ -8,8 +8,10 @@ from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.attempts import free
 from exporter_tui.coordinator.machine.inquiries import inquire
 from exporter_tui.coordinator.machine.lifecycle import settle
+from exporter_tui.coordinator.machine.phases import TablePhase
 from exporter_tui.coordinator.machine.state import MachineState
-from exporter_tui.coordinator.machine.tables import TrackedTable, TrackedTask
+from exporter_tui.coordinator.machine.tables import TrackedTable
+from exporter_tui.coordinator.machine.tasks import TrackedTask
 from exporter_tui.model import events
 from exporter_tui.model.states import COMPLETE, ChunkStep, TaskKind
 
@@ -19,7 +21,7 @@ def on_chunk_checked(state: MachineState, event: events.ChunkChecked) -> None:
     table, task = state.find(event.table, event.chunk, TaskKind.CHECK)
     free(state, event)
     if _ended(state, table, task):
-        table.answered.add(event.chunk)
+        table.known.answer(event.chunk)
     settle(state, table)
 
 
@@ -27,7 +29,8 @@ def on_table_counted(state: MachineState, event: events.TableCounted) -> None:
     """Oracle has counted the whole table."""
     table, task = state.find(event.table, None, TaskKind.COUNT)
     free(state, event)
-    table.counted = _ended(state, table, task) or table.counted
+    if _ended(state, table, task):
+        table.known.answer(None)
     settle(state, table)
 
 
@@ -38,11 +41,11 @@ def on_file_hashed(state: MachineState, event: events.FileHashed) -> None:
     table, task = state.find(event.table, event.chunk, TaskKind.HASH)
     free(state, event)
     ended, chunk = _ended(state, table, task), event.chunk
-    if ended and chunk in table.unread:  # else the file has been written again meanwhile
+    if ended and chunk in table.known.unread:  # else the file has been written again meanwhile
         if event.problem is None:
-            table.unread.discard(chunk)
+            table.known.read(chunk, intact=True)
         elif event.gone:
-            table.present = False
+            table.known.seen(all_there=False)
         else:
             _set_aside(state, table, event)
     settle(state, table)
@@ -52,14 +55,12 @@ def _set_aside(state: MachineState, table: TrackedTable, event: events.FileHashe
     """Have the file moved, unless its chunk is about to be exported again anyway: the job would
     meet the new file.
     """
-    table.present = False
+    table.known.seen(all_there=False)
     there = table.chunks[event.chunk].state in COMPLETE and not table.replaces(event.chunk)
-    if there and state.drain is None and table.failure is None:
-        table.awaiting += 1
-        state.out.append(
-            commands.SetDamagedAside(
-                table=event.table, chunk=event.chunk, problem=event.problem or ""
-            )
+    if there and state.drain is None and table.phase is not TablePhase.FAILING:
+        problem = event.problem or ""
+        state.ask(
+            table, commands.SetDamagedAside(table=event.table, chunk=event.chunk, problem=problem)
         )
 
 
@@ -69,12 +70,9 @@ def on_file_reread(state: MachineState, event: events.FileReread) -> None:
     free(state, event)
     _ended(state, table, task)
     if event.gone:
-        table.present = False
-    elif event.problem is not None:
-        table.damaged.add(event.chunk)
-        table.unread.add(event.chunk)
+        table.known.seen(all_there=False)
     else:
-        table.unread.discard(event.chunk)
+        table.known.read(event.chunk, intact=event.problem is None)
     settle(state, table)
 
 
@@ -87,6 +85,6 @@ def _ended(state: MachineState, table: TrackedTable, task: TrackedTask) -> bool:
         return False
     again = task.asked
     table.step(task, ChunkStep.COMMITTED)
-    if again and state.drain is None and table.failure is None:
+    if again and state.drain is None and table.phase is not TablePhase.FAILING:
         inquire(state, table, task.key.kind, task.key.chunk)
     return not again

@@ -10,9 +10,11 @@ from exporter_tui.coordinator.machine.inquiries import after_commit
 from exporter_tui.coordinator.machine.lifecycle import begin_redo, drop_errand, settle
 from exporter_tui.coordinator.machine.lost_files import look_again
 from exporter_tui.coordinator.machine.outage import log_on_failed, log_on_succeeded, prober_is_gone
+from exporter_tui.coordinator.machine.phases import Errand, TablePhase
 from exporter_tui.coordinator.machine.shutdown import begin_drain
 from exporter_tui.coordinator.machine.state import MachineState
-from exporter_tui.coordinator.machine.tables import Errand, TrackedTable, TrackedTask
+from exporter_tui.coordinator.machine.tables import TrackedTable
+from exporter_tui.coordinator.machine.tasks import TrackedTask
 from exporter_tui.coordinator.machine.workers import Worker
 from exporter_tui.model import events
 from exporter_tui.model.errors import ErrorClass, Failure
@@ -74,13 +76,11 @@ def on_chunk_committed(state: MachineState, event: events.ChunkCommitted) -> Non
         table.step(task, ChunkStep.CANCELLED)
     else:
         if task.asked and state.drain is None:
-            table.asked.append(event.chunk)  # it was faster than the request to begin again
-        table.step(task, ChunkStep.COMMITTED)
-        table.present = table.judged = False
-        table.renewed = True
+            table.ask_chunk(event.chunk)  # it was faster than the request to begin again
+        table.commit(task)
         if task.aside:
-            task.aside = False
-            if event.chunk not in table.moving:  # a move under way makes room by itself
+            task.old_file(aside=False)
+            if not table.jobs.moves(event.chunk):  # a move under way makes room by itself
                 state.out.append(commands.DropAside(table=event.table, chunk=event.chunk))
         after_commit(state, table, event.chunk, event.worker)
         if table.incomplete:
@@ -109,7 +109,7 @@ def on_log_on_failed(state: MachineState, event: events.LogOnFailed) -> None:
         # Also where the task had been given up: another try with this password does harm.
         begin_drain(state, event.failure, None)
         return
-    if table.leaving or table.failure or state.drain is not None:
+    if table.given_up or state.drain is not None:
         table.step(task, ChunkStep.CANCELLED)
     else:
         state.give_back(table, task)
@@ -144,13 +144,19 @@ def _decide(
     """Return what follows; None for a task whose table or run was given up meanwhile. Only the
     export of a chunk can make its table start again at a newer SCN.
     """
-    closed = table.rests
-    if table.leaving or table.failure or state.abandoned or (closed and not task.key.exports):
+    # What was given up as a whole comes first: no failure of one task may start it again. A table
+    # that has its result is asked nothing more; but a chunk of it may be on its way again.
+    closed = table.phase is TablePhase.ENDED
+    if table.given_up or state.abandoned or (closed and not task.key.exports):
         return None
+    # Before the failure is looked at: of an attempt that we ended ourselves it says nothing, and
+    # would cost the task a try, or its table all of its files.
     if task.dropped:
         wanted = task.key.exports or _is_about_a_file(table, task)
         return retry.Return() if wanted and state.drain is None else None
+    # A person asked for a chunk or for a look, never for the whole table: neither widens to a redo.
     asked = task.aside or table.errand is not None
+    # A count that ran into its bound would run into it again, and changes no verdict.
     silent = failure.error_class is ErrorClass.OUT_OF_TIME
     once = task.key.kind is TaskKind.COUNT and silent
     return retry.decide(
@@ -170,8 +176,7 @@ def _is_about_a_file(table: TrackedTable, task: TrackedTask) -> bool:
 def _put_back(
     state: MachineState, table: TrackedTable, task: TrackedTask, failure: Failure, pause_s: float
 ) -> None:
-    table.step(task, ChunkStep.PUT_BACK)
-    task.ready_at = state.now + pause_s
+    table.put_back(task, state.now + pause_s)
     state.backoff.append(task)
     state.publish(
         events.TaskPutBack(
@@ -199,17 +204,16 @@ def _give_up(state: MachineState, table: TrackedTable, task: TrackedTask, failur
     )
     chunk = task.key.chunk
     if task.key.kind is TaskKind.COUNT:
-        table.not_counted = failure  # it changes no verdict
+        table.known.no_answer(None, failure)  # it changes no verdict
     elif task.aside and chunk is not None:
-        table.awaiting += 1
         state.publish(ChunkRestartFailed(table=task.key.table, chunk=chunk, failure=failure))
-        state.out.append(commands.PutChunkBack(table=task.key.table, chunk=chunk))
+        state.ask(table, commands.PutChunkBack(table=task.key.table, chunk=chunk))
     elif table.errand is Errand.VALIDATE and not task.key.exports:
         _not_validated(state, table, failure)
     elif task.key.kind is TaskKind.CHECK and chunk is not None:
-        table.unanswered[chunk] = failure  # the files stay, whatever became of the question
+        table.known.no_answer(chunk, failure)  # the files stay, whatever became of the question
     else:
-        table.failure = failure
+        table.fail(failure)
         state.cancel_waiting(table)
 
 
@@ -217,11 +221,11 @@ def _not_validated(state: MachineState, table: TrackedTable, failure: Failure) -
     """End a validation that a person asked for: the files alone are enough for a verdict where one
     of them is damaged; else the old one stands.
     """
-    if not table.damaged or table.incomplete:
+    if not table.known.damaged or table.incomplete:
         drop_errand(state, table, failure)
         return
     state.cancel_inquiries(table)
     for chunk in table.chunks:
-        if chunk not in table.answered:
-            table.unanswered.setdefault(chunk, failure)
-    table.judged = True
+        if table.known.asks_about(chunk):
+            table.known.no_answer(chunk, failure)
+    table.judge()

@@ -8,8 +8,10 @@ before Oracle is asked again. Neither ever widens to the whole table.
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.inquiries import withdraw
 from exporter_tui.coordinator.machine.lifecycle import settle
+from exporter_tui.coordinator.machine.phases import Errand, RestartPhase, TablePhase
 from exporter_tui.coordinator.machine.state import MachineState
-from exporter_tui.coordinator.machine.tables import Errand, TrackedTable, TrackedTask
+from exporter_tui.coordinator.machine.tables import TrackedTable
+from exporter_tui.coordinator.machine.tasks import TrackedTask
 from exporter_tui.model import interventions, requests
 from exporter_tui.model.catalogue.lookup import failure
 from exporter_tui.model.names import ChunkNo
@@ -43,14 +45,11 @@ def on_chunk_restart_requested(state: MachineState, event: requests.ChunkRestart
         state.publish(refused)
         return
     task = table.chunks[event.chunk]
-    table.awaited = True
+    table.hurry()
     if task.state in OWNED and task.owner is not None:
-        task.asked = True
-        state.drop_attempt(state.workers.members[task.owner])
+        state.drop_attempt(state.workers.members[task.owner], begin_again=True)
         return
-    table.asked.append(event.chunk)
-    if table.rests:
-        table.errand = Errand.CHUNK
+    table.ask_chunk(event.chunk)
     state.recount(table)
     settle(state, table)
 
@@ -71,36 +70,35 @@ def _why_not(state: MachineState, table: TrackedTable | None, chunk: ChunkNo) ->
 def on_chunk_set_aside(state: MachineState, event: interventions.ChunkSetAside) -> None:
     """The old file is out of the way: export the chunk."""
     table = state.tables[event.table]
-    table.awaiting -= 1
-    table.moving.discard(event.chunk)
+    table.jobs.answered(commands.SetChunkAside)
     task = table.chunks.get(event.chunk)
     if task is not None:
         # An abort may have left it there before. Also where the chunk was queued meanwhile, with
         # another one: else nobody would put its old file back, or delete it.
-        task.aside = task.aside or event.found
+        task.old_file(aside=task.aside or event.found)
     if task is None or task.state not in FINAL:
         settle(state, table)
         return
-    if table.failure is not None or table.rests:
+    if table.phase in {TablePhase.FAILING, TablePhase.ENDED}:
         _undo(state, table, task)
         settle(state, table)
         return
-    table.doubt()
+    table.change()
     withdraw(state, table, [event.chunk], _ABOUT_A_FILE)
     table.again(task, ChunkStep.RESTARTED)
     state.pending.push(task, table.turn)
     _take_along(state, table)
     if state.drain is not None or table.leaving:
         cancelled = state.cancel_waiting(table)
-        table.interrupted += cancelled if table.leaving else []
+        if table.restarting is RestartPhase.CLEARING:
+            table.interrupt(cancelled)
     settle(state, table)
 
 
 def _undo(state: MachineState, table: TrackedTable, task: TrackedTask) -> None:
     """The run or the table was given up meanwhile: the file goes back."""
     if task.aside and task.key.chunk is not None:
-        table.awaiting += 1
-        state.out.append(commands.PutChunkBack(table=task.key.table, chunk=task.key.chunk))
+        state.ask(table, commands.PutChunkBack(table=task.key.table, chunk=task.key.chunk))
 
 
 def _take_along(state: MachineState, table: TrackedTable) -> None:
@@ -114,8 +112,7 @@ def _take_along(state: MachineState, table: TrackedTable) -> None:
 def on_chunk_not_set_aside(state: MachineState, event: interventions.ChunkNotSetAside) -> None:
     """Leave the chunk as it is."""
     table = state.tables[event.table]
-    table.awaiting -= 1
-    table.moving.discard(event.chunk)
+    table.jobs.answered(commands.SetChunkAside)
     _errand_done(state, table)
     settle(state, table)
 
@@ -123,15 +120,15 @@ def on_chunk_not_set_aside(state: MachineState, event: interventions.ChunkNotSet
 def on_chunk_put_back(state: MachineState, event: interventions.ChunkPutBack) -> None:
     """The chunk counts again as it was; the table's old verdict stands, if it had one."""
     table = state.tables[event.table]
-    table.awaiting -= 1
+    table.jobs.answered(commands.PutChunkBack)
     task = table.chunks.get(event.chunk)
     if task is not None and task.aside:
-        task.aside = False
+        task.old_file(aside=False)
         if event.problem is None and task.state in FINAL - COMPLETE:
             table.step(task, ChunkStep.RESTORED)
             _errand_done(state, table)
-        elif event.problem is not None and not table.rests:
-            table.failure = failure("CHUNK-LOST", str(event.table), event.problem)
+        elif event.problem is not None and table.phase is not TablePhase.ENDED:
+            table.fail(failure("CHUNK-LOST", str(event.table), event.problem))
             state.cancel_waiting(table)
     settle(state, table)
 
@@ -139,9 +136,9 @@ def on_chunk_put_back(state: MachineState, event: interventions.ChunkPutBack) ->
 def _errand_done(state: MachineState, table: TrackedTable) -> None:
     """End a table's errand when every chunk is what the old verdict is about."""
     touched = table.asked or table.waiting or table.active or table.renewed
-    whole = not table.incomplete and table.failure is None
+    whole = not table.incomplete and table.phase is not TablePhase.FAILING
     if table.errand is Errand.CHUNK and whole and not touched and not table.leaving:
-        table.errand = None
+        table.keep_result()
         state.recount(table)
 
 
@@ -153,10 +150,7 @@ def on_validation_requested(state: MachineState, event: requests.ValidationReque
         refused = requests.RequestRefused(table=event.table, chunk=None, why=why or _UNKNOWN)
         state.publish(refused)
         return
-    table.errand = Errand.VALIDATE
-    table.awaited = True
-    table.reread = table.recheck = True
-    table.present = table.judged = False
+    table.validate()
     state.recount(table)
     settle(state, table)
 
@@ -166,7 +160,7 @@ def _why_not_validate(state: MachineState, table: TrackedTable | None) -> str | 
         return _ENDING
     if table is None:
         return _UNKNOWN
-    if table.restarting or table.redoing:
+    if table.restarting is not RestartPhase.NONE or table.phase is TablePhase.REDOING:
         return _STARTS_AGAIN
     if table.incomplete or table.asked:
         return _NOT_COMPLETE

@@ -8,11 +8,14 @@ no chunk is exported again because of a question that got no answer.
 
 from collections.abc import Iterable
 
+from exporter_tui.coordinator.machine.phases import Errand, TablePhase, Validation
 from exporter_tui.coordinator.machine.state import MachineState
-from exporter_tui.coordinator.machine.tables import Errand, TaskKey, TrackedTable, TrackedTask
+from exporter_tui.coordinator.machine.tables import TrackedTable
+from exporter_tui.coordinator.machine.tasks import TaskKey, TrackedTask
 from exporter_tui.model.events import WorkerNo
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.states import (
+    ASKING,
     COMPLETE,
     FINAL,
     READING,
@@ -29,9 +32,9 @@ def begin(state: MachineState, table: TrackedTable) -> None:
     """
     for chunk, task in table.chunks.items():
         if task.state in COMPLETE:
-            if chunk not in table.answered:
+            if chunk not in table.known.answered:
                 inquire(state, table, TaskKind.CHECK, chunk)
-            if chunk in table.unread:
+            if chunk in table.known.unread:
                 inquire(state, table, TaskKind.HASH, chunk)
     if table.wants_count:
         inquire(state, table, TaskKind.COUNT, None)
@@ -41,11 +44,9 @@ def after_commit(
     state: MachineState, table: TrackedTable, chunk: ChunkNo, worker: WorkerNo
 ) -> None:
     """Ask about the chunk at once, and first the worker that wrote it."""
-    table.unread.discard(chunk)
-    table.damaged.discard(chunk)
-    table.answered.discard(chunk)
+    table.known.written(chunk)
     withdraw(state, table, [chunk], READING)
-    if state.drain is None and table.failure is None and chunk not in table.asked:
+    if state.drain is None and table.phase is not TablePhase.FAILING and chunk not in table.asked:
         inquire(state, table, TaskKind.CHECK, chunk, prefers=worker)
 
 
@@ -54,21 +55,19 @@ def outstanding(state: MachineState, table: TrackedTable) -> bool:
     chunks have their files. A validation that a person asked for reads all files first, and leaves
     what it finds to the person.
     """
-    if table.reread:
-        table.reread = False
-        table.damaged.clear()
+    due = table.begin_validation()
+    if due is Validation.READ_AND_ASK:
         return _all(state, table, TaskKind.REREAD)
-    if table.recheck:
-        table.recheck = False
+    if due is Validation.ASK:
         if len(table.chunks) > 1:
             inquire(state, table, TaskKind.COUNT, None)
         return _all(state, table, TaskKind.CHECK)
-    known = table.answered | table.unanswered.keys()
-    open_chunks = [no for no in table.chunks if no not in known]
+    known = table.known
+    open_chunks = [no for no in table.chunks if known.asks_about(no)]
     for chunk in open_chunks:
         inquire(state, table, TaskKind.CHECK, chunk)
-    left_alone = table.damaged if table.errand is Errand.VALIDATE else set()
-    unread = sorted(table.unread - left_alone)
+    left_alone = known.damaged if table.errand is Errand.VALIDATE else set()
+    unread = sorted(known.unread - left_alone)
     for chunk in unread:
         inquire(state, table, TaskKind.HASH, chunk)
     wants_count = table.wants_count
@@ -94,10 +93,8 @@ def inquire(
     """Queue one inquiry; one that waits goes on waiting, one that is at work begins again: it is
     about a file that is no longer there.
     """
-    if kind is TaskKind.CHECK and chunk is not None:
-        table.unanswered.pop(chunk, None)
-    elif kind is TaskKind.COUNT:
-        table.not_counted = None
+    if kind in ASKING:
+        table.known.ask(chunk)
     task = table.inquiries.get((kind, chunk))
     if task is None:
         task = TrackedTask(key=TaskKey(table.plan.table, kind, chunk))
@@ -105,13 +102,11 @@ def inquire(
     elif task.state in FINAL:
         table.again(task, ChunkStep.REVALIDATED)
     elif task.owner is not None:
-        task.asked = True
-        state.drop_attempt(state.workers.members[task.owner])
+        state.drop_attempt(state.workers.members[task.owner], begin_again=True)
         return
     else:
         return
-    task.prefers = prefers
-    task.place = _behind_the_first_chunk(table) if kind is TaskKind.COUNT else 0
+    task.queue_at(_behind_the_first_chunk(table) if kind is TaskKind.COUNT else 0, prefers)
     state.pending.push(task, table.turn)
 
 

@@ -9,54 +9,62 @@ from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.inquiries import begin as begin_inquiries
 from exporter_tui.coordinator.machine.inquiries import outstanding
 from exporter_tui.coordinator.machine.outage import helper_refused, wait_for_database
+from exporter_tui.coordinator.machine.phases import RestartPhase, TablePhase
 from exporter_tui.coordinator.machine.retry import ends_run_at_log_on
 from exporter_tui.coordinator.machine.state import MachineState
-from exporter_tui.coordinator.machine.tables import (
-    Errand,
-    RestartPhase,
-    Result,
-    TrackedTable,
-    retrack,
-)
+from exporter_tui.coordinator.machine.tables import Result, TrackedTable
 from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.interventions import VerdictStays
 from exporter_tui.model.plan import TablePlan
-from exporter_tui.model.states import COMPLETE, ChunkState, ChunkStep
+from exporter_tui.model.states import COMPLETE, ChunkState
 from exporter_tui.model.verdict import FailedReason, TableStatus
 
 
 def settle(state: MachineState, table: TrackedTable) -> None:
     """Take the table's next step, if nobody works on it."""
-    if table.awaiting:
+    # A job of the helper thread may move or read what the next step is about: one at a time.
+    if table.jobs.waits_for:
         return
-    busy = table.leaving or table.failure is not None or state.drain is not None
-    if table.asked and not busy:
-        table.awaiting += 1
-        chunk = table.asked.pop(0)
-        table.moving.add(chunk)
-        state.out.append(commands.SetChunkAside(table=table.plan.table, chunk=chunk))
+    # An old file can be moved while other chunks run; but not where its chunk would not be queued
+    # afterwards: in a run that ends, a table that fails or one that starts again.
+    if table.asked and not table.given_up and state.drain is None:
+        chunk = table.next_asked()
+        state.ask(table, commands.SetChunkAside(table=table.plan.table, chunk=chunk))
     elif not table.active:
         _settle_quiet(state, table)
 
 
 def _settle_quiet(state: MachineState, table: TrackedTable) -> None:
-    name = table.plan.table
-    if state.drain is None and table.restarting is RestartPhase.CLEARING and table.next_plan:
-        table.awaiting, table.restarting = 1, RestartPhase.MOVING
-        state.out.append(commands.ClearTable(table=name, plan=table.next_plan))
-    elif table.rests or _clearing_up(state, table):
+    """Decide for a table that no worker and no job of the helper thread has to do with.
+
+    The first branch that holds is taken. A branch that stands too low leaves a table open for ever,
+    or closes one whose files are about to go.
+    """
+    name, phase, restart = table.plan.table, table.phase, table.restart
+    # First, in any phase: what the other branches would do is about a folder that goes. Not in a
+    # run that ends: the restart was forgotten then, and a folder that moves keeps its job.
+    if state.drain is None and restart.phase is RestartPhase.CLEARING and restart.plan is not None:
+        table.move_folder()
+        state.ask(table, commands.ClearTable(table=name, plan=restart.plan))
         return
-    elif table.failure is not None or table.judged:
+    # Before everything that gives a result: it has one.
+    if phase is TablePhase.ENDED:
+        return
+    # Before the closing: metadata and report must not miss a file that is still to come back.
+    if phase is TablePhase.FAILING and not state.abandoned and _putting_back(state, table):
+        return
+    # Before the end with the run: a failure that is known, a verdict that can be made are told.
+    if phase in {TablePhase.FAILING, TablePhase.CLOSING}:
         _close(state, table)
+    # Before a new plan: a run that ends plans nothing any more.
     elif state.drain is not None:
         end_with_run(state, table)
-    elif table.redoing:
-        if table.redo_at is not None and table.redo_at > state.now:
-            return
-        table.redo_at = None
-        table.awaiting += 1
-        state.wants_session.append(commands.ReplanTable(table=name))
+    # Before the verdict: the chunks of a table that is redone are given up, none of them waits.
+    elif phase is TablePhase.REDOING:
+        if state.resting.get(name, state.now) <= state.now:
+            state.resting.pop(name, None)
+            state.ask(table, commands.ReplanTable(table=name))
     elif not table.waiting:
         _towards_verdict(state, table)
 
@@ -65,25 +73,28 @@ def _towards_verdict(state: MachineState, table: TrackedTable) -> None:
     """No task runs or waits: look at the files, ask and read what is outstanding, then close."""
     if table.incomplete:
         # A chunk that nobody asked to be repeated is still FAILED: so is the table.
-        table.errand = None
+        table.keep_result()
         state.recount(table)
-    elif not table.present:
-        table.awaiting += 1
-        state.out.append(look(table, gate=True))
+    # Before anything is read: a file that is gone is exported again, and not a failed inquiry.
+    elif not table.known.present:
+        state.ask(table, look(table, gate=True))
     elif not outstanding(state, table):
-        table.judged = True
+        table.judge()
         _close(state, table)
 
 
 def _close(state: MachineState, table: TrackedTable) -> None:
-    table.awaiting += 1
-    state.out.append(
+    silent = dict(table.known.unanswered)
+    not_counted = silent.pop(None, None)
+    unanswered = {chunk: failure for chunk, failure in silent.items() if chunk is not None}
+    state.ask(
+        table,
         commands.CloseTable(
             table=table.plan.table,
             failure=table.failure,
-            unanswered=dict(table.unanswered),
-            not_counted=table.not_counted,
-        )
+            unanswered=unanswered,
+            not_counted=not_counted,
+        ),
     )
 
 
@@ -99,10 +110,11 @@ def end_with_run(state: MachineState, table: TrackedTable) -> None:
     """
     if not state.abandoned and _putting_back(state, table):
         return
+    # An old result says what the folder holds, unless a chunk of it is missing now.
     if table.result is None or table.incomplete:
         stop_table(state, table)
     else:
-        table.errand = None
+        table.keep_result()
         state.recount(table)
 
 
@@ -110,15 +122,9 @@ def _putting_back(state: MachineState, table: TrackedTable) -> bool:
     """Have the old file of a chunk that was given up put back; returns whether there is one."""
     for chunk, task in table.chunks.items():
         if task.aside and task.state is ChunkState.CANCELLED:
-            table.awaiting += 1
-            state.out.append(commands.PutChunkBack(table=table.plan.table, chunk=chunk))
+            state.ask(table, commands.PutChunkBack(table=table.plan.table, chunk=chunk))
             return True
     return False
-
-
-def _clearing_up(state: MachineState, table: TrackedTable) -> bool:
-    """Put old files back before a failed table is closed: nothing of it stays aside."""
-    return table.failure is not None and not state.abandoned and _putting_back(state, table)
 
 
 def stop_table(state: MachineState, table: TrackedTable) -> None:
@@ -137,9 +143,7 @@ def drop_errand(state: MachineState, table: TrackedTable, failure: Failure) -> N
     for task in table.inquiries.values():
         if task.owner is not None:
             state.drop_attempt(state.workers.members[task.owner])
-    renewing = table.incomplete or table.asked or table.moving
-    table.errand = Errand.CHUNK if renewing else None
-    table.reread = table.recheck = False
+    table.drop_validation()
     state.publish(VerdictStays(table=table.plan.table, failure=failure))
     state.recount(table)
 
@@ -153,16 +157,10 @@ def begin_redo(
     """Give up all work on the table; its new plan is asked for when the last attempt has ended and
     ``pause_s`` is over. None: a person removed its folder; that uses up no redo of the run.
     """
-    table.redoing = True
-    if pause_s is not None:
-        table.redos += 1
+    table.redo(counts=pause_s is not None)
     if pause_s:
-        table.redo_at = state.now + pause_s
-        state.resting.add(table.plan.table)
-    if pause_s is None:
-        table.result = table.failure = table.errand = None
-        table.judged = False
-        state.recount(table)
+        state.resting[table.plan.table] = state.now + pause_s
+    state.recount(table)
     began = events.TableRedoBegan(table=table.plan.table, failure=failure, pause_s=pause_s or 0.0)
     state.publish(began)
     state.cancel_waiting(table)
@@ -180,7 +178,7 @@ def on_table_replanned(state: MachineState, event: events.TableReplanned) -> Non
     """Start the table again with its new plan; in a drain it is stopped instead."""
     state.session_lent = False
     table = state.tables[event.table]
-    table.awaiting -= 1
+    table.jobs.answered(commands.ReplanTable)
     if table.result is None:
         begin_again(state, table, event.plan)
     else:
@@ -189,7 +187,7 @@ def on_table_replanned(state: MachineState, event: events.TableReplanned) -> Non
 
 def begin_again(state: MachineState, table: TrackedTable, plan: TablePlan) -> None:
     """Start the table with the plan that was just pinned."""
-    retrack(table, plan)
+    table.start_over(plan)
     state.recount(table)
     state.queue(table)
     begin_inquiries(state, table)
@@ -202,11 +200,7 @@ def adopt(state: MachineState, table: TrackedTable, plan: TablePlan) -> None:
     """Take the plan that was pinned after the run had given the table up; nothing starts but what
     was asked since.
     """
-    result, restarting, next_plan = table.result, table.restarting, table.next_plan
-    retrack(table, plan)
-    for task in table.chunks.values():
-        table.step(task, ChunkStep.CANCELLED)
-    table.result, table.restarting, table.next_plan = result, restarting, next_plan
+    table.adopt(plan)
     state.recount(table)
     settle(state, table)
 
@@ -222,19 +216,16 @@ def on_replan_failed(state: MachineState, event: events.ReplanFailed) -> None:
             wait_for_database(state, event.failure, None)
         state.wants_session.append(commands.ReplanTable(table=event.table))
         return
-    table.awaiting -= 1
+    table.jobs.answered(commands.ReplanTable)
     if table.result is None:
-        table.redoing = False
-        table.failure = event.failure
+        table.fail(event.failure)
         settle(state, table)
 
 
 def on_table_finished(state: MachineState, event: events.TableFinished) -> None:
     """Keep the result that the helper thread found, unless the run gave the table up before."""
     table = state.tables[event.table]
-    table.awaiting -= 1
-    table.judged = False
-    table.failure = None
-    if table.result is None or table.errand is not None:
+    table.jobs.answered(commands.CloseTable)
+    if table.phase is not TablePhase.ENDED:
         state.end(table, Result(status=event.status, reason=event.reason, failure=event.failure))
     settle(state, table)

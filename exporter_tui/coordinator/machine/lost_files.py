@@ -5,8 +5,10 @@ SCN; a table whose plan is gone starts again as a whole at a fresh one. A remove
 error and never a lost row.
 """
 
+from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.inquiries import withdraw
 from exporter_tui.coordinator.machine.lifecycle import begin_redo, look, settle
+from exporter_tui.coordinator.machine.phases import Look, TablePhase
 from exporter_tui.coordinator.machine.state import MachineState
 from exporter_tui.coordinator.machine.tables import TrackedTable
 from exporter_tui.model import interventions
@@ -20,19 +22,17 @@ _MOST_LOSSES = 3
 
 def look_again(state: MachineState, table: TrackedTable) -> None:
     """Look at the table's files beside its work, at most one look at a time."""
-    if table.looking:
-        table.look_again = True
-        return
-    table.looking, table.look_again = True, False
-    state.out.append(look(table, gate=False))
+    if table.jobs.begin_look():
+        state.out.append(look(table, gate=False))
 
 
 def watch(state: MachineState, name: TableName) -> None:
     """Look at a table because a person does."""
     table = state.tables.get(name)
-    if table is None or table.leaving or table.awaiting or table.looking or state.drain is not None:
+    if table is None or table.leaving or table.jobs.waits_for or state.drain is not None:
         return
-    look_again(state, table)
+    if table.jobs.look is Look.NONE:
+        look_again(state, table)
 
 
 def on_files_present(state: MachineState, event: interventions.FilesPresent) -> None:
@@ -40,24 +40,23 @@ def on_files_present(state: MachineState, event: interventions.FilesPresent) -> 
     table = state.tables[event.table]
     _answered(state, table, gate=event.gate)
     if event.gate and event.fingerprint == table.plan.fingerprint:
-        table.present = True
+        table.known.seen(all_there=True)
     settle(state, table)
 
 
 def on_files_lost(state: MachineState, event: interventions.FilesLost) -> None:
     """Start again what is gone."""
     table = state.tables[event.table]
-    closing = event.gate and table.judged
+    closing = event.gate and table.phase is TablePhase.CLOSING
     _answered(state, table, gate=event.gate)
     if closing:
-        table.judged = False
-        table.losses += 1
+        table.not_closed()
     if table.losses > _MOST_LOSSES:
         message = "Files were gone again each time when the table was to be closed."
-        if not table.rests:  # else it has failed for that already
-            table.failure = failure("CHUNK-LOST", str(event.table), message)
+        if table.phase is not TablePhase.ENDED:  # else it has failed for that already
+            table.fail(failure("CHUNK-LOST", str(event.table), message))
     else:
-        table.answered -= set(event.unchecked)
+        table.known.forget_answers(event.unchecked)
         _lose(state, table, event)
     settle(state, table)
 
@@ -65,8 +64,8 @@ def on_files_lost(state: MachineState, event: interventions.FilesLost) -> None:
 def on_file_damaged(state: MachineState, event: interventions.FileDamaged) -> None:
     """The file that was not the exported one is out of the way: export the chunk again."""
     table = state.tables[event.table]
-    table.awaiting -= 1
-    given_up = table.leaving or table.failure is not None or state.drain is not None
+    table.jobs.answered(commands.SetDamagedAside)
+    given_up = table.given_up or state.drain is not None
     same_plan = event.fingerprint == table.plan.fingerprint
     if same_plan and not given_up and table.chunks[event.chunk].state in COMPLETE:
         _start_again(state, table, [event.chunk])
@@ -87,18 +86,16 @@ def on_folder_looked(state: MachineState, event: interventions.FolderLooked) -> 
 
 def _answered(state: MachineState, table: TrackedTable, *, gate: bool) -> None:
     if gate:
-        table.awaiting -= 1
-        return
-    table.looking = False
-    if table.look_again and not table.leaving:
+        table.jobs.answered(commands.LookAtTable, commands.CloseTable)
+    elif table.jobs.end_look() and not table.leaving:
         look_again(state, table)
 
 
 def _lose(state: MachineState, table: TrackedTable, event: interventions.FilesLost) -> None:
     other_plan = event.fingerprint != table.plan.fingerprint
-    if other_plan or table.leaving or table.failure or state.drain is not None:
+    if other_plan or table.given_up or state.drain is not None:
         return
-    if table.awaiting:
+    if table.jobs.waits_for:
         return  # the helper thread works on the table; the next look will see it again
     if event.plan_lost:
         gone = failure("FILE-GONE", str(event.table), "Somebody removed the table's folder.")
@@ -111,8 +108,7 @@ def _lose(state: MachineState, table: TrackedTable, event: interventions.FilesLo
 
 def _start_again(state: MachineState, table: TrackedTable, lost: list[ChunkNo]) -> None:
     """Queue the lost chunks, and those that had failed: what the verdict was about is gone."""
-    table.doubt()
-    table.result = table.errand = None
+    table.lose_files()
     state.recount(table)
     withdraw(state, table, table.chunks, {TaskKind.REREAD})
     withdraw(state, table, lost, {TaskKind.HASH, TaskKind.CHECK})

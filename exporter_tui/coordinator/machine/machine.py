@@ -140,12 +140,9 @@ class Machine:
         state.now = state.began = now
         for order, start in enumerate(self._starts):
             table = track(start.plan, order)
-            table.answered, table.unread = set(start.answered), set(start.done)
-            table.counted = start.counted
+            table.found(start.done, start.answered, counted=start.counted)
             state.tables[start.plan.table] = table
             state.recount(table)
-            for chunk in sorted(start.done):
-                table.step(table.chunks[chunk], ChunkStep.FOUND)
             if start.kept:
                 state.end(table, Result(status=TableStatus.SUCCEEDED, reason=None))
             else:
@@ -198,18 +195,13 @@ class Machine:
             table.step(task, ChunkStep.PAUSE_ENDED)
             state.changed.add(task.key.table)
             state.pending.push(task, table.turn)
-        for name in [name for name in state.resting if self._rested(name)]:
-            state.resting.discard(name)
+        for name in [name for name, until in state.resting.items() if until <= now]:
+            del state.resting[name]
             lifecycle.settle(state, state.tables[name])
         self._give_up_waiting()
         if self._drain_until() is not None and (self._drain_until() or 0.0) <= now:
             shutdown.abandon(state)
         return self._commands()
-
-    def _rested(self, name: TableName) -> bool:
-        """Return whether the table's pause before its redo is over, or was overtaken."""
-        at = self.state.tables[name].redo_at
-        return at is None or at <= self.state.now
 
     def _give_up_waiting(self) -> None:
         """End a run whose database is away for longer than its bound."""
@@ -226,7 +218,7 @@ class Machine:
         """Return when ``advance`` has something to do, None when only events matter."""
         moments = [task.ready_at for task in self.state.backoff]
         moments += [self.state.workers.next_kill(), self._drain_until()]
-        moments += [self.state.tables[name].redo_at for name in self.state.resting]
+        moments += self.state.resting.values()
         away = self.state.outage
         if away is not None and away.prober is None and away.next_try > self.state.now:
             moments.append(away.next_try)

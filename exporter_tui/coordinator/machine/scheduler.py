@@ -7,11 +7,11 @@ thread may have. The sessions of all of them together never pass the bound.
 
 from exporter_tui.coordinator.machine import commands, outage, pause
 from exporter_tui.coordinator.machine.state import MachineState
-from exporter_tui.coordinator.machine.tables import TrackedTable, TrackedTask
+from exporter_tui.coordinator.machine.tables import TrackedTable
+from exporter_tui.coordinator.machine.tasks import TrackedTask
 from exporter_tui.coordinator.machine.workers import Worker
 from exporter_tui.model import events, interventions
 from exporter_tui.model.names import TableName
-from exporter_tui.model.states import ChunkStep
 
 
 def staff(state: MachineState, *, over: bool) -> None:
@@ -59,9 +59,7 @@ def _assign_tasks(state: MachineState) -> None:
 
 
 def _assign(state: MachineState, table: TrackedTable, task: TrackedTask, member: Worker) -> None:
-    task.attempt += 1
-    task.owner = member.no
-    table.step(task, ChunkStep.ASSIGNED)
+    table.assign(task, member.no)
     member.task = task.key
     name, kind, chunk = task.key
     if state.outage is not None:

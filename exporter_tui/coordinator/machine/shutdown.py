@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.lifecycle import settle, stop_table
+from exporter_tui.coordinator.machine.phases import RestartPhase, TablePhase
 from exporter_tui.coordinator.machine.state import Drain, MachineState
 from exporter_tui.coordinator.machine.table_restart import drop_restart
-from exporter_tui.coordinator.machine.tables import RestartPhase
 from exporter_tui.model import events, interventions, requests
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.requests import StopMode
@@ -50,11 +50,11 @@ def begin_drain(state: MachineState, failure: Failure | None, until: float | Non
     )
     for waiting in state.wants_session:
         if isinstance(waiting, commands.ReplanTable):
-            state.tables[waiting.table].awaiting -= 1
+            state.tables[waiting.table].jobs.answered(commands.ReplanTable)
     state.wants_session.clear()
     state.restarting_refused.clear()
     for table in state.tables.values():
-        table.asked.clear()
+        table.forget_asked()
         state.cancel_waiting(table)
         drop_restart(state, table)
         settle(state, table)
@@ -69,12 +69,15 @@ def abandon(state: MachineState) -> None:
         if member.task is not None:
             state.cancel_running(member, state.bounds.abandon_s)
     for table in state.tables.values():
-        if not table.awaiting:
-            continue
-        if table.restarting is RestartPhase.MOVING:
-            table.restarting = table.result = None  # its old files are gone, or as good as gone
-        if table.result is None or table.moving or table.incomplete:
+        if not table.jobs.waits_for:
+            continue  # it has ended, or ends when its last attempt has
+        moving = table.restarting is RestartPhase.MOVING
+        if moving:
+            table.drop_restart()
+        # Its old files are gone, or on their way: what its result was about may not be there when
+        # the helper thread hangs. Any other old result still says what the folder holds.
+        if moving or table.result is None or table.jobs.moves_any() or table.incomplete:
             stop_table(state, table)
-        elif table.errand is not None:
-            table.errand = None
+        elif table.phase is not TablePhase.ENDED:
+            table.keep_result()
             state.recount(table)

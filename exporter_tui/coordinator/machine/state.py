@@ -11,13 +11,8 @@ from enum import Enum
 
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.queue import PendingTasks
-from exporter_tui.coordinator.machine.tables import (
-    Errand,
-    Result,
-    TaskKey,
-    TrackedTable,
-    TrackedTask,
-)
+from exporter_tui.coordinator.machine.tables import Result, TrackedTable
+from exporter_tui.coordinator.machine.tasks import TaskKey, TrackedTask
 from exporter_tui.coordinator.machine.workers import Worker, Workers
 from exporter_tui.eventlog.texts.describe import story_line
 from exporter_tui.model import events
@@ -82,7 +77,7 @@ class MachineState:
     one ended; ``looking``: the helper thread does. ``quiet``: the pause is complete; ``stopped``: a
     person ended the run before it was done. ``restarts``: how many were requested.
     ``changed``: tables that stand elsewhere than when a picture last took them; ``resting``: those
-    that wait for their next redo. ``serial``: of the last task that was handed out.
+    that wait for their next redo, and until when. ``serial``: of the last task that was handed out.
     """
 
     workers: Workers
@@ -104,12 +99,12 @@ class MachineState:
     looking: bool = False
     stopped: bool = False
     restarts: int = 0
-    open: int = 0
+    open: set[TableName] = field(default_factory=set)
     serial: int = 0
     now: float = 0.0
     began: float = 0.0
     changed: set[TableName] = field(default_factory=set)
-    resting: set[TableName] = field(default_factory=set)
+    resting: dict[TableName, float] = field(default_factory=dict)
     out: list[commands.Command] = field(default_factory=list)
 
     @property
@@ -169,16 +164,15 @@ class MachineState:
         member.kill_at = until if member.kill_at is None else min(member.kill_at, until)
         self.out.append(commands.CancelAttempt(worker=member.no))
 
-    def drop_attempt(self, member: Worker) -> None:
+    def drop_attempt(self, member: Worker, *, begin_again: bool = False) -> None:
         """End a worker's attempt so that it does not count and its task goes back."""
         if member.task is not None:
-            self.of(member.task)[1].dropped = True
+            self.of(member.task)[1].drop(begin_again=begin_again)
             self.cancel_running(member, self.bounds.cancel_s)
 
     def give_back(self, table: TrackedTable, task: TrackedTask) -> None:
         """Put a task back into the queue as if its attempt had not been made."""
-        table.step(task, ChunkStep.RETURNED)
-        task.attempt -= 1
+        table.give_back(task)
         self.pending.push(task, table.turn)
         self.changed.add(table.plan.table)
 
@@ -191,14 +185,14 @@ class MachineState:
     # -- tables ----------------------------------------------------------------------------------
 
     def recount(self, table: TrackedTable) -> None:
-        """Keep ``open`` true after the table's result, errand or restart changed."""
+        """Keep ``open`` true after the table was opened or got its result."""
         self.changed.add(table.plan.table)
-        table.rest()
-        if table.open != table.noted:
-            table.noted = table.open
-            self.open += 1 if table.open else -1
         if table.open:
+            self.open.add(table.plan.table)
             self.looked = False
+        else:
+            self.open.discard(table.plan.table)
+            table.hurry(urgent=False)
 
     def take_changed(self) -> set[TableName]:
         """Hand out which tables changed without an event of their own, and forget it."""
@@ -206,13 +200,19 @@ class MachineState:
         return changed
 
     def end(self, table: TrackedTable, result: Result) -> None:
-        """Give the table its result; what was asked of it is done, but for chunks that are next. It
-        waits for no new plan any more.
-        """
-        table.redoing = False
-        table.result, table.errand = result, Errand.CHUNK if table.asked else None
-        table.renewed = table.awaited = False
+        """Give the table its result."""
+        table.end(result)
         self.recount(table)
+
+    def ask(self, table: TrackedTable, job: commands.HelperJob) -> None:
+        """Have the helper thread do what the table's next step waits for; a new plan when there is
+        a session for it.
+        """
+        table.jobs.ask(job)
+        if isinstance(job, commands.ReplanTable):
+            self.wants_session.append(job)
+        else:
+            self.out.append(job)
 
     # -- telling ---------------------------------------------------------------------------------
 

@@ -20,9 +20,11 @@ from exporter_tui.coordinator.machine.lifecycle import (
     settle,
 )
 from exporter_tui.coordinator.machine.outage import helper_refused, log_on_succeeded
+from exporter_tui.coordinator.machine.phases import RestartPhase, TablePhase
 from exporter_tui.coordinator.machine.retry import ends_run_at_log_on
 from exporter_tui.coordinator.machine.state import MachineState
-from exporter_tui.coordinator.machine.tables import RestartPhase, TrackedTable, track
+from exporter_tui.coordinator.machine.tables import TrackedTable, track
+from exporter_tui.coordinator.machine.tasks import TrackedTask
 from exporter_tui.model import interventions, requests
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.names import TableName
@@ -31,6 +33,9 @@ from exporter_tui.model.states import ChunkState, ChunkStep
 _ENDING = "The run is ending; start it again to restart tables."
 _UNKNOWN = "The table is not in the plan of this run."
 _UNDER_WAY = "The table is starting again already."
+
+_GIVEN_UP = frozenset({TablePhase.ENDED, TablePhase.REDOING, TablePhase.FAILING})
+"""The phases in which nothing that a restart had interrupted goes on."""
 
 
 def on_restart_requested(state: MachineState, event: requests.RestartRequested) -> None:
@@ -48,8 +53,7 @@ def on_restart_requested(state: MachineState, event: requests.RestartRequested) 
             state.restarting_refused.add(name)
             state.looked = False
         else:
-            table.restarting = RestartPhase.PLANNING
-            table.awaited = True
+            table.ask_restart()
             state.recount(table)
         state.wants_session.append(commands.PlanRestart(table=name, request=state.restarts))
 
@@ -60,9 +64,13 @@ def _why_not(state: MachineState, name: TableName) -> str | None:
         return _ENDING
     if table is None and name not in state.refused:
         return _UNKNOWN
-    if name in state.restarting_refused or (table and (table.restarting or table.redoing)):
+    if name in state.restarting_refused or (table and _starts_again(table)):
         return _UNDER_WAY
     return None
+
+
+def _starts_again(table: TrackedTable) -> bool:
+    return table.restarting is not RestartPhase.NONE or table.phase is TablePhase.REDOING
 
 
 def on_restart_planned(state: MachineState, event: interventions.RestartPlanned) -> None:
@@ -79,10 +87,9 @@ def on_restart_planned(state: MachineState, event: interventions.RestartPlanned)
             state.wants_session.remove(
                 asked
             )  # asked again after a drain: this plan is fresh enough
-    table.restarting, table.next_plan = RestartPhase.CLEARING, event.plan
-    table.asked.clear()
-    table.interrupted = [task for task in table.tasks() if task.owner is not None]
-    table.interrupted += state.cancel_waiting(table)
+    table.clear_for(event.plan)
+    table.interrupt(task for task in table.tasks() if task.owner is not None)
+    table.interrupt(state.cancel_waiting(table))
     end_attempts(state, table)
     settle(state, table)
 
@@ -93,8 +100,7 @@ def _admit(state: MachineState, event: interventions.RestartPlanned) -> None:
     del state.refused[event.table]
     table = track(event.plan, len(state.tables))
     state.tables[event.table] = table
-    table.restarting = RestartPhase.PLANNING
-    table.awaited = True
+    table.ask_restart()
     state.recount(table)
     state.queue(table)
 
@@ -122,31 +128,29 @@ def _not_restarted(state: MachineState, event: interventions.RestartFailed) -> N
     if table is None:
         return
     if event.moving:
-        table.awaiting -= 1
+        table.jobs.answered(commands.ClearTable)
     waited_for = RestartPhase.MOVING if event.moving else RestartPhase.PLANNING
     if table.restarting is waited_for:
-        table.restarting = table.next_plan = None
+        interrupted = table.fail_restart()
         if event.left_in is not None:
             _start_without_files(state, table, event.failure)
         elif event.moving:
-            _go_on(state, table)
+            _go_on(state, table, interrupted)
     state.recount(table)
     settle(state, table)
 
 
 def _start_without_files(state: MachineState, table: TrackedTable, failure: Failure) -> None:
     """Export the table again, for its files could not be put back; a run that ends stops it."""
-    table.interrupted = []
     if state.drain is None:
         begin_redo(state, table, failure)
     else:
-        table.result = table.errand = None
+        table.lose_files()
 
 
-def _go_on(state: MachineState, table: TrackedTable) -> None:
+def _go_on(state: MachineState, table: TrackedTable, interrupted: list[TrackedTask]) -> None:
     """Put back what the restart had cancelled, unless the table is given up for another reason."""
-    interrupted, table.interrupted = table.interrupted, []
-    if not table.open or table.redoing or table.failure is not None or state.drain is not None:
+    if table.phase in _GIVEN_UP or state.drain is not None:
         return
     for task in interrupted:
         if task.state is ChunkState.CANCELLED:
@@ -159,9 +163,8 @@ def on_table_cleared(state: MachineState, event: interventions.TableCleared) -> 
     if event.trash is not None:
         state.out.append(commands.DeleteTrash(trash=event.trash))
     table = state.tables[event.table]
-    table.awaiting -= 1
+    table.jobs.answered(commands.ClearTable)
     if table.restarting is RestartPhase.MOVING:
-        table.redos = 0
         begin_again(state, table, event.plan)
     else:
         adopt(state, table, event.plan)  # the run gave the table up without waiting
@@ -170,6 +173,5 @@ def on_table_cleared(state: MachineState, event: interventions.TableCleared) -> 
 def drop_restart(state: MachineState, table: TrackedTable) -> None:
     """Forget the restart: the run ends. A folder that is being moved cannot be called back."""
     if table.restarting in {RestartPhase.PLANNING, RestartPhase.CLEARING}:
-        table.restarting = table.next_plan = None
-        table.interrupted = []
+        table.drop_restart()
         state.recount(table)

@@ -1,17 +1,30 @@
-"""The machine's bookkeeping of one table and its tasks; pure, changed by the machine alone.
+"""The machine's bookkeeping of one table; pure, changed by the machine alone.
 
-Enters: steps from the machine. Leaves: states, computed where they can be. A task is the export of
-a chunk or an inquiry about what was exported: a check, a count, a file that is read. All obey
-``model.states``. Each task keeps its story, so that an error can tell it.
+Enters: steps from the handlers; each is a method here, and no other module changes a field of a
+table or of a task. Leaves: phases, by ``phases``, and states for people, computed. What a phase
+excludes is unset by the step that leads to it. The package's docstring tells the table's life.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import Enum
-from typing import NamedTuple
 
+from exporter_tui.coordinator.machine.helper_jobs import HelperJobs
+from exporter_tui.coordinator.machine.known_files import KnownFiles
+from exporter_tui.coordinator.machine.phases import (
+    AFTER,
+    TABLE_TRANSITIONS,
+    Errand,
+    RestartPhase,
+    RestartStep,
+    TablePhase,
+    TableStep,
+    Validation,
+)
+from exporter_tui.coordinator.machine.restart import Restart
+from exporter_tui.coordinator.machine.tasks import TaskKey, TrackedTask
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import WorkerNo
-from exporter_tui.model.names import ChunkNo, TableName
+from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import (
     COMPLETE,
@@ -26,73 +39,10 @@ from exporter_tui.model.states import (
 )
 from exporter_tui.model.verdict import FailedReason, TableStatus
 
-_STORY_LINES = 40
+_STORY_STEPS = 40
 
 
-_NAMES = {
-    TaskKind.EXPORT: "{table} chunk {chunk}",
-    TaskKind.CHECK: "check of {table} chunk {chunk}",
-    TaskKind.COUNT: "count of {table}",
-    TaskKind.HASH: "hash of {table} chunk {chunk}",
-    TaskKind.REREAD: "{table} file of chunk {chunk}",
-}
-
-
-class TaskKey(NamedTuple):
-    """Names a task; ``chunk`` is None for the count of the whole table."""
-
-    table: TableName
-    kind: TaskKind
-    chunk: ChunkNo | None
-
-    def __str__(self) -> str:
-        return _NAMES[self.kind].format(table=self.table, chunk=self.chunk)
-
-    @property
-    def exports(self) -> bool:
-        """Return whether the task writes a chunk's file."""
-        return self.kind is TaskKind.EXPORT
-
-
-@dataclass(slots=True, kw_only=True)
-class TrackedTask:
-    """One task. ``owner`` is set exactly in the states of ``OWNED``; ``ready_at`` in BACKOFF.
-
-    ``dropped``: its attempt is being ended from our side and will not count. ``asked``: because it
-    is to begin again. ``aside``: the file of an earlier export waits outside the table's folder
-    until this one commits. ``place``: among the waiting tasks of its table. ``prefers``: the worker
-    that is offered it first.
-    """
-
-    key: TaskKey
-    state: ChunkState = ChunkState.PENDING
-    attempt: int = 0
-    owner: WorkerNo | None = None
-    ready_at: float | None = None
-    dropped: bool = False
-    asked: bool = False
-    aside: bool = False
-    place: int = 0
-    prefers: WorkerNo | None = None
-    story: list[str] = field(default_factory=list)
-
-    def take(self, step: ChunkStep) -> None:
-        """Go to the state that ``step`` leads to; raises IllegalTransitionError with the story."""
-        self.state = after(self.state, step, what=str(self.key), story=self.story)
-        if self.state not in OWNED:
-            self.owner = None
-            self.dropped = self.asked = False
-        if self.state is not ChunkState.BACKOFF:
-            self.ready_at = None
-
-    def tell(self, line: str) -> None:
-        """Add a line to the story; of a long one the beginning and the last lines are kept."""
-        if len(self.story) >= _STORY_LINES:
-            del self.story[_STORY_LINES // 2]
-        self.story.append(line)
-
-
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """How a table ended."""
 
@@ -101,112 +51,83 @@ class Result:
     failure: Failure | None = None
 
 
-class RestartPhase(Enum):
-    """How far the restart of a table is that a person asked for."""
-
-    PLANNING = "its new plan is being made; its work goes on"
-    CLEARING = "its attempts are being ended"
-    MOVING = "its folder is being moved out of the way"
-
-
-class Errand(Enum):
-    """What a person asked of a table that has its result; the result stands until the new one."""
-
-    CHUNK = "a chunk is exported again"
-    VALIDATE = "it is validated again"
-
-
 @dataclass(slots=True, kw_only=True)
 class TrackedTable:
     """One table. ``order``: its place in the plan, largest first.
 
-    ``redoing``: from the decision to redo until the new plan, not to be asked for before
-    ``redo_at``; ``redos``: how often so far.
-    ``awaiting``: how many jobs of the helper thread the table waits for. ``restarting`` (with
-    ``next_plan`` once it is made, and the tasks that it ``interrupted``), ``errand`` and ``asked``
-    (chunks to be exported again; ``moving``: their old files) are what a person wants.
+    ``result`` stands from its first end to the next, except where files were lost; ``errand`` and
+    ``asked`` (chunks to be exported again) are what a person wants beside it, ``validation`` what
+    of that is still to be begun. ``failure``: why it is FAILING. ``urgent``: a person waits for it.
+    ``jobs``: those of the helper thread.
 
-    ``answered``: chunks whose files Oracle's numbers are there for; ``unanswered``: why it gave
-    none; ``counted`` and ``not_counted`` the same for the whole table. ``unread``: files that this
-    run neither wrote nor found to be what was exported.
-    ``present``: all files were seen after the last commit; ``reread``: files are to be read again
-    before the verdict, ``recheck``: Oracle is to be asked anew about all of them; ``damaged``:
-    those that were found not to be what their sidecars say; ``judged``: the verdict is about the
-    files as they are; ``renewed``: a file was committed since the result.
-    ``looking`` and ``look_again``: at the files, beside the work. ``losses``: how often files were
-    gone when the table was to be closed. ``awaited``: a person asked for its work. Tasks are
-    counted as they move: ``incomplete`` chunks, ``active`` and ``waiting`` tasks of all kinds;
-    ``noted``: in the ledger's ``open``.
+    ``known``: of its files. ``renewed``: a file was committed since the result. ``losses``: how
+    often files were gone when the table was to be closed; ``redos``: how often it was redone in
+    this run. Tasks are counted as they move: ``incomplete`` chunks, ``active`` and ``waiting``
+    tasks of all kinds. ``story``: its last steps.
     """
 
     plan: TablePlan
     order: int
     chunks: dict[ChunkNo, TrackedTask]
     inquiries: dict[tuple[TaskKind, ChunkNo | None], TrackedTask] = field(default_factory=dict)
-    answered: set[ChunkNo] = field(default_factory=set)
-    unanswered: dict[ChunkNo, Failure] = field(default_factory=dict)
-    counted: bool = False
-    not_counted: Failure | None = None
-    unread: set[ChunkNo] = field(default_factory=set)
-    redoing: bool = False
-    redo_at: float | None = None
-    redos: int = 0
-    awaiting: int = 0
-    failure: Failure | None = None
+    phase: TablePhase = TablePhase.WORKING
     result: Result | None = None
-    restarting: RestartPhase | None = None
-    next_plan: TablePlan | None = None
-    interrupted: list[TrackedTask] = field(default_factory=list)
+    failure: Failure | None = None
     errand: Errand | None = None
+    validation: Validation = Validation.NOTHING
     asked: list[ChunkNo] = field(default_factory=list)
-    moving: set[ChunkNo] = field(default_factory=set)
-    present: bool = False
-    reread: bool = False
-    recheck: bool = False
-    judged: bool = False
+    urgent: bool = False
+    restart: Restart = field(default_factory=Restart)
+    jobs: HelperJobs = field(default_factory=HelperJobs)
+    known: KnownFiles = field(default_factory=KnownFiles)
     renewed: bool = False
-    damaged: set[ChunkNo] = field(default_factory=set)
-    looking: bool = False
-    look_again: bool = False
     losses: int = 0
-    awaited: bool = False
-    noted: bool = False
+    redos: int = 0
     incomplete: int = 0
     active: int = 0
     waiting: int = 0
+    story: list[str] = field(default_factory=list)
+
+    # -- what is asked of it ---------------------------------------------------------------------
 
     @property
     def open(self) -> bool:
         """Return whether something is still to be done for the table."""
-        return not self.rests or self.restarting is not None
+        return self.phase is not TablePhase.ENDED or self.restarting is not RestartPhase.NONE
 
     @property
-    def rests(self) -> bool:
-        """Return whether it has its result, and nobody asked anything of it since."""
-        return self.result is not None and self.errand is None
+    def restarting(self) -> RestartPhase:
+        """Return how far the restart is that a person asked for."""
+        return self.restart.phase
 
     @property
     def leaving(self) -> bool:
         """Return whether the table's work is given up, because it starts again as a whole."""
-        return self.redoing or self.restarting in {RestartPhase.CLEARING, RestartPhase.MOVING}
+        moving = {RestartPhase.CLEARING, RestartPhase.MOVING}
+        return self.phase is TablePhase.REDOING or self.restarting in moving
+
+    @property
+    def given_up(self) -> bool:
+        """Return whether its tasks are not worth another try."""
+        return self.leaving or self.phase is TablePhase.FAILING
 
     @property
     def turn(self) -> int:
         """Return its place in the queue: before all other tables goes what a person waits for, and
         what was changed under its snapshot, which may happen again at any time.
         """
-        return -1 if self.awaited or self.redos else self.order
+        return -1 if self.urgent or self.redos else self.order
 
     @property
     def wants_count(self) -> bool:
         """Return whether Oracle is still to count the whole table: the one tile of a table that has
         no other is the whole table.
         """
-        return len(self.chunks) > 1 and not self.counted and self.not_counted is None
+        return len(self.chunks) > 1 and self.known.asks_about(None)
 
     def replaces(self, chunk: ChunkNo) -> bool:
         """Return whether a person asked for the chunk and its old file is still to be moved."""
-        return chunk in self.asked or chunk in self.moving
+        return chunk in self.asked or self.jobs.moves(chunk)
 
     def tasks(self) -> tuple[TrackedTask, ...]:
         """Return all tasks, chunks first."""
@@ -217,6 +138,19 @@ class TrackedTable:
         if kind is TaskKind.EXPORT and chunk is not None:
             return self.chunks[chunk]
         return self.inquiries[kind, chunk]
+
+    def state(self) -> TableState:
+        """Return the word for where the table stands."""
+        if self.phase is TablePhase.REDOING or self.restarting is not RestartPhase.NONE:
+            return TableState.RESTARTING
+        if self.phase is TablePhase.ENDED and self.result is not None:
+            return _ended_state(self.result)
+        if not self.incomplete:
+            return TableState.VALIDATING
+        untouched = all(task.state is ChunkState.PENDING for task in self.chunks.values())
+        return TableState.PLANNED if untouched and not self.errand else TableState.EXPORTING
+
+    # -- steps of its tasks ----------------------------------------------------------------------
 
     def step(self, task: TrackedTask, step: ChunkStep) -> None:
         """Take a step with one of this table's tasks and keep the counters true."""
@@ -232,40 +166,223 @@ class TrackedTable:
         task.attempt = 0
         self.step(task, step)
 
+    def assign(self, task: TrackedTask, worker: WorkerNo) -> None:
+        """Give the task to a worker for its next attempt."""
+        task.attempt += 1
+        self.step(task, ChunkStep.ASSIGNED)
+        task.owner = worker
+
+    def give_back(self, task: TrackedTask) -> None:
+        """Let the task wait again as if its attempt had not been made."""
+        self.step(task, ChunkStep.RETURNED)
+        task.attempt -= 1
+
+    def put_back(self, task: TrackedTask, ready_at: float) -> None:
+        """Let the task wait for its next attempt until ``ready_at``."""
+        self.step(task, ChunkStep.PUT_BACK)
+        task.ready_at = ready_at
+
     def add(self, task: TrackedTask) -> None:
         """Take in an inquiry; it is PENDING."""
         self.waiting += 1
         self.inquiries[task.key.kind, task.key.chunk] = task
 
-    def doubt(self) -> None:
-        """Its files are no longer those of its verdict; what Oracle had no answer to is asked
-        again before the next one.
+    def commit(self, task: TrackedTask) -> None:
+        """Count the file that was just committed: what was known of the old one is void, and so is
+        a verdict that was about to be made.
         """
-        self.present = self.judged = False
-        self.unanswered.clear()
-        self.not_counted = None
+        if self.phase is TablePhase.CLOSING:
+            self._take(TableStep.CHANGED)
+        self.step(task, ChunkStep.COMMITTED)
+        self.known.present, self.renewed = False, True
 
-    def rest(self) -> None:
-        """Forget what was under way in a table whose result stands: what is asked of it next is not
-        to meet the rest of what was asked before, when the run ended in the middle of it.
+    def found(
+        self, done: frozenset[ChunkNo], answered: Iterable[ChunkNo], *, counted: bool
+    ) -> None:
+        """Take in what the folder held when the run began."""
+        self.known.unread.update(done)
+        self.known.answered.update(answered, {None} if counted else ())
+        for chunk in sorted(done):
+            self.step(self.chunks[chunk], ChunkStep.FOUND)
+
+    # -- steps of its life -----------------------------------------------------------------------
+
+    def begin_validation(self) -> Validation:
+        """Return what of a validation that a person asked for is to be begun next."""
+        due = self.validation
+        if due is Validation.READ_AND_ASK:
+            self.known.damaged.clear()
+        self.validation = AFTER[due]
+        return due
+
+    def _take(self, step: TableStep) -> None:
+        self.phase = after(
+            TABLE_TRANSITIONS, self.phase, step, what=str(self.plan.table), story=self.story
+        )
+        self._tell(step.value)
+        if self.phase is not TablePhase.FAILING:
+            self.failure = None
+        if self.phase is TablePhase.ENDED:
+            self.errand, self.validation = None, Validation.NOTHING
+
+    def _tell(self, line: str) -> None:
+        if len(self.story) >= _STORY_STEPS:
+            del self.story[_STORY_STEPS // 2]
+        self.story.append(line)
+
+    def ask_chunk(self, chunk: ChunkNo) -> None:
+        """A person asked for the chunk; a table that has its result is open again."""
+        self.asked.append(chunk)
+        if self.phase is TablePhase.ENDED:
+            self._take(TableStep.ASKED)
+            self.errand = Errand.CHUNK
+
+    def hurry(self, *, urgent: bool = True) -> None:
+        """Let its work go before that of all other tables, for a person waits for it, or not."""
+        self.urgent = urgent
+
+    def next_asked(self) -> ChunkNo:
+        """Take the next of the chunks that a person asked for."""
+        return self.asked.pop(0)
+
+    def forget_asked(self) -> None:
+        """Ask for no chunk any more: the run ends."""
+        self.asked.clear()
+
+    def validate(self) -> None:
+        """A person asked for a validation of the table, which has its result."""
+        self._take(TableStep.ASKED)
+        self.urgent = True
+        self.errand, self.validation = Errand.VALIDATE, Validation.READ_AND_ASK
+        self.known.present = False
+
+    def drop_validation(self) -> None:
+        """Give up a validation: the old result stands, but for chunks that are exported again."""
+        self.validation = Validation.NOTHING
+        if self.incomplete or self.asked or self.jobs.moves_any():
+            self.errand = Errand.CHUNK
+        else:
+            self.keep_result()
+
+    def change(self) -> None:
+        """Its files are no longer those that its verdict is about."""
+        self._take(TableStep.CHANGED)
+        self.known.doubt()
+
+    def judge(self) -> None:
+        """Everything that its verdict needs is there."""
+        self._take(TableStep.JUDGED)
+
+    def not_closed(self) -> None:
+        """Files were gone, or answers, when its verdict was to be made."""
+        self._take(TableStep.CHANGED)
+        self.losses += 1
+
+    def fail(self, failure: Failure) -> None:
+        """Give up: it is closed as FAILED once nobody works on it."""
+        self._take(TableStep.FAILED)
+        self.failure = failure
+
+    def end(self, result: Result) -> None:
+        """Give it its result; what was asked of it is done, but for chunks that are next."""
+        validation = self.validation
+        self._take(TableStep.CLOSED)
+        self.result = result
+        self.renewed = self.urgent = False
+        if self.asked:
+            self._take(TableStep.ASKED)
+            self.errand, self.validation = Errand.CHUNK, validation
+
+    def keep_result(self) -> None:
+        """Let its old result stand: what was asked of it is done, or given up."""
+        self._take(TableStep.STANDS)
+
+    def lose_files(self) -> None:
+        """Files are gone that its result was about."""
+        self._take(TableStep.FILES_LOST)
+        self.known.doubt()
+        self.result = self.errand = None
+
+    def redo(self, *, counts: bool) -> None:
+        """Give up its work, for it starts again with a new plan; ``counts`` among the redos of the
+        run.
         """
-        if not self.rests:
-            return
-        self.failure = None
-        self.judged = self.reread = self.recheck = False
-        if self.restarting is None:
-            self.awaited = False
+        self._take(TableStep.REDONE)
+        self.redos += counts
+        self.result = self.errand = None
 
-    def state(self) -> TableState:
-        """Return the word for where the table stands."""
-        if self.redoing or self.restarting is not None:
-            return TableState.RESTARTING
-        if self.result is not None and self.errand is None:
-            return _ended_state(self.result)
-        if not self.incomplete:
-            return TableState.VALIDATING
-        untouched = all(task.state is ChunkState.PENDING for task in self.chunks.values())
-        return TableState.PLANNED if untouched and not self.errand else TableState.EXPORTING
+    def start_over(self, plan: TablePlan) -> None:
+        """Start again with a new plan and nothing asked of it; the story of a chunk that exists in
+        both goes on.
+        """
+        if self.restarting is RestartPhase.MOVING:
+            self.redos = 0
+            self._restart(RestartStep.DONE)
+        elif self.restarting is not RestartPhase.NONE:
+            self._restart(RestartStep.OVERTAKEN)
+        self._replace(TableStep.PLANNED, plan)
+        self.result = None
+
+    def adopt(self, plan: TablePlan) -> None:
+        """Take the plan that was pinned after the run had given the table up: its result stands,
+        and so does a restart that was asked for since.
+        """
+        self._replace(TableStep.ADOPTED, plan)
+        for task in self.chunks.values():
+            self.step(task, ChunkStep.CANCELLED)
+
+    def _replace(self, step: TableStep, plan: TablePlan) -> None:
+        old = self.chunks
+        for task in self.chunks.values():
+            if task.state in FINAL:
+                self.step(task, ChunkStep.REDONE)
+        self.plan, self.chunks = plan, {}
+        for tile in plan.tiles:
+            key = TaskKey(plan.table, TaskKind.EXPORT, tile.no)
+            task = old.get(tile.no) or TrackedTask(key=key)
+            task.attempt = 0
+            task.old_file(aside=False)
+            self.chunks[tile.no] = task
+        self.inquiries, self.known = {}, KnownFiles()
+        self.errand, self.validation = None, Validation.NOTHING
+        self.asked, self.losses, self.renewed = [], 0, False
+        self.incomplete = self.waiting = len(self.chunks)
+        self._take(step)
+
+    # -- steps of a restart that a person asked for ----------------------------------------------
+
+    def _restart(self, step: RestartStep) -> None:
+        self.restart.take(step, what=f"the restart of {self.plan.table}", story=self.story)
+        self._tell(f"restart: {step.value}")
+
+    def ask_restart(self) -> None:
+        """A person asked for the table as a whole; its work goes on until the plan is there."""
+        self._restart(RestartStep.REQUESTED)
+        self.urgent = True
+
+    def clear_for(self, plan: TablePlan) -> None:
+        """The new plan is there: the table's attempts are ended now."""
+        self._restart(RestartStep.PLANNED)
+        self.restart.plan = plan
+        self.asked.clear()
+
+    def interrupt(self, tasks: Iterable[TrackedTask]) -> None:
+        """Remember what the restart ends, to go on with it where the folder cannot be moved."""
+        self.restart.interrupted += tasks
+
+    def move_folder(self) -> None:
+        """Nobody works on the table any more: its folder is moved."""
+        self._restart(RestartStep.QUIET)
+
+    def fail_restart(self) -> list[TrackedTask]:
+        """Go on as if nobody had asked; returns what the restart had interrupted."""
+        interrupted = self.restart.interrupted
+        self._restart(RestartStep.FAILED)
+        return interrupted
+
+    def drop_restart(self) -> None:
+        """Forget the restart: the run ends."""
+        self._restart(RestartStep.DROPPED)
 
 
 def _ended_state(result: Result) -> TableState:
@@ -282,29 +399,3 @@ def track(plan: TablePlan, order: int) -> TrackedTable:
     }
     count = len(chunks)
     return TrackedTable(plan=plan, order=order, chunks=chunks, incomplete=count, waiting=count)
-
-
-def retrack(table: TrackedTable, plan: TablePlan) -> None:
-    """Start ``table`` again with a new plan and nothing asked of it; the story of a chunk that
-    exists in both goes on.
-    """
-    old = table.chunks
-    for task in table.chunks.values():
-        if task.state in FINAL:
-            table.step(task, ChunkStep.REDONE)
-    table.plan = plan
-    table.chunks = {}
-    for tile in plan.tiles:
-        task = old.get(tile.no) or TrackedTask(key=TaskKey(plan.table, TaskKind.EXPORT, tile.no))
-        task.attempt = 0
-        task.aside = False
-        table.chunks[tile.no] = task
-    table.inquiries, table.unanswered = {}, {}
-    table.answered, table.unread, table.damaged = set(), set(), set()
-    table.result = table.failure = table.not_counted = None
-    table.restarting = table.next_plan = table.errand = None
-    table.redoing = table.present = table.judged = table.renewed = False
-    table.reread = table.recheck = table.counted = False
-    table.asked, table.interrupted = [], []
-    table.losses = 0
-    table.incomplete = table.waiting = len(table.chunks)

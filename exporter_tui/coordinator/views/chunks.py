@@ -7,7 +7,8 @@ the plan; a chunk that did not change keeps its view, for a table may have ten t
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from exporter_tui.coordinator.machine.tables import TrackedTable, TrackedTask
+from exporter_tui.coordinator.machine.tables import TrackedTable
+from exporter_tui.coordinator.machine.tasks import TrackedTask
 from exporter_tui.coordinator.views import progress
 from exporter_tui.coordinator.views.files import FileFacts, TableFiles
 from exporter_tui.coordinator.views.workers import WorkerState
@@ -101,14 +102,14 @@ def _check(table: TrackedTable, chunk: ChunkNo) -> ChunkCheck:
     task = table.inquiries.get((TaskKind.CHECK, chunk))
     if task is not None and task.state in OWNED:
         return ChunkCheck.ASKED
-    if chunk in table.unanswered:
+    if chunk in table.known.unanswered:
         return ChunkCheck.UNANSWERED
-    return ChunkCheck.ANSWERED if chunk in table.answered else ChunkCheck.NOT_YET
+    return ChunkCheck.ANSWERED if chunk in table.known.answered else ChunkCheck.NOT_YET
 
 
 def _checked(view: ChunkView, table: TrackedTable, check: ChunkCheck) -> ChunkView:
     """Return the view with what is known of the chunk's check."""
-    why = table.unanswered.get(view.no)
+    why = table.known.unanswered.get(view.no)
     if view.state not in COMPLETE or why is None or check is not ChunkCheck.UNANSWERED:
         return replace(view, check=check)
     return replace(view, check=check, note=f"not checked: {brief(why)}")
