@@ -19,7 +19,7 @@ from exporter_tui.coordinator.jobs.recovery import Begun
 from exporter_tui.coordinator.loop import Engine
 from exporter_tui.coordinator.machine.machine import Machine
 from exporter_tui.coordinator.machine.state import Bounds
-from exporter_tui.coordinator.mailbox import Mailbox, Nudge
+from exporter_tui.coordinator.mailbox import Mail, Mailbox, Nudge
 from exporter_tui.coordinator.preparation import Preparation
 from exporter_tui.coordinator.resources import disk
 from exporter_tui.coordinator.resources.cores import default_workers, machine_cores, usable_cores
@@ -47,7 +47,7 @@ def assemble(
     run_id: RunId,
     began: float,
     bus: Bus,
-    mailbox: Mailbox[object],
+    mailbox: Mailbox[Mail],
     bounds: Bounds,
     stack: contextlib.ExitStack,
     preparation: Preparation,
@@ -112,7 +112,7 @@ def _machine(
     )
 
 
-def _details(picture: Picture, bus: Bus, mailbox: Mailbox[object], run_id: RunId) -> Details:
+def _details(picture: Picture, bus: Bus, mailbox: Mailbox[Mail], run_id: RunId) -> Details:
     output_dir = picture.base.output_dir
     stories = TableHistory()
     bus.listen(stories)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from exporter_tui.coordinator.jobs.failures import stopped_early
 from exporter_tui.coordinator.jobs.planning_tries import tried
 from exporter_tui.coordinator.machine.state import Bounds
-from exporter_tui.coordinator.mailbox import Mailbox, Nudge
+from exporter_tui.coordinator.mailbox import Mail, Mailbox, Nudge
 from exporter_tui.coordinator.preparation import Preparation
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.coordinator.step_progress import Counting
@@ -63,7 +63,7 @@ class Coordinator:
         self._bounds = bounds or Bounds(outage_s=options.database.outage_limit_s)
         self._details: Details | None = None
         # What is asked before work begins is kept for its beginning.
-        self._mailbox: Mailbox[object] = Mailbox()
+        self._mailbox: Mailbox[Mail] = Mailbox()
         # Not an Event: a signal that interrupts the handler of another would wait for its lock.
         self._stopped = False
         self._stops: Mailbox[StopMode] = Mailbox()

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from exporter_tui.coordinator.details import Details
 from exporter_tui.coordinator.jobs.close_table import EvidenceBox
@@ -17,7 +18,7 @@ from exporter_tui.coordinator.jobs.helper_thread import HelperThread
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.machine import Machine
 from exporter_tui.coordinator.machine.reports import began, outcome_event
-from exporter_tui.coordinator.mailbox import Mailbox, Nudge
+from exporter_tui.coordinator.mailbox import Mail, Mailbox, Nudge
 from exporter_tui.coordinator.resources.monitor import Monitor
 from exporter_tui.coordinator.views.run import Picture
 from exporter_tui.eventlog.bus import Bus
@@ -60,7 +61,7 @@ class Engine:
     pool: Pool
     clerk: HelperThread
     bus: Bus
-    mailbox: Mailbox[object]
+    mailbox: Mailbox[Mail]
     picture: Picture
     desk: Desk
     stall_timeout_s: float
@@ -224,7 +225,7 @@ class Engine:
         if isinstance(left, ExportTask):
             self.clerk.ask(part_job(left, self.desk))
 
-    def _receive(self, item: object) -> None:
+    def _receive(self, item: Mail) -> None:
         if isinstance(item, requests.Request | requests.StopRequested):
             self._next_show = 0.0  # whoever asked sees at once what it led to
         match item:
@@ -238,12 +239,14 @@ class Engine:
             case requests.WorkersRequested():
                 self.workers_chosen = True
                 self._feed(item)
-            case requests.StopRequested() | DatabaseGone():
-                self._feed(item)
-            case _ if isinstance(item, requests.Request):
+            case (
+                requests.PauseRequested() | requests.ResumeRequested()
+                | requests.RestartRequested() | requests.ChunkRestartRequested()
+                | requests.ValidationRequested() | requests.StopRequested() | DatabaseGone()
+            ):  # fmt: skip
                 self._feed(item)
             case _:
-                raise TypeError(f"the mailbox holds a {type(item).__name__}")
+                assert_never(item)
 
     def _on_answer(self, answer: Event) -> None:
         if isinstance(answer, events.RunEnded):

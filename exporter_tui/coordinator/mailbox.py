@@ -8,13 +8,25 @@ import contextlib
 import os
 import queue
 import weakref
+from concurrent.futures import Future
 from typing import Generic, TypeVar
+
+from exporter_tui.model.events import Event
+from exporter_tui.model.interventions import DatabaseGone
+from exporter_tui.model.requests import Request, StopRequested
 
 T = TypeVar("T")
 
 
 class Nudge:
     """Wakes the loop: something has changed that is not in its mailbox."""
+
+
+Answer = Future[Event]
+"""Of a job of the helper thread; its ``result()`` raises what the job did not expect."""
+
+Mail = Request | StopRequested | DatabaseGone | Answer | Nudge
+"""What the loop's own mailbox may hold; the loop's match over it is exhaustive."""
 
 
 class Mailbox(Generic[T]):

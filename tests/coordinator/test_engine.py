@@ -13,7 +13,7 @@ from exporter_tui.coordinator.jobs.helper_thread import HelperThread
 from exporter_tui.coordinator.loop import Engine
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.machine import Machine, TableStart
-from exporter_tui.coordinator.mailbox import Mailbox
+from exporter_tui.coordinator.mailbox import Mail, Mailbox
 from exporter_tui.coordinator.resources.cpu_limit import CpuLimit
 from exporter_tui.coordinator.resources.disk import DiskFloor
 from exporter_tui.coordinator.resources.monitor import Monitor
@@ -104,7 +104,7 @@ class ScriptedPool:
     def silent_s(self, worker: WorkerNo) -> float:
         return self.clock[0] - self._since.get(worker, self.clock[0])
 
-    def wait(self, mailbox: Mailbox[object], timeout_s: float) -> list[Heard]:
+    def wait(self, mailbox: Mailbox[Mail], timeout_s: float) -> list[Heard]:
         del mailbox
         heard = list(self._heard)
         self._heard.clear()
@@ -244,7 +244,7 @@ class Stage:
     """An engine with everything around it; ``seen`` are all events in order."""
 
     def __init__(self, plans: list[TablePlan], pool: ScriptedPool, clock: list[float]) -> None:
-        self.mailbox: Mailbox[object] = Mailbox()
+        self.mailbox: Mailbox[Mail] = Mailbox()
         self.clerk = HelperThread(self.mailbox)
         self.bus = Bus()
         self.desk = ScriptedDesk()

@@ -5,19 +5,16 @@ the other, so that no two of them touch a folder at the same time; the loop neve
 """
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 
-from exporter_tui.coordinator.mailbox import Mailbox
+from exporter_tui.coordinator.mailbox import Answer, Mail, Mailbox
 from exporter_tui.model.events import Event
-
-Answer = Future[Event]
-"""What arrives in the mailbox; its ``result()`` raises what the job did not expect."""
 
 
 class HelperThread:
     """A queue of jobs and the thread that does them."""
 
-    def __init__(self, mailbox: Mailbox[object]) -> None:
+    def __init__(self, mailbox: Mailbox[Mail]) -> None:
         self._mailbox = mailbox
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="clerk")
 
