@@ -260,7 +260,8 @@ class Coordinator:
             options=self._options,
             planned=planned,
             begun=begun,
-            engine=engine,
+            state=engine.machine.state,
+            tallies=engine.picture.tallies,
             run_id=run_id,
             began=began,
         )

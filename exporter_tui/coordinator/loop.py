@@ -25,8 +25,7 @@ from exporter_tui.eventlog.bus import Bus
 from exporter_tui.model import events, requests
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.format import task
-from exporter_tui.model.interventions import DatabaseGone, TableCleared
-from exporter_tui.model.names import TableName
+from exporter_tui.model.interventions import DatabaseGone
 from exporter_tui.model.view import MachineView
 from exporter_tui.model.work import (
     CheckTask,
@@ -53,7 +52,6 @@ class Engine:
     some grace for its own bound to act first; a question to Oracle has a bound of its own.
     ``stays`` tells whether the run lives on after its end; ``reporter`` returns the job that writes
     the report, whose answer is ``RunEnded``.
-    ``finished`` and ``replanned`` keep the last such event of each table, for the report.
     ``workers_chosen``: a person set their number, so that the CPU ceiling does not move it.
     """
 
@@ -72,9 +70,6 @@ class Engine:
     stays: Callable[[], bool] = lambda: False
     reporter: Callable[[], Job] | None = None
     clock: Callable[[], float] = time.monotonic
-    finished: dict[TableName, events.TableFinished] = field(default_factory=dict)
-    replanned: dict[TableName, events.TableReplanned] = field(default_factory=dict)
-    _orders: dict[WorkerNo, commands.SendTask] = field(default_factory=dict)
     _tasks: dict[WorkerNo, Task] = field(default_factory=dict)
     _stalled: set[WorkerNo] = field(default_factory=set)
     _evidence: EvidenceBox = field(default_factory=EvidenceBox)
@@ -149,7 +144,7 @@ class Engine:
 
     def _tick(self, now: float) -> None:
         if self.instruments is not None:
-            changed = self.instruments.tick(self._orders.keys())
+            changed = self.instruments.tick(self._tasks.keys())
             if changed is not None:
                 self._feed(changed)
         if self.details is not None:
@@ -171,12 +166,19 @@ class Engine:
                     events.SessionOpened(worker=worker, sid=report.sid, serial=report.serial)
                 )
             case Began():
-                self._feed(began(self._orders[worker]))
+                self._feed(began(self._assignment(worker)))
             case Progress():
                 self.picture.progress(worker, report, self.clock())
             case Ended():
                 self._note_full_disk(report.outcome)
                 self._feed(self._outcome(worker, report.outcome))
+
+    def _assignment(self, worker: WorkerNo) -> commands.SendTask:
+        """Return what the worker works on; raises RuntimeError where it reports without a task."""
+        assignment = self.machine.state.workers.members[worker].assignment
+        if assignment is None:
+            raise RuntimeError(f"worker {worker} has no task")
+        return assignment
 
     def _note_full_disk(self, outcome: Outcome) -> None:
         """Let the run wait for the disk before it hears that an attempt met a full one."""
@@ -187,7 +189,7 @@ class Engine:
             self._feed(low)
 
     def _outcome(self, worker: WorkerNo, outcome: Outcome) -> Event:
-        order = self._orders.pop(worker)
+        order = self._assignment(worker)
         del self._tasks[worker]
         if isinstance(outcome, RereadOutcome):
             self._evidence.reread(outcome)
@@ -197,7 +199,7 @@ class Engine:
         return outcome_event(order, outcome, chunks=chunks)
 
     def _on_worker_gone(self, gone: Gone) -> None:
-        order = self._orders.pop(gone.worker, None)
+        order = self.machine.state.workers.members[gone.worker].assignment
         left = self._tasks.pop(gone.worker, None)
         self._delete_part_file(left)
         where = f"worker {gone.worker}"
@@ -283,16 +285,6 @@ class Engine:
         self._obey(self.machine.handle(event, now=self.clock()))
 
     def _publish(self, event: Event) -> None:
-        match event:
-            case events.TableFinished():
-                self.finished[event.table] = event
-            case events.TableReplanned():
-                self.replanned[event.table] = event
-            case TableCleared():
-                self.finished.pop(event.table, None)
-                self.replanned.pop(event.table, None)
-            case _:
-                pass
         self.picture.hear(event, self.clock())
         self.bus.publish(event)
 
@@ -302,7 +294,6 @@ class Engine:
                 case commands.Publish():
                     self._publish(order.event)
                 case commands.SendTask():
-                    self._orders[order.worker] = order
                     self._tasks[order.worker] = self._task(order)
                     self.pool.send(order.worker, self._tasks[order.worker])
                 case commands.StartWorker():

@@ -19,6 +19,7 @@ from exporter_tui.coordinator.machine.phases import (
     TableStep,
 )
 from exporter_tui.coordinator.machine.restart import Restart
+from exporter_tui.coordinator.machine.results import TableBook
 from exporter_tui.coordinator.machine.tables import TrackedTable, track
 from exporter_tui.coordinator.machine.tasks import TrackedTask
 from exporter_tui.model.errors import Failure
@@ -28,12 +29,12 @@ from tests.machine.script import HR_T, Script
 
 PlanMaker = Callable[..., TablePlan]
 
-ROOMS = ("tables.py", "tasks.py", "known_files.py", "helper_jobs.py", "restart.py")
+ROOMS = ("tables.py", "tasks.py", "known_files.py", "helper_jobs.py", "restart.py", "results.py")
 """The modules whose classes a table is made of: each changes its own fields."""
 
 FIELDS = {
     field.name
-    for kind in (TrackedTable, TrackedTask, KnownFiles, HelperJobs, Restart)
+    for kind in (TrackedTable, TrackedTask, KnownFiles, HelperJobs, Restart, TableBook)
     for field in fields(kind)
 }
 

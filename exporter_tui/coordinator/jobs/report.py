@@ -1,13 +1,13 @@
 """The end of a run: one line per table, totals, the exit code, ``summary_report.json``.
 
-Enters: the plan, what the folder held, and the engine after its last round. Leaves: the written
-report, a ``RunResult`` and the event that ends the journal. When the report cannot be written there
-is none, and the result says so.
+Enters: the plan, what the folder held, the machine's state and the files of each table after the
+loop's last round. Leaves: the written report, a ``RunResult`` and the event that ends the journal.
+When the report cannot be written there is none, and the result says so.
 """
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,15 +15,17 @@ from exporter_tui import __version__
 from exporter_tui.coordinator.jobs.load_scripts import withdraw_failed
 from exporter_tui.coordinator.jobs.planning import Planned
 from exporter_tui.coordinator.jobs.recovery import Begun
-from exporter_tui.coordinator.loop import Engine
-from exporter_tui.coordinator.machine.tables import Result, TrackedTable
+from exporter_tui.coordinator.machine.results import Result
+from exporter_tui.coordinator.machine.state import MachineState
+from exporter_tui.coordinator.machine.tables import TrackedTable
 from exporter_tui.coordinator.result import RunResult
+from exporter_tui.coordinator.views.files import TableFiles
 from exporter_tui.eventlog.defects import guarded
 from exporter_tui.model import events
 from exporter_tui.model.catalogue.lookup import failure as catalogued
 from exporter_tui.model.errors import ExporterError, Failure
 from exporter_tui.model.exit_codes import EXIT_FAILED, EXIT_STOPPED, EXIT_SUCCEEDED
-from exporter_tui.model.names import RunId
+from exporter_tui.model.names import RunId, TableName
 from exporter_tui.model.options import Options, ValidationMode
 from exporter_tui.model.verdict import FailedReason, TableStatus
 from exporter_tui.store.metadata import Metadata, losses
@@ -47,7 +49,8 @@ class Reporter:
     options: Options
     planned: Planned
     begun: Begun
-    engine: Engine
+    state: MachineState
+    tallies: Mapping[TableName, TableFiles]
     run_id: RunId
     began: float
     clock: Callable[[], float] = time.monotonic
@@ -62,7 +65,7 @@ class Reporter:
             planned=self.planned,
             run_id=self.run_id,
             tables=tuple(_tables(self)),
-            stopped=self.engine.machine.state.stopped,
+            stopped=self.state.stopped,
             elapsed_s=self.clock() - self.began,
         )
 
@@ -131,7 +134,7 @@ def exit_code(tables: tuple[TableReport, ...], *, stopped: bool) -> int:
 
 
 def _tables(end: Reporter) -> Iterator[TableReport]:
-    tracked = end.engine.machine.state.tables
+    tracked = end.state.tables
     for table in tracked.values():
         yield _line(end, table)
     for refused in end.planned.plan.refused:
@@ -146,14 +149,13 @@ def _line(end: Reporter, table: TrackedTable) -> TableReport:
     if result is None or (result.status is TableStatus.SUCCEEDED and table.incomplete):
         result = Result(status=TableStatus.FAILED, reason=FailedReason.STOPPED)
     failure = None if result.status is TableStatus.SUCCEEDED else result.failure or stopped_table()
-    finished = end.engine.finished.get(name)
+    finished = table.book.finished
     untouched = finished is None and result.status is TableStatus.SUCCEEDED
     kept = end.begun.kept.get(name) if untouched else None
-    tally = end.engine.picture.tallies[name]
-    replanned = end.engine.replanned.get(name)
+    tally = end.tallies[name]
     aside = end.begun.set_aside.get(name, ())
-    if replanned is not None and replanned.set_aside is not None:
-        aside = (*aside, replanned.set_aside)
+    if table.book.set_aside is not None:
+        aside = (*aside, table.book.set_aside)
     oracle_rows = finished.oracle_rows if finished else None
     warnings = (*plan.warnings, *(finished.warnings if finished else ()))
     return TableReport(

@@ -8,6 +8,7 @@ event.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from exporter_tui.coordinator.machine.tasks import TaskKey
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import ChunkNo, TableName
@@ -62,6 +63,11 @@ class SendTask:
     attempt: int
     serial: int
     kind: TaskKind = TaskKind.EXPORT
+
+    @property
+    def key(self) -> TaskKey:
+        """Return the name of the task."""
+        return TaskKey(self.table, self.kind, self.chunk)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

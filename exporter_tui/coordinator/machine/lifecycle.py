@@ -10,9 +10,10 @@ from exporter_tui.coordinator.machine.inquiries import begin as begin_inquiries
 from exporter_tui.coordinator.machine.inquiries import outstanding
 from exporter_tui.coordinator.machine.outage import helper_refused, wait_for_database
 from exporter_tui.coordinator.machine.phases import RestartPhase, TablePhase
+from exporter_tui.coordinator.machine.results import Result
 from exporter_tui.coordinator.machine.retry import ends_run_at_log_on
 from exporter_tui.coordinator.machine.state import MachineState
-from exporter_tui.coordinator.machine.tables import Result, TrackedTable
+from exporter_tui.coordinator.machine.tables import TrackedTable
 from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.interventions import VerdictStays
@@ -179,6 +180,7 @@ def on_table_replanned(state: MachineState, event: events.TableReplanned) -> Non
     state.session_lent = False
     table = state.tables[event.table]
     table.jobs.answered(commands.ReplanTable)
+    table.book.redo(event.set_aside)
     if table.result is None:
         begin_again(state, table, event.plan)
     else:
@@ -226,6 +228,7 @@ def on_table_finished(state: MachineState, event: events.TableFinished) -> None:
     """Keep the result that the helper thread found, unless the run gave the table up before."""
     table = state.tables[event.table]
     table.jobs.answered(commands.CloseTable)
+    table.book.close(event)
     if table.phase is not TablePhase.ENDED:
         state.end(table, Result(status=event.status, reason=event.reason, failure=event.failure))
     settle(state, table)

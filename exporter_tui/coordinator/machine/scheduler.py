@@ -60,7 +60,6 @@ def _assign_tasks(state: MachineState) -> None:
 
 def _assign(state: MachineState, table: TrackedTable, task: TrackedTask, member: Worker) -> None:
     table.assign(task, member.no)
-    member.task = task.key
     name, kind, chunk = task.key
     if state.outage is not None:
         state.outage.prober = member.no
@@ -73,6 +72,7 @@ def _assign(state: MachineState, table: TrackedTable, task: TrackedTask, member:
         serial=state.serial,
         kind=kind,
     )
+    member.assignment = send
     state.out.append(send)
     state.publish(
         events.TaskAssigned(

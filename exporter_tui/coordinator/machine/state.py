@@ -11,7 +11,8 @@ from enum import Enum
 
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.queue import PendingTasks
-from exporter_tui.coordinator.machine.tables import Result, TrackedTable
+from exporter_tui.coordinator.machine.results import Result
+from exporter_tui.coordinator.machine.tables import TrackedTable
 from exporter_tui.coordinator.machine.tasks import TaskKey, TrackedTask
 from exporter_tui.coordinator.machine.workers import Worker, Workers
 from exporter_tui.eventlog.texts.describe import story_line
@@ -179,7 +180,7 @@ class MachineState:
     def free(self, worker: WorkerNo) -> Worker:
         """Take the task from a worker."""
         member = self.workers.members[worker]
-        member.task = member.kill_at = None
+        member.assignment = member.kill_at = None
         return member
 
     # -- tables ----------------------------------------------------------------------------------

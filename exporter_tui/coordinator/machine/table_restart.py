@@ -164,6 +164,7 @@ def on_table_cleared(state: MachineState, event: interventions.TableCleared) -> 
         state.out.append(commands.DeleteTrash(trash=event.trash))
     table = state.tables[event.table]
     table.jobs.answered(commands.ClearTable)
+    table.book.forget()
     if table.restarting is RestartPhase.MOVING:
         begin_again(state, table, event.plan)
     else:

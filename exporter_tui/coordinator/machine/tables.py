@@ -21,6 +21,7 @@ from exporter_tui.coordinator.machine.phases import (
     Validation,
 )
 from exporter_tui.coordinator.machine.restart import Restart
+from exporter_tui.coordinator.machine.results import Result, TableBook
 from exporter_tui.coordinator.machine.tasks import TaskKey, TrackedTask
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import WorkerNo
@@ -42,15 +43,6 @@ from exporter_tui.model.verdict import FailedReason, TableStatus
 _STORY_STEPS = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """How a table ended."""
-
-    status: TableStatus
-    reason: FailedReason | None
-    failure: Failure | None = None
-
-
 @dataclass(slots=True, kw_only=True)
 class TrackedTable:
     """One table. ``order``: its place in the plan, largest first.
@@ -63,7 +55,7 @@ class TrackedTable:
     ``known``: of its files. ``renewed``: a file was committed since the result. ``losses``: how
     often files were gone when the table was to be closed; ``redos``: how often it was redone in
     this run. Tasks are counted as they move: ``incomplete`` chunks, ``active`` and ``waiting``
-    tasks of all kinds. ``story``: its last steps.
+    tasks of all kinds. ``story``: its last steps; ``book``: what the report says of it.
     """
 
     plan: TablePlan
@@ -87,6 +79,7 @@ class TrackedTable:
     active: int = 0
     waiting: int = 0
     story: list[str] = field(default_factory=list)
+    book: TableBook = field(default_factory=TableBook)
 
     # -- what is asked of it ---------------------------------------------------------------------
 

@@ -6,27 +6,34 @@ be started. A worker holds at most one task; a number is never used twice.
 
 from dataclasses import dataclass, field
 
+from exporter_tui.coordinator.machine.commands import SendTask
 from exporter_tui.coordinator.machine.tasks import TaskKey
 from exporter_tui.model.events import WorkerNo
 
 
 @dataclass(slots=True, kw_only=True)
 class Worker:
-    """One worker process. ``session``: it has logged on; ``kill_at``: when it is killed if it does
-    not end its task before; ``leaving``: it was told to end.
+    """One worker process. ``assignment``: what it works on; nobody else keeps that. ``session``: it
+    has logged on; ``kill_at``: when it is killed if it does not end its task before; ``leaving``:
+    it was told to end.
     """
 
     no: WorkerNo
     ready: bool = False
     session: bool = False
-    task: TaskKey | None = None
+    assignment: SendTask | None = None
     kill_at: float | None = None
     leaving: bool = False
 
     @property
+    def task(self) -> TaskKey | None:
+        """Return the task that it holds."""
+        return self.assignment.key if self.assignment is not None else None
+
+    @property
     def idle(self) -> bool:
         """Return whether it can take a task."""
-        return self.ready and self.task is None and not self.leaving
+        return self.ready and self.assignment is None and not self.leaving
 
 
 @dataclass(slots=True)
@@ -74,7 +81,7 @@ class Workers:
 
     def busy(self) -> int:
         """Return how many workers hold a task."""
-        return sum(m.task is not None for m in self.members.values())
+        return sum(m.assignment is not None for m in self.members.values())
 
     def sessions(self) -> int:
         """Return how many workers have logged on."""
