@@ -1,15 +1,15 @@
-"""That a run goes on in the database, and in the incarnation, that its folder came from.
+"""That a run goes on in the incarnation that its folder came from.
 
-Enters: sessions, identities, SCNs of pinned plans. Leaves: nothing, or OTHER-DATABASE before
-anything of two databases is mixed. A current SCN below that of a plan is another incarnation, for
-SCNs never go back; a standby that has not applied as much yet is waited for.
+Enters: a session, SCNs of pinned plans. Leaves: a snapshot that is not older, or OTHER-DATABASE
+before anything of two databases is mixed. A current SCN below that of a plan is another
+incarnation, for SCNs never go back; a standby that has not applied as much yet is waited for.
 """
 
 from collections.abc import Callable
 
 from exporter_tui.model.catalogue.lookup import error as catalogued
-from exporter_tui.model.facts import Database, DatabaseIdentity, Snapshot
-from exporter_tui.model.identity import differences, named
+from exporter_tui.model.facts import Database, Snapshot
+from exporter_tui.model.identity import named
 from exporter_tui.model.names import Scn
 from exporter_tui.oracle import snapshot
 from exporter_tui.oracle.session import OracleSession
@@ -18,13 +18,6 @@ _LOOKS = 3
 _BETWEEN_S = 3.0
 """TIMESTAMP_TO_SCN is exact to about 3 s, and instances of a cluster may lag by as much."""
 _STANDBY = "STANDBY"
-
-
-def refuse_other(expected: DatabaseIdentity, found: DatabaseIdentity) -> None:
-    """Raise ExporterError OTHER-DATABASE unless ``found`` is ``expected``."""
-    if found_differences := differences(expected, found):
-        message = f"Connected is database {named(found)}: {'; '.join(found_differences)}."
-        raise catalogued("OTHER-DATABASE", "database", message)
 
 
 def take_after(

@@ -27,8 +27,7 @@ from exporter_tui.model.work import (
     Task,
     TaskFailed,
 )
-from exporter_tui.oracle.dictionary.identity import read_identity
-from exporter_tui.oracle.incarnation import refuse_other
+from exporter_tui.oracle.dictionary.identity import read_identity, refuse_other
 from exporter_tui.oracle.session import OracleSession, open_session
 from exporter_tui.validate.check import check as ask_check
 from exporter_tui.validate.check import count as ask_count

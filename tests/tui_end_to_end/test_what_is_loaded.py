@@ -30,13 +30,14 @@ atexit.register(note)
 
 DRIVER = {"oracledb", "cryptography"}
 ARROW = {"pyarrow", "numpy"}
-CONFIGURATION = {"pydantic", "yaml", "exporter_tui.config"}
+CONFIGURATION = {"pydantic", "yaml", "exporter_tui.config.load"}
 STAND_IN = {"sqlglot", "exporter_tui.fakeoracle"}
-SCREEN = {"textual", "exporter_tui.tui"}
-HEAVY = DRIVER | ARROW | CONFIGURATION | STAND_IN | SCREEN | {"isal", "psutil"}
+SCREEN = {"textual", "exporter_tui.tui.app"}
+PLANNING = {"exporter_tui.planner", "exporter_tui.oracle.dictionary.tables"}
+HEAVY = DRIVER | ARROW | CONFIGURATION | STAND_IN | SCREEN | PLANNING | {"isal", "psutil"}
 
-LOOKS = DRIVER | CONFIGURATION
-"""What it takes to read the configuration and ask the dictionary."""
+LOOKS = DRIVER | CONFIGURATION | PLANNING
+"""What it takes to read the configuration, ask the dictionary and plan."""
 COORDINATES = LOOKS | {"psutil"}
 WORKS = DRIVER | ARROW | {"isal"}
 
@@ -67,9 +68,7 @@ class Processes:
         found: dict[str, set[str]] = {}
         for note in self._folder.glob("*.[0-9]*"):
             modules = json.loads(note.read_text())
-            packages = {one.split(".")[0] for one in modules}
-            packages |= {".".join(one.split(".")[:2]) for one in modules}
-            heavy = packages & HEAVY
+            heavy = HEAVY.intersection(modules)
             assert found.setdefault(note.stem, heavy) == heavy
         return found
 

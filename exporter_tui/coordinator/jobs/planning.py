@@ -28,6 +28,7 @@ from exporter_tui.model.plan import RunPlan
 from exporter_tui.model.view import Finding
 from exporter_tui.oracle import snapshot
 from exporter_tui.oracle.connect import target
+from exporter_tui.oracle.dictionary.identity import refuse_other
 from exporter_tui.oracle.dictionary.named import read_named
 from exporter_tui.oracle.dictionary.rungs import Rungs
 from exporter_tui.oracle.dictionary.tables import (
@@ -37,7 +38,7 @@ from exporter_tui.oracle.dictionary.tables import (
     read_table,
     read_tables,
 )
-from exporter_tui.oracle.incarnation import refuse_other, take_after
+from exporter_tui.oracle.incarnation import take_after
 from exporter_tui.oracle.select import column_sql, column_sql_in_database_set
 from exporter_tui.oracle.session import OracleSession
 from exporter_tui.planner.build import build_run_plan

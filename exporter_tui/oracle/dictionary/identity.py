@@ -1,13 +1,16 @@
 """Which database this is, in which incarnation, as far as the user may look.
 
-Enters: a session. Leaves: its ``DatabaseIdentity`` and its role. Sources: V$DATABASE (DBID and
-RESETLOGS_CHANGE# are those of the whole CDB, the same on a standby), V$CONTAINERS (the GUID of a
-clone is another one), V$PDB_INCARNATION (a new incarnation whenever a container is opened with
-RESETLOGS; from 12.2 on). Each needs a right of its own; names and role are told to everybody.
+Enters: a session. Leaves: its ``DatabaseIdentity``, refused where another is expected. Sources:
+V$DATABASE (DBID and RESETLOGS_CHANGE# are those of the whole CDB, the same on a standby),
+V$CONTAINERS (the GUID of a clone is another one), V$PDB_INCARNATION (a new incarnation whenever a
+container is opened with RESETLOGS; from 12.2 on). Each needs a right of its own; names and role are
+told to everybody.
 """
 
+from exporter_tui.model.catalogue.lookup import error as catalogued
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import DatabaseIdentity
+from exporter_tui.model.identity import differences, named
 from exporter_tui.oracle.dictionary.rungs import Rungs
 from exporter_tui.oracle.dictionary.views import WHERE, number, text
 from exporter_tui.oracle.session import OracleSession
@@ -43,6 +46,13 @@ def read_identity(session: OracleSession, rungs: Rungs | None = None) -> Databas
         container_guid=guid.hex().upper() if isinstance(guid, bytes) else text(guid),
         container_resetlogs_scn=number(incarnation),
     )
+
+
+def refuse_other(expected: DatabaseIdentity, found: DatabaseIdentity) -> None:
+    """Raise ExporterError OTHER-DATABASE unless ``found`` is ``expected``."""
+    if found_differences := differences(expected, found):
+        message = f"Connected is database {named(found)}: {'; '.join(found_differences)}."
+        raise catalogued("OTHER-DATABASE", "database", message)
 
 
 def _container(session: OracleSession) -> str | None:
