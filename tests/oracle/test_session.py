@@ -165,7 +165,7 @@ def test_a_server_that_falls_silent_in_mid_row_ends_the_attempt(
     assert failure.code == "STALLED"  # nobody closed the connection: we gave it up
     assert "database.stall_timeout_s" in failure.remedy
     assert "closed" not in failure.message
-    assert failure.error_class is ErrorClass.RETRY
+    assert failure.error_class is ErrorClass.OUT_OF_TIME
 
 
 def test_a_running_statement_can_be_cancelled_from_another_thread(
