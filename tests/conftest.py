@@ -12,7 +12,10 @@ from importlib import import_module
 import pytest
 from hypothesis import settings
 
+from tests.suite import cases
 from tests.suite.skips import counted_as_failed
+
+cases.watch()
 
 settings.register_profile("build", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("home", deadline=None, print_blob=True)
@@ -32,6 +35,15 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Let a file that was skipped as a whole fail."""
     return counted_as_failed((yield))
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call() -> Generator[None, None, None]:
+    """Let a test fail whose loops had no cases."""
+    cases.begin()
+    yield
+    if places := cases.over_nothing():
+        pytest.fail("ran over nothing:\n" + "\n".join(places), pytrace=False)
 
 
 # Without pytest-xdist the suite runs in one process: nothing of it is imported before it asks.
