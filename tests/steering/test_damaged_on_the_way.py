@@ -52,6 +52,6 @@ def test_a_text_that_is_broken_in_the_database_fails_its_table_at_the_first_atte
     assert run.result().exit_code == 1
     (given_up,) = run.all(events.TaskGivenUp)
     assert (given_up.table, given_up.attempts) == (JOBS, 1)
-    assert given_up.failure.error_class is ErrorClass.NEVER_RETRY
+    assert given_up.failure.error_class is ErrorClass.VALUE_WITHOUT_TEXT
     assert f'column "{TITLE}" at ROWID {rowid}' in given_up.failure.message
     assert run.all(events.TaskPutBack) == []
