@@ -24,6 +24,11 @@ settings.load_profile("build" if os.environ.get("CI") else "home")
 MOST_PROCESSES = 8
 """More would spend their time on building, each for itself, what a session's fixtures share."""
 
+# A terminal that a test makes has the size that the test gives it, whatever ours has. (readline
+# writes its size into the environment, from where processes that share the suite inherit it.)
+for _size in ("COLUMNS", "LINES"):
+    os.environ.pop(_size, None)
+
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -48,9 +53,13 @@ def pytest_runtest_call() -> Generator[None, None, None]:
 
 # Without pytest-xdist the suite runs in one process: nothing of it is imported before it asks.
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Return how many processes ``-n auto`` means: one for each core that this one may use."""
-    return min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return how many processes ``-n auto`` means: one for each core that this one may use, and
+    half as many again where slow tests run: they wait much of their time for what they started.
+    """
+    cores = len(os.sched_getaffinity(0))
+    waiting = 0 if config.option.markexpr == "not slow" else cores // 2
+    return min(cores + waiting, MOST_PROCESSES)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -62,4 +71,4 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put slow files first where processes share the work; elsewhere the order stays as written."""
     if hasattr(config, "workerinput"):
-        items[:] = import_module("tests.suite.scheduling").slowest_first(items)
+        items[:] = import_module("tests.suite.scheduling").longest_first(items)

@@ -18,6 +18,24 @@ ALONE = {
 """Files, or folders, of tests that another test would disturb, and why."""
 
 
+LONGEST = (
+    "tests/tui/test_budget.py",
+    "tests/acceptance/test_accept_crashes.py",
+    "tests/exactness/test_torture_comparison.py",
+    "tests/tui_end_to_end/test_lost_terminal.py",
+    "tests/acceptance/test_accept_demo.py",
+    "tests/acceptance/test_accept_processes.py",
+    "tests/tui_end_to_end/test_opening.py",
+    "tests/coordinator/test_line_process.py",
+    "tests/bigquery/test_checks_over_exports.py",
+    "tests/tui_end_to_end/test_restart_by_key.py",
+    "tests/tui_end_to_end/test_children.py",
+    "tests/machine/test_machine_walk.py",
+    "tests/tui_end_to_end/test_crashing_screen.py",
+)
+"""Files that take longest."""
+
+
 def runs_alone(nodeid: str) -> bool:
     """Return whether the test, or the file of tests, may not run beside another."""
     return nodeid.startswith(tuple(ALONE))
@@ -33,7 +51,7 @@ class Scheduling(LoadFileScheduling):  # type: ignore[misc]
 
     def __init__(self, config: pytest.Config, log: Producer) -> None:
         super().__init__(config, log)
-        # In the order of collection, not by the number of tests: see slowest_first.
+        # In the order of collection, not by the number of tests: see longest_first.
         config.option.loadscopereorder = False
 
     def _assign_work_unit(self, node: WorkerController) -> None:
@@ -54,15 +72,15 @@ class Scheduling(LoadFileScheduling):  # type: ignore[misc]
         return crashed
 
 
-def slowest_first(items: list[pytest.Item]) -> Iterator[pytest.Item]:
-    """Yield the tests file by file, those with most slow tests first: begun last, one of them would
-    keep one core busy while the others have nothing left to do.
+def longest_first(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """Yield the tests file by file, first those that take longest, then those with most slow tests:
+    begun last, one of them would keep one core busy while the others have nothing left to do.
     """
     files: dict[str, list[pytest.Item]] = {}
     for item in items:
         files.setdefault(item.nodeid.split("::", 1)[0], []).append(item)
-    for file in sorted(files.values(), key=_slow_tests, reverse=True):
-        yield from file
+    for file in sorted(files, key=lambda file: (file not in LONGEST, -_slow_tests(files[file]))):
+        yield from files[file]
 
 
 def _slow_tests(file: list[pytest.Item]) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.suite.inner import ROOT, run_suite
-from tests.suite.scheduling import ALONE, runs_alone
+from tests.suite.scheduling import ALONE, LONGEST, longest_first, runs_alone
 
 CONFTEST = """
 from tests.conftest import *
@@ -58,6 +58,15 @@ def log_of(folder: Path, **events: str) -> Log:
     )
 
 
+def item_like(node: pytest.Item, nodeid: str, marks: list[pytest.MarkDecorator]) -> pytest.Item:
+    """Return an item with this id and these marks."""
+    item = pytest.Function.from_parent(node.parent, name=node.name, callobj=lambda: None)
+    item._nodeid = nodeid
+    for mark in marks:
+        item.add_marker(mark)
+    return item
+
+
 @pytest.mark.slow
 def test_files_stay_whole_and_what_runs_alone_begins_when_the_others_have_ended(
     tmp_path: Path,
@@ -90,8 +99,23 @@ def test_a_process_that_dies_ends_the_run_which_says_what_it_ran(tmp_path: Path)
     assert [what for what, name, _ in log.lines if name == "test_1"] == ["begun", "ended", "begun"]
 
 
-def test_what_is_said_to_run_alone_is_there() -> None:
+def test_what_takes_longest_is_begun_first_then_what_has_most_slow_tests(
+    request: pytest.FixtureRequest,
+) -> None:
+    def items(file: str, slow: int, fast: int) -> list[pytest.Item]:
+        marks = [[pytest.mark.slow]] * slow + [[]] * fast
+        return [
+            item_like(request.node, f"{file}::test_{at}", each) for at, each in enumerate(marks)
+        ]
+
+    fast, some, most = items("a.py", 0, 3), items("b.py", 1, 3), items("c.py", 2, 0)
+    longest = items(LONGEST[0], 1, 1)
+
+    assert list(longest_first([*fast, *some, *most, *longest])) == [*longest, *most, *some, *fast]
+
+
+def test_every_file_that_is_named_is_there() -> None:
     assert ALONE
-    assert all((ROOT / path).exists() for path in ALONE)
+    assert all((ROOT / path).exists() for path in (*ALONE, *LONGEST))
     assert runs_alone(f"{next(iter(ALONE))}::test_it")
     assert not runs_alone(f"{Path(__file__).relative_to(ROOT)}::test_it")
