@@ -228,6 +228,29 @@ def test_a_validation_that_a_stop_ended_is_not_done_with_what_is_asked_next(
     assert [one.kind for one in script.sent()[before:]] == [TaskKind.EXPORT, TaskKind.CHECK]
 
 
+def test_a_validation_that_ended_with_its_table_is_not_done_with_a_chunk_that_was_asked_meanwhile(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(chunks=2), workers=1, inquires=True)
+    script.complete()
+    script.hear(VALIDATE_T)
+    script.all_leave(failure())
+    script.all_ready()
+    (reading,) = script.running()
+    script.start(reading)
+    script.reread(reading, "other bytes")
+    (reading,) = script.running()
+    script.fail(reading, failure("VALUE-NO-TEXT", ErrorClass.NEVER_RETRY))
+    assert any(isinstance(one, commands.CloseTable) for one in script.last), "damaged: enough"
+    script.hear(FIRST_OF_T)
+    before = len(script.sent())
+    script.finish(HR_T, FailedReason.VALIDATION)
+    script.hear(interventions.ChunkSetAside(table=HR_T, chunk=ChunkNo(0), found=True))
+    script.complete()
+    asked_about_all = [one for one in script.sent()[before:] if one.kind is TaskKind.COUNT]
+    assert not asked_about_all
+
+
 def test_a_failure_that_an_abort_cut_short_does_not_close_the_table_when_it_is_asked_again(
     plan: PlanMaker, failure: FailureMaker
 ) -> None:

@@ -278,13 +278,12 @@ class TrackedTable:
 
     def end(self, result: Result) -> None:
         """Give it its result; what was asked of it is done, but for chunks that are next."""
-        validation = self.validation
         self._take(TableStep.CLOSED)
         self.result = result
         self.renewed = self.urgent = False
         if self.asked:
             self._take(TableStep.ASKED)
-            self.errand, self.validation = Errand.CHUNK, validation
+            self.errand = Errand.CHUNK
 
     def keep_result(self) -> None:
         """Let its old result stand: what was asked of it is done, or given up."""
