@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.machine import Machine, TableStart
+from exporter_tui.coordinator.machine.reports import began
 from exporter_tui.coordinator.machine.state import Bounds
 from exporter_tui.coordinator.machine.tasks import TaskKey
 from exporter_tui.model import events, interventions, requests
@@ -13,6 +14,7 @@ from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import RefusedTable, TablePlan
 from exporter_tui.model.states import ChunkState, TableState, TaskKind
 from exporter_tui.model.verdict import FailedReason, TableStatus
+from tests.machine.reported import ended, failed
 
 HR_T = TableName("HR", "T")
 HR_U = TableName("HR", "U")
@@ -106,68 +108,7 @@ class Script:
 
     def good_news(self, task: commands.SendTask) -> list[events.Event]:
         """What a worker says that begins a task and ends it well."""
-        began = events.AttemptStarted(
-            worker=task.worker,
-            table=task.table,
-            chunk=task.chunk,
-            attempt=task.attempt,
-            kind=task.kind,
-        )
-        return [began, self.good_end(task)]
-
-    def good_end(self, task: commands.SendTask) -> events.Event:
-        worker, table, chunk, attempt = task.worker, task.table, task.chunk, task.attempt
-        if chunk is None:
-            return events.TableCounted(worker=worker, table=table, attempt=attempt, rows=1)
-        match task.kind:
-            case TaskKind.CHECK:
-                return events.ChunkChecked(
-                    worker=worker, table=table, chunk=chunk, attempt=attempt, rows=1
-                )
-            case TaskKind.HASH:
-                return self.hashed_event(task, None)
-            case TaskKind.REREAD:
-                return self.reread_event(task, None)
-            case _:
-                return events.ChunkCommitted(
-                    worker=worker,
-                    table=table,
-                    chunk=chunk,
-                    chunks=1,
-                    attempt=attempt,
-                    rows=1,
-                    csv_bytes=2,
-                    gzip_bytes=1,
-                    elapsed_s=0.1,
-                )
-
-    def hashed_event(
-        self, task: commands.SendTask, problem: str | None, *, gone: bool = False
-    ) -> events.Event:
-        assert task.chunk is not None
-        return events.FileHashed(
-            worker=task.worker,
-            table=task.table,
-            chunk=task.chunk,
-            attempt=task.attempt,
-            gzip_bytes=1,
-            problem=problem,
-            gone=gone,
-        )
-
-    def reread_event(
-        self, task: commands.SendTask, problem: str | None, *, gone: bool = False
-    ) -> events.Event:
-        assert task.chunk is not None
-        return events.FileReread(
-            worker=task.worker,
-            table=task.table,
-            chunk=task.chunk,
-            attempt=task.attempt,
-            rows=1,
-            problem=problem,
-            gone=gone,
-        )
+        return [began(task), ended(task)]
 
     def seen_of(self, look: commands.LookAtTable | commands.LookAtFolder) -> events.Event:
         if isinstance(look, commands.LookAtFolder):
@@ -213,15 +154,7 @@ class Script:
         return [command for command in self.seen if isinstance(command, commands.SendTask)]
 
     def start(self, task: commands.SendTask) -> None:
-        self.hear(
-            events.AttemptStarted(
-                worker=task.worker,
-                table=task.table,
-                chunk=task.chunk,
-                attempt=task.attempt,
-                kind=task.kind,
-            )
-        )
+        self.hear(began(task))
 
     def begin(self, task: commands.SendTask) -> None:
         """The worker has begun and logged on."""
@@ -231,45 +164,27 @@ class Script:
     def succeed(self, task: commands.SendTask, *, started: bool = False) -> None:
         if not started:
             self.start(task)
-        self.hear(self.good_end(task))
+        self.hear(ended(task))
 
     def hashed(self, task: commands.SendTask, problem: str, *, gone: bool = False) -> None:
         """The worker has read the file's bytes; it must have started."""
-        self.hear(self.hashed_event(task, problem, gone=gone))
+        self.hear(ended(task, problem, gone=gone))
 
     def reread(
         self, task: commands.SendTask, problem: str | None = None, *, gone: bool = False
     ) -> None:
         """The worker has read the file again; it must have started."""
-        self.hear(self.reread_event(task, problem, gone=gone))
+        self.hear(ended(task, problem, gone=gone))
 
     def fail(self, task: commands.SendTask, failure: Failure, *, started: bool = False) -> None:
         if not started:
             self.start(task)
-        self.hear(
-            events.AttemptFailed(
-                worker=task.worker,
-                table=task.table,
-                chunk=task.chunk,
-                attempt=task.attempt,
-                failure=failure,
-                kind=task.kind,
-            )
-        )
+        self.hear(failed(task, failure))
 
     def no_session(self, task: commands.SendTask, failure: Failure) -> None:
         """The worker has begun and cannot log on."""
         self.start(task)
-        self.hear(
-            events.LogOnFailed(
-                worker=task.worker,
-                table=task.table,
-                chunk=task.chunk,
-                attempt=task.attempt,
-                failure=failure,
-                kind=task.kind,
-            )
-        )
+        self.hear(failed(task, failure, log_on=True))
 
     def all_leave(self, failure: Failure) -> None:
         """Every worker that was told to leave is gone."""

@@ -13,6 +13,7 @@ from exporter_tui.coordinator.machine.phases import (
     TablePhase,
     Validation,
 )
+from exporter_tui.coordinator.machine.reports import began
 from exporter_tui.coordinator.machine.tables import TrackedTable
 from exporter_tui.coordinator.machine.tasks import TaskKey
 from exporter_tui.model import events, interventions
@@ -22,6 +23,7 @@ from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import COMPLETE, OWNED, READING, WAITING, ChunkState, TaskKind
 from exporter_tui.model.verdict import FailedReason, TableStatus
+from tests.machine.reported import ended, failed
 from tests.machine.walk_folders import Folders, Found, start_of
 
 BOUND = 3
@@ -203,15 +205,7 @@ class Walk:
             worker = fresh[pick % len(fresh)]
             task, _ = self.held[worker]
             self.held[worker] = (task, True)
-            self.hear(
-                events.AttemptStarted(
-                    worker=worker,
-                    table=task.table,
-                    chunk=task.chunk,
-                    attempt=task.attempt,
-                    kind=task.kind,
-                )
-            )
+            self.hear(began(task))
             if pick % 2:
                 self.hear(events.SessionOpened(worker=worker, sid=1, serial=1))
 
@@ -223,48 +217,23 @@ class Walk:
         task = self.running(pick)
         if task is None:
             return
-        worker, table, chunk, attempt = task.worker, task.table, task.chunk, task.attempt
+        table, chunk = task.table, task.chunk
         if chunk is None:
-            self.hear(events.TableCounted(worker=worker, table=table, attempt=attempt, rows=0))
+            self.hear(ended(task))
         elif task.kind is TaskKind.CHECK:
             self.disk.answers[table].add(chunk)
-            self.hear(
-                events.ChunkChecked(
-                    worker=worker, table=table, chunk=chunk, attempt=attempt, rows=0
-                )
-            )
+            self.hear(ended(task))
         elif task.kind is TaskKind.HASH:
             self.hash(task, chunk)
         elif task.kind is TaskKind.REREAD:
             there = not self.disk.gone(table, [chunk])
             if pick != 1 and there and chunk not in self.disk.bad[table]:
                 self.disk.read[table].add(chunk)
-            self.hear(
-                events.FileReread(
-                    worker=worker,
-                    table=table,
-                    chunk=chunk,
-                    attempt=attempt,
-                    rows=0,
-                    problem=self.reread_problem(table, chunk, pick, there=there),
-                    gone=not there,
-                )
-            )
+            problem = self.reread_problem(table, chunk, pick, there=there)
+            self.hear(ended(task, problem, gone=not there))
         else:
             self.disk.commit(table, chunk)
-            self.hear(
-                events.ChunkCommitted(
-                    worker=worker,
-                    table=table,
-                    chunk=chunk,
-                    chunks=1,
-                    attempt=attempt,
-                    rows=0,
-                    csv_bytes=0,
-                    gzip_bytes=0,
-                    elapsed_s=0,
-                )
-            )
+            self.hear(ended(task))
 
     def reread_problem(
         self, table: TableName, chunk: ChunkNo, pick: int, *, there: bool
@@ -279,34 +248,13 @@ class Walk:
         bad = chunk in self.disk.bad[task.table]
         if not gone and not bad:
             self.disk.read[task.table].add(chunk)
-        self.hear(
-            events.FileHashed(
-                worker=task.worker,
-                table=task.table,
-                chunk=chunk,
-                attempt=task.attempt,
-                gzip_bytes=0,
-                problem="other bytes" if gone or bad else None,
-                gone=gone,
-            )
-        )
+        self.hear(ended(task, "other bytes" if gone or bad else None, gone=gone))
 
     def fail(self, pick: int, failure: Failure, *, log_on: bool) -> None:
         task = self.running(pick)
         if task is None:
             return
-        logs_on = log_on and task.kind not in READING
-        kind = events.LogOnFailed if logs_on else events.AttemptFailed
-        self.hear(
-            kind(
-                worker=task.worker,
-                table=task.table,
-                chunk=task.chunk,
-                attempt=task.attempt,
-                failure=failure,
-                kind=task.kind,
-            )
-        )
+        self.hear(failed(task, failure, log_on=log_on and task.kind not in READING))
 
     def die(self, pick: int, failure: Failure) -> None:
         if self.alive:

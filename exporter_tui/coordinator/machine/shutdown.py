@@ -53,6 +53,8 @@ def begin_drain(state: MachineState, failure: Failure | None, until: float | Non
             state.tables[waiting.table].jobs.answered(commands.ReplanTable)
     state.wants_session.clear()
     state.restarting_refused.clear()
+    # Requests and waiting tasks go before each table settles: else one that settles would begin
+    # what was asked, or stay open for a task that nobody is given any more.
     for table in state.tables.values():
         table.forget_asked()
         state.cancel_waiting(table)
