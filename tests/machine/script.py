@@ -6,7 +6,7 @@ from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.machine import Machine, TableStart
 from exporter_tui.coordinator.machine.reports import began
 from exporter_tui.coordinator.machine.state import Bounds
-from exporter_tui.coordinator.machine.tasks import TaskKey
+from exporter_tui.coordinator.machine.table.tasks import TaskKey
 from exporter_tui.model import events, interventions, requests
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import WorkerNo

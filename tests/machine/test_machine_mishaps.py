@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from exporter_tui.coordinator.machine import commands
-from exporter_tui.coordinator.machine.phases import RestartPhase
+from exporter_tui.coordinator.machine.table.phases import RestartPhase
 from exporter_tui.model import interventions, requests
 from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.names import ChunkNo, TableName

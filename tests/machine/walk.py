@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.machine import Machine
-from exporter_tui.coordinator.machine.phases import (
+from exporter_tui.coordinator.machine.reports import began
+from exporter_tui.coordinator.machine.table.phases import (
     Look,
     RestartPhase,
     TablePhase,
     Validation,
 )
-from exporter_tui.coordinator.machine.reports import began
-from exporter_tui.coordinator.machine.tables import TrackedTable
-from exporter_tui.coordinator.machine.tasks import TaskKey
+from exporter_tui.coordinator.machine.table.table import TrackedTable
+from exporter_tui.coordinator.machine.table.tasks import TaskKey
 from exporter_tui.model import events, interventions
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo

@@ -12,7 +12,7 @@ from exporter_tui.coordinator.jobs.close_table import Evidence, EvidenceBox
 from exporter_tui.coordinator.jobs.file_jobs import FileJobs
 from exporter_tui.coordinator.jobs.unexpected import mishap
 from exporter_tui.coordinator.machine import commands
-from exporter_tui.coordinator.machine.tables import TrackedTable
+from exporter_tui.coordinator.machine.table.table import TrackedTable
 from exporter_tui.eventlog.defects import guarded
 from exporter_tui.model import interventions
 from exporter_tui.model.errors import Failure

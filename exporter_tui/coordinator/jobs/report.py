@@ -15,9 +15,9 @@ from exporter_tui import __version__
 from exporter_tui.coordinator.jobs.load_scripts import withdraw_failed
 from exporter_tui.coordinator.jobs.planning import Planned
 from exporter_tui.coordinator.jobs.recovery import Begun
-from exporter_tui.coordinator.machine.results import Result
 from exporter_tui.coordinator.machine.state import MachineState
-from exporter_tui.coordinator.machine.tables import TrackedTable
+from exporter_tui.coordinator.machine.table.results import Result
+from exporter_tui.coordinator.machine.table.table import TrackedTable
 from exporter_tui.coordinator.result import RunResult
 from exporter_tui.coordinator.views.files import TableFiles
 from exporter_tui.eventlog.defects import guarded

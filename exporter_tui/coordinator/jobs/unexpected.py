@@ -7,7 +7,7 @@ machine hears of it, the same as for a full disk: the table or the request fails
 from collections.abc import Mapping
 
 from exporter_tui.coordinator.machine import commands
-from exporter_tui.coordinator.machine.tables import TrackedTable
+from exporter_tui.coordinator.machine.table.table import TrackedTable
 from exporter_tui.model import events, interventions
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event

@@ -7,7 +7,7 @@ A run has many tables, a table has many tasks. A *task* (the export of a chunk, 
 what was exported) obeys the one table of ``model.states``. A *table* is more than the sum of its
 tasks, and this page is about its life. It is three small automata beside each other:
 
-1. **The work**, ``phases.TablePhase``::
+1. **The work**, ``table.phases.TablePhase``::
 
        WORKING --JUDGED--> CLOSING --CLOSED--> ENDED --ASKED--> WORKING ...
           |  \\--FAILED--> FAILING --CLOSED--/^
@@ -17,9 +17,9 @@ tasks, and this page is about its life. It is three small automata beside each o
    not write are read. A person may ask a table that has ENDED for a chunk, or for a validation:
    that is its ``errand``, done in WORKING again, and the old result stands beside it until there is
    a new one. Only files that are lost take a result away before that.
-2. **A restart of the whole table** that a person asked for, ``phases.RestartPhase``: NONE,
+2. **A restart of the whole table** that a person asked for, ``RestartPhase``: NONE,
    PLANNING, CLEARING, MOVING, NONE. It may begin in any phase of the work.
-3. **A look at the files beside the work**, ``phases.Look``, at most one at a time.
+3. **A look at the files beside the work**, ``Look``, at most one at a time.
 
 What may overlap
 ----------------
@@ -62,7 +62,7 @@ Turn two of them round and a table stays open for ever, or is closed over files 
 Who may change what
 -------------------
 
-Fields of a table and its tasks are changed by the steps in ``tables``, ``tasks``, ``known_files``,
-``helper_jobs`` and ``restart`` alone; handlers call steps. A step that the tables of phases do not
-list raises, with the table's story. A test holds both; random walks hold the rest.
+Fields of a table and its tasks are changed by the steps in the folder ``table`` alone; handlers
+call steps. A step that ``phases`` does not list raises, with the table's story. Tests hold both;
+random walks hold the rest.
 """

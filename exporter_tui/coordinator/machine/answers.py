@@ -8,10 +8,10 @@ from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.attempts import free
 from exporter_tui.coordinator.machine.inquiries import inquire
 from exporter_tui.coordinator.machine.lifecycle import settle
-from exporter_tui.coordinator.machine.phases import TablePhase
 from exporter_tui.coordinator.machine.state import MachineState
-from exporter_tui.coordinator.machine.tables import TrackedTable
-from exporter_tui.coordinator.machine.tasks import TrackedTask
+from exporter_tui.coordinator.machine.table.phases import TablePhase
+from exporter_tui.coordinator.machine.table.table import TrackedTable
+from exporter_tui.coordinator.machine.table.tasks import TrackedTask
 from exporter_tui.model import events
 from exporter_tui.model.states import COMPLETE, ChunkStep, TaskKind
 

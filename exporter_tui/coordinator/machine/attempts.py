@@ -10,11 +10,11 @@ from exporter_tui.coordinator.machine.inquiries import after_commit
 from exporter_tui.coordinator.machine.lifecycle import begin_redo, drop_errand, settle
 from exporter_tui.coordinator.machine.lost_files import look_again
 from exporter_tui.coordinator.machine.outage import log_on_failed, log_on_succeeded, prober_is_gone
-from exporter_tui.coordinator.machine.phases import Errand, TablePhase
 from exporter_tui.coordinator.machine.shutdown import begin_drain
 from exporter_tui.coordinator.machine.state import MachineState
-from exporter_tui.coordinator.machine.tables import TrackedTable
-from exporter_tui.coordinator.machine.tasks import TrackedTask
+from exporter_tui.coordinator.machine.table.phases import Errand, TablePhase
+from exporter_tui.coordinator.machine.table.table import TrackedTable
+from exporter_tui.coordinator.machine.table.tasks import TrackedTask
 from exporter_tui.coordinator.machine.workers import Worker
 from exporter_tui.model import events
 from exporter_tui.model.errors import ErrorClass, Failure

@@ -8,10 +8,10 @@ before Oracle is asked again. Neither ever widens to the whole table.
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.inquiries import withdraw
 from exporter_tui.coordinator.machine.lifecycle import settle
-from exporter_tui.coordinator.machine.phases import Errand, RestartPhase, TablePhase
 from exporter_tui.coordinator.machine.state import MachineState
-from exporter_tui.coordinator.machine.tables import TrackedTable
-from exporter_tui.coordinator.machine.tasks import TrackedTask
+from exporter_tui.coordinator.machine.table.phases import Errand, RestartPhase, TablePhase
+from exporter_tui.coordinator.machine.table.table import TrackedTable
+from exporter_tui.coordinator.machine.table.tasks import TrackedTask
 from exporter_tui.model import interventions, requests
 from exporter_tui.model.catalogue.lookup import failure
 from exporter_tui.model.names import ChunkNo

@@ -8,7 +8,7 @@ event.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from exporter_tui.coordinator.machine.tasks import TaskKey
+from exporter_tui.coordinator.machine.table.tasks import TaskKey
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import ChunkNo, TableName

@@ -8,10 +8,10 @@ no chunk is exported again because of a question that got no answer.
 
 from collections.abc import Iterable
 
-from exporter_tui.coordinator.machine.phases import Errand, TablePhase, Validation
 from exporter_tui.coordinator.machine.state import MachineState
-from exporter_tui.coordinator.machine.tables import TrackedTable
-from exporter_tui.coordinator.machine.tasks import TaskKey, TrackedTask
+from exporter_tui.coordinator.machine.table.phases import Errand, TablePhase, Validation
+from exporter_tui.coordinator.machine.table.table import TrackedTable
+from exporter_tui.coordinator.machine.table.tasks import TaskKey, TrackedTask
 from exporter_tui.model.events import WorkerNo
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.states import (

@@ -9,11 +9,11 @@ from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.inquiries import begin as begin_inquiries
 from exporter_tui.coordinator.machine.inquiries import outstanding
 from exporter_tui.coordinator.machine.outage import helper_refused, wait_for_database
-from exporter_tui.coordinator.machine.phases import RestartPhase, TablePhase
-from exporter_tui.coordinator.machine.results import Result
 from exporter_tui.coordinator.machine.retry import ends_run_at_log_on
 from exporter_tui.coordinator.machine.state import MachineState
-from exporter_tui.coordinator.machine.tables import TrackedTable
+from exporter_tui.coordinator.machine.table.phases import RestartPhase, TablePhase
+from exporter_tui.coordinator.machine.table.results import Result
+from exporter_tui.coordinator.machine.table.table import TrackedTable
 from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.interventions import VerdictStays

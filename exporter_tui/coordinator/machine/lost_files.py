@@ -8,9 +8,9 @@ error and never a lost row.
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.inquiries import withdraw
 from exporter_tui.coordinator.machine.lifecycle import begin_redo, look, settle
-from exporter_tui.coordinator.machine.phases import Look, TablePhase
 from exporter_tui.coordinator.machine.state import MachineState
-from exporter_tui.coordinator.machine.tables import TrackedTable
+from exporter_tui.coordinator.machine.table.phases import Look, TablePhase
+from exporter_tui.coordinator.machine.table.table import TrackedTable
 from exporter_tui.model import interventions
 from exporter_tui.model.catalogue.lookup import failure
 from exporter_tui.model.names import ChunkNo, TableName

@@ -25,9 +25,9 @@ from exporter_tui.coordinator.machine import (
     shutdown,
     table_restart,
 )
-from exporter_tui.coordinator.machine.results import Result
 from exporter_tui.coordinator.machine.state import Bounds, MachineState
-from exporter_tui.coordinator.machine.tables import track
+from exporter_tui.coordinator.machine.table.results import Result
+from exporter_tui.coordinator.machine.table.table import track
 from exporter_tui.coordinator.machine.workers import Workers
 from exporter_tui.model import events, interventions, requests
 from exporter_tui.model.errors import Failure

@@ -8,7 +8,7 @@ in the meantime is passed over.
 
 import heapq
 
-from exporter_tui.coordinator.machine.tasks import TrackedTask
+from exporter_tui.coordinator.machine.table.tasks import TrackedTask
 from exporter_tui.model.states import READING, ChunkState, TaskKind
 
 _BEHIND_ALL_CHUNKS = 1 << 40

@@ -7,8 +7,8 @@ thread may have. The sessions of all of them together never pass the bound.
 
 from exporter_tui.coordinator.machine import commands, outage, pause
 from exporter_tui.coordinator.machine.state import MachineState
-from exporter_tui.coordinator.machine.tables import TrackedTable
-from exporter_tui.coordinator.machine.tasks import TrackedTask
+from exporter_tui.coordinator.machine.table.table import TrackedTable
+from exporter_tui.coordinator.machine.table.tasks import TrackedTask
 from exporter_tui.coordinator.machine.workers import Worker
 from exporter_tui.model import events, interventions
 from exporter_tui.model.names import TableName

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.lifecycle import settle, stop_table
-from exporter_tui.coordinator.machine.phases import RestartPhase, TablePhase
 from exporter_tui.coordinator.machine.state import Drain, MachineState
+from exporter_tui.coordinator.machine.table.phases import RestartPhase, TablePhase
 from exporter_tui.coordinator.machine.table_restart import drop_restart
 from exporter_tui.model import events, interventions, requests
 from exporter_tui.model.errors import Failure

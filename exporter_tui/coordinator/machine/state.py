@@ -11,9 +11,9 @@ from enum import Enum
 
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.queue import PendingTasks
-from exporter_tui.coordinator.machine.results import Result
-from exporter_tui.coordinator.machine.tables import TrackedTable
-from exporter_tui.coordinator.machine.tasks import TaskKey, TrackedTask
+from exporter_tui.coordinator.machine.table.results import Result
+from exporter_tui.coordinator.machine.table.table import TrackedTable
+from exporter_tui.coordinator.machine.table.tasks import TaskKey, TrackedTask
 from exporter_tui.coordinator.machine.workers import Worker, Workers
 from exporter_tui.eventlog.texts.describe import story_line
 from exporter_tui.model import events

@@ -20,11 +20,11 @@ from exporter_tui.coordinator.machine.lifecycle import (
     settle,
 )
 from exporter_tui.coordinator.machine.outage import helper_refused, log_on_succeeded
-from exporter_tui.coordinator.machine.phases import RestartPhase, TablePhase
 from exporter_tui.coordinator.machine.retry import ends_run_at_log_on
 from exporter_tui.coordinator.machine.state import MachineState
-from exporter_tui.coordinator.machine.tables import TrackedTable, track
-from exporter_tui.coordinator.machine.tasks import TrackedTask
+from exporter_tui.coordinator.machine.table.phases import RestartPhase, TablePhase
+from exporter_tui.coordinator.machine.table.table import TrackedTable, track
+from exporter_tui.coordinator.machine.table.tasks import TrackedTask
 from exporter_tui.model import interventions, requests
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.names import TableName

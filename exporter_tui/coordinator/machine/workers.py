@@ -7,7 +7,7 @@ be started. A worker holds at most one task; a number is never used twice.
 from dataclasses import dataclass, field
 
 from exporter_tui.coordinator.machine.commands import SendTask
-from exporter_tui.coordinator.machine.tasks import TaskKey
+from exporter_tui.coordinator.machine.table.tasks import TaskKey
 from exporter_tui.model.events import WorkerNo
 
 

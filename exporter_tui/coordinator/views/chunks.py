@@ -7,8 +7,8 @@ the plan; a chunk that did not change keeps its view, for a table may have ten t
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from exporter_tui.coordinator.machine.tables import TrackedTable
-from exporter_tui.coordinator.machine.tasks import TrackedTask
+from exporter_tui.coordinator.machine.table.table import TrackedTable
+from exporter_tui.coordinator.machine.table.tasks import TrackedTask
 from exporter_tui.coordinator.views import progress
 from exporter_tui.coordinator.views.files import FileFacts, TableFiles
 from exporter_tui.coordinator.views.workers import WorkerState

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import NamedTuple
 
-from exporter_tui.coordinator.machine.tables import TrackedTable
+from exporter_tui.coordinator.machine.table.table import TrackedTable
 from exporter_tui.coordinator.views.files import TableFiles
 from exporter_tui.coordinator.views.progress import weight
 from exporter_tui.model.format import brief

@@ -6,12 +6,12 @@ Enters: steps from its table. Leaves: its phase, by ``phases``, and what is need
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from exporter_tui.coordinator.machine.phases import (
+from exporter_tui.coordinator.machine.table.phases import (
     RESTART_TRANSITIONS,
     RestartPhase,
     RestartStep,
 )
-from exporter_tui.coordinator.machine.tasks import TrackedTask
+from exporter_tui.coordinator.machine.table.tasks import TrackedTask
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import after
 

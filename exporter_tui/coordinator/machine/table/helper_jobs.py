@@ -7,7 +7,7 @@ one, and whether somebody looks at its files beside its work.
 from dataclasses import dataclass, field
 
 from exporter_tui.coordinator.machine.commands import HelperJob, SetChunkAside
-from exporter_tui.coordinator.machine.phases import Look
+from exporter_tui.coordinator.machine.table.phases import Look
 from exporter_tui.model.names import ChunkNo
 
 

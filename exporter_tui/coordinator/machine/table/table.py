@@ -8,9 +8,9 @@ excludes is unset by the step that leads to it. The package's docstring tells th
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from exporter_tui.coordinator.machine.helper_jobs import HelperJobs
-from exporter_tui.coordinator.machine.known_files import KnownFiles
-from exporter_tui.coordinator.machine.phases import (
+from exporter_tui.coordinator.machine.table.helper_jobs import HelperJobs
+from exporter_tui.coordinator.machine.table.known_files import KnownFiles
+from exporter_tui.coordinator.machine.table.phases import (
     AFTER,
     TABLE_TRANSITIONS,
     Errand,
@@ -20,9 +20,9 @@ from exporter_tui.coordinator.machine.phases import (
     TableStep,
     Validation,
 )
-from exporter_tui.coordinator.machine.restart import Restart
-from exporter_tui.coordinator.machine.results import Result, TableBook
-from exporter_tui.coordinator.machine.tasks import TaskKey, TrackedTask
+from exporter_tui.coordinator.machine.table.restart import Restart
+from exporter_tui.coordinator.machine.table.results import Result, TableBook
+from exporter_tui.coordinator.machine.table.tasks import TaskKey, TrackedTask
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.events import WorkerNo
 from exporter_tui.model.names import ChunkNo

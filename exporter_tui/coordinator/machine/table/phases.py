@@ -2,7 +2,7 @@
 
 Enters: a phase and a step. Leaves: the next phase; whoever takes a step that is not listed gets an
 ``IllegalTransitionError`` with the table's story. The package's docstring says what the phases
-mean for each other; ``tables`` takes the steps, and nobody else.
+mean for each other; ``table.table`` takes the steps, and nobody else.
 """
 
 from collections.abc import Mapping

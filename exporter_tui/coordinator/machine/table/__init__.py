@@ -1,0 +1,1 @@
+"""One table as the machine keeps it: its phases, its tasks, what is known of its files."""
