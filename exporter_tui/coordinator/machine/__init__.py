@@ -30,7 +30,9 @@ What may overlap
 - A redo with a restart: whichever pins its plan first wins. The redo's plan ends the restart
   (OVERTAKEN), for it is newer than what the person saw; a plan of the restart that comes later than
   that is thrown away.
-- A chunk that is set aside with other chunks that run. Its own task never runs meanwhile.
+- A chunk that is set aside with other chunks that run. Its own task may have been queued meanwhile,
+  with another chunk that a person asked for: the old file that was found is kept in mind all the
+  same, else nobody would put it back or delete it.
 - FAILING and CLOSING with attempts that still end; nothing new begins.
 - ENDED with nothing but a restart, and a look. What a phase excludes is unset by the step into it:
   only a table that is FAILING has a ``failure``, one that has ENDED no ``errand`` and nothing left

@@ -71,10 +71,6 @@ class Workers:
         """Return a worker that can take a task, None when there is none."""
         return next((member for member in self.members.values() if member.idle), None)
 
-    def on_task(self, key: TaskKey) -> Worker | None:
-        """Return the worker that holds ``key``."""
-        return next((m for m in self.members.values() if m.task == key), None)
-
     def staying(self) -> int:
         """Return how many workers live and were not told to end."""
         return sum(not m.leaving for m in self.members.values())
@@ -83,6 +79,7 @@ class Workers:
         """Return how many workers hold a task."""
         return sum(m.assignment is not None for m in self.members.values())
 
+    @property
     def sessions(self) -> int:
         """Return how many workers have logged on."""
         return sum(m.session for m in self.members.values())

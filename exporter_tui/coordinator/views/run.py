@@ -283,5 +283,5 @@ class Picture:
         return replace(
             measured,
             disk_needed_bytes=needed,
-            sessions=self.workers.sessions + self.machine.state.session_lent,
+            sessions=self.machine.state.workers.sessions + self.machine.state.session_lent,
         )

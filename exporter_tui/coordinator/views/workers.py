@@ -151,11 +151,6 @@ class WorkerViews:
         return bool(busy) and all(state.kind in ASKING for state in busy)
 
     @property
-    def sessions(self) -> int:
-        """Return how many workers have a session."""
-        return sum(bool(state.session) for state in self.states.values())
-
-    @property
     def gzip_bytes(self) -> int:
         """Return what the running attempts have written."""
         return sum(state.gzip_bytes for state in self.states.values())
