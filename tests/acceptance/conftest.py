@@ -1,4 +1,4 @@
-"""What the acceptance tests run against: the command as a process, and databases to export.
+"""What the acceptance tests run against: the command, and databases to export.
 
 ``site``: the stand-in server with HR, for faults, lost rights, changes between two runs.
 ``place``: each database that must behave alike, the stand-in and, when EXPORTER_TUI_TEST_DSN is
