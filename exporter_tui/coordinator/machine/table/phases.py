@@ -52,8 +52,6 @@ _W, _F, _C, _R, _E = (
 TABLE_TRANSITIONS: Mapping[tuple[TablePhase, TableStep], TablePhase] = MappingProxyType(
     {
         (_E, TableStep.ASKED): _W,
-        # What is asked of a table that is at work is done on the way.
-        (_W, TableStep.ASKED): _W,
         (_W, TableStep.CHANGED): _W,
         (_C, TableStep.CHANGED): _W,
         # An old file may still be on its way out of the folder when a redo begins.
