@@ -140,10 +140,20 @@ def _enum_decoder(kind: type[Enum]) -> Decoder:
 
 
 def _tuple_decoder(arguments: tuple[object, ...]) -> Decoder:
-    if len(arguments) != 2 or arguments[1] is not Ellipsis:
-        raise CodecError("only tuples of one type and any length have a JSON form")
-    read_item = decoder(arguments[0])
+    if len(arguments) == 2 and arguments[1] is Ellipsis:
+        return _list_decoder(decoder(arguments[0]))
+    readers = tuple(map(decoder, arguments))
 
+    def read(data: object) -> object:
+        if not isinstance(data, list) or len(data) != len(readers):
+            raise CodecError(f"expected a list of {len(readers)}, found {_shown(data)}")
+        parts = enumerate(zip(readers, data, strict=True))
+        return tuple(_at(f"[{no}]", reader, item) for no, (reader, item) in parts)
+
+    return read
+
+
+def _list_decoder(read_item: Decoder) -> Decoder:
     def read(data: object) -> object:
         if not isinstance(data, list):
             raise CodecError(f"expected a list, found {_shown(data)}")

@@ -45,6 +45,13 @@ class Grown:
     parts: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """Pairs of two types."""
+
+    pairs: tuple[tuple[str, int], ...]
+
+
 def back(value: object) -> object:
     data = codec.dump(value, kind="test", version=1)
     return codec.load(data, type(value), kind="test", version=1)
@@ -227,3 +234,11 @@ def test_no_character_that_a_terminal_obeys_is_written_and_all_come_back() -> No
     assert "ä" in text
     assert "日" in text
     assert back(made) == made
+
+
+def test_pairs_come_back_as_pairs_and_nothing_longer_or_shorter_does() -> None:
+    value = Labelled(pairs=(("a", 1), ("b", 2)))
+    assert back(value) == value
+    for odd in ([["a"]], [["a", 1, 2]], [[1, "a"]], ["ab"]):
+        with pytest.raises(CodecError):
+            codec.decode(Labelled, {"pairs": odd})
