@@ -10,8 +10,9 @@ import contextlib
 import secrets
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing.connection import wait
@@ -50,15 +51,22 @@ _WORKERS_LEAVE_WITHIN_S = 5.0
 class Coordinator:
     """One run: a ``model.control.Control``. ``bus`` tells what happens; ``stop`` may be called from
     any thread and from a signal handler. ``stay``: after its end the run waits, without an Oracle
-    session, for requests that make it live again, until ``leave``.
+    session, for requests that make it live again, until ``leave``. ``while_held``: entered while
+    the folder is held; an OSError of it is told and costs nothing else.
     """
 
     def __init__(
-        self, options: Options, *, bounds: Bounds | None = None, stay: bool = False
+        self,
+        options: Options,
+        *,
+        bounds: Bounds | None = None,
+        stay: bool = False,
+        while_held: Callable[[], AbstractContextManager[object]] = contextlib.nullcontext,
     ) -> None:
         self.bus = Bus()
         self.working = False
         self._stay = stay
+        self._while_held = while_held
         self._options = options
         self._bounds = bounds or Bounds(outage_s=options.database.outage_limit_s)
         self._details: Details | None = None
@@ -137,6 +145,7 @@ class Coordinator:
             try:
                 stack.enter_context(acquire_run_lock(output_dir, run_id))
                 self._keep_history(stack, output_dir)
+                self._let_viewers_in(stack)
                 wait_for_workers(
                     output_dir,
                     _ORPHANS_LEAVE_WITHIN_S,
@@ -162,6 +171,13 @@ class Coordinator:
                 raise cannot_write(error, str(path)) from error
             stack.callback(listener.close)
             self.bus.listen(listener)
+
+    def _let_viewers_in(self, stack: contextlib.ExitStack) -> None:
+        try:
+            stack.enter_context(self._while_held())
+        except OSError as error:
+            text = f"nobody can attach to this run: {error.strerror or error}"
+            self.bus.publish(events.WarningGiven(table=None, text=text))
 
     def _raise_if_stopped(self) -> None:
         """Raise when a person has stopped the run meanwhile."""

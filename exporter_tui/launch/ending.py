@@ -15,8 +15,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 
 from exporter_tui.launch.run import Run
-from exporter_tui.model.errors import was_stopped
-from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN, EXIT_STOPPED
+from exporter_tui.model.exit_codes import EXIT_STOPPED
 from exporter_tui.model.requests import StopMode
 
 FINISH_WITHIN_S = 30.0
@@ -65,10 +64,8 @@ class Ender:
         self._signals.put(None)
 
     def _code(self) -> int:
-        refusal = self._run.refusal
-        if refusal is None:
-            return self._run.result().exit_code
-        return EXIT_STOPPED if was_stopped(refusal) else EXIT_CANNOT_BEGIN
+        over = self._run.over()
+        return EXIT_STOPPED if over is None else over.exit_code
 
     def _end(self, code: int) -> None:
         self.restore()

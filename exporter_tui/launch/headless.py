@@ -14,7 +14,7 @@ from exporter_tui.remote.status import StatusKeeper
 def run_headless(source: Source, narrator: Narrator) -> int:
     """Run to the end and return the exit code; raises ExporterError for a run that cannot begin."""
     run = Run(source, stay=False)
-    with stop_signals(run), StatusKeeper(run, lambda: False).kept():
+    with stop_signals(run), StatusKeeper(run, lambda: False).kept(), run.viewers.told():
         run.start()
         return narrate_to_end(run, narrator)
 

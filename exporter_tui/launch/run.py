@@ -18,10 +18,12 @@ from exporter_tui.eventlog.log_lines import PatientLog
 from exporter_tui.launch.narrate import summary_text
 from exporter_tui.launch.source import Source
 from exporter_tui.model.errors import ExporterError, Failure, was_stopped
-from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN
+from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN, EXIT_STOPPED
 from exporter_tui.model.names import TableName
 from exporter_tui.model.requests import Request, StopMode
 from exporter_tui.model.view import Finding, RunState, RunView, Severity, TableDetail
+from exporter_tui.remote.messages import Over
+from exporter_tui.remote.viewers import Viewers
 from exporter_tui.workers.tracker import start_resource_tracker
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ class Run:
             output_dir=source.options.export.output_dir, findings=_waiting(source.waits_for)
         )
         self.log = source.log or PatientLog(self.output_dir)
+        self.viewers = Viewers(self, self.log.add)
 
     @property
     def output_dir(self) -> str:
@@ -94,7 +97,7 @@ class Run:
             with self._source.opened(self._stopped, self._database_gone) as options:
                 from exporter_tui.coordinator.coordinator import Coordinator  # noqa: PLC0415 - heavy
 
-                coordinator = Coordinator(options, stay=self._stay)
+                coordinator = Coordinator(options, stay=self._stay, while_held=self.viewers.let_in)
                 self._hand_over(coordinator)
                 result = coordinator.run()
             if self._gone is not None:
@@ -142,6 +145,17 @@ class Run:
     def refusal(self) -> BaseException | None:
         """Return why the run could not begin or broke off, None for any other end."""
         return self._future.exception() if self._future.done() else None
+
+    def over(self) -> Over | None:
+        """Return how the run ended, None while it has not."""
+        if not self._future.done():
+            return None
+        refusal = self.refusal
+        if refusal is None:
+            return Over(exit_code=self.result().exit_code)
+        code = EXIT_STOPPED if was_stopped(refusal) else EXIT_CANNOT_BEGIN
+        why = str(refusal) if isinstance(refusal, ExporterError) else "It failed by a defect."
+        return Over(exit_code=code, why=why)
 
     @property
     def working(self) -> bool:

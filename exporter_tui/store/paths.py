@@ -121,6 +121,11 @@ def status_path(output_dir: str | Path) -> Path:
     return control_dir(output_dir) / "status.json"
 
 
+def socket_path(output_dir: str | Path) -> Path:
+    """Return where the run at work hears those who attach to it."""
+    return control_dir(output_dir) / "run.sock"
+
+
 def copy_path(output_dir: str | Path) -> Path:
     """Return what was copied last on the screen."""
     return control_dir(output_dir) / "last-copy.txt"
