@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exporter_tui.launch.arguments import build_parser, read_arguments
+from exporter_tui.launch.arguments import build_parser, read_arguments, read_watching
 from exporter_tui.launch.process import leave_no_core, log_defects_of_threads, open_files_to
 from exporter_tui.model.errors import ErrorClass, ExporterError, Failure
 from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN, EXIT_STOPPED, EXIT_SUCCEEDED
@@ -28,6 +28,7 @@ from exporter_tui.model.plain import printable
 if TYPE_CHECKING:
     from exporter_tui.launch.narrate import Narrator
     from exporter_tui.launch.source import Source
+    from exporter_tui.tui.look import Look
 
 __all__ = ["build_parser", "main"]
 
@@ -40,10 +41,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _serve(arguments[1:])
     if arguments[:1] == ["screenshots"]:
         return _draw_screenshots(arguments[1:])
-    parsed = read_arguments(arguments)
+    carry_out = _COMMANDS.get(arguments[0] if arguments else "", _carry_out)
+    if carry_out is _carry_out:
+        parsed = read_arguments(arguments)
+    else:
+        parsed = read_watching(arguments[0], arguments[1:])
     try:
         with _no_hang_up():
-            return _carry_out(parsed)
+            return carry_out(parsed)
     except ExporterError as error:
         return _refused(parsed, error.failure)
     except KeyboardInterrupt:
@@ -97,20 +102,66 @@ def _carry_out(parsed: argparse.Namespace) -> int:
 
 def _verify(parsed: argparse.Namespace) -> int:
     """Read every file of a folder; neither a database nor a password is needed."""
-    folder, percent = parsed.output, None
-    if parsed.config:
-        from exporter_tui.config.errors import ConfigError  # noqa: PLC0415
-        from exporter_tui.config.load import load_export  # noqa: PLC0415
-
-        try:
-            export = load_export(parsed.config, environ=os.environ, output_dir=parsed.output)
-        except ConfigError as error:
-            _say(str(error))
-            return EXIT_CANNOT_BEGIN
-        folder, percent = export.output_dir, export.cpu_percent
+    found = _folder(parsed)
+    if found is None:
+        return EXIT_CANNOT_BEGIN
     from exporter_tui.launch.verify import verify  # noqa: PLC0415
 
-    return verify(os.path.realpath(folder), cpu_percent=percent, as_json=parsed.json)
+    folder, percent = found
+    return verify(folder, cpu_percent=percent, as_json=parsed.json)
+
+
+def _folder(parsed: argparse.Namespace) -> tuple[str, int | None] | None:
+    """Return the export folder and the CPU ceiling that were named, None where the configuration
+    has a mistake, which is told.
+    """
+    if not parsed.config:
+        return os.path.realpath(parsed.output), None
+    from exporter_tui.config.errors import ConfigError  # noqa: PLC0415
+    from exporter_tui.config.load import load_export  # noqa: PLC0415
+
+    try:
+        export = load_export(parsed.config, environ=os.environ, output_dir=parsed.output)
+    except ConfigError as error:
+        _say(str(error))
+        return None
+    return os.path.realpath(export.output_dir), export.cpu_percent
+
+
+def _attach(parsed: argparse.Namespace) -> int:
+    """Open the dashboard over a run that works already."""
+    found = _folder(parsed)
+    if found is None:
+        return EXIT_CANNOT_BEGIN
+    if not _has_screen():
+        _say("attach needs a terminal; over SSH: ssh -t. For lines of text: ./run.sh status")
+        return EXIT_CANNOT_BEGIN
+    return _attach_to(found[0], parsed)
+
+
+def _attach_to(folder: str, parsed: argparse.Namespace) -> int:
+    from exporter_tui.launch.attach import attach  # noqa: PLC0415
+    from exporter_tui.remote.link import AttachError  # noqa: PLC0415
+    from exporter_tui.remote.occupied import unattached_text  # noqa: PLC0415
+
+    try:
+        return attach(folder, _look(parsed))
+    except AttachError as error:
+        _say(unattached_text(folder, str(error)))
+        return EXIT_CANNOT_BEGIN
+
+
+def _status(parsed: argparse.Namespace) -> int:
+    """Print how far a run is."""
+    found = _folder(parsed)
+    if found is None:
+        return EXIT_CANNOT_BEGIN
+    from exporter_tui.launch.show_status import show_status  # noqa: PLC0415
+
+    return show_status(found[0], sys.stdout, as_json=parsed.json)
+
+
+_COMMANDS = {"attach": _attach, "status": _status}
 
 
 @contextlib.contextmanager
@@ -133,10 +184,15 @@ def _has_screen() -> bool:
 def _with_screen(parsed: argparse.Namespace, source: "Source") -> int:
     from exporter_tui.launch.screen import run_with_screen  # noqa: PLC0415
     from exporter_tui.store.lock import refuse_if_locked  # noqa: PLC0415
-    from exporter_tui.tui.look import choose_look  # noqa: PLC0415
 
     refuse_if_locked(source.options.export.output_dir)
-    look = choose_look(
+    return run_with_screen(source, _look(parsed))
+
+
+def _look(parsed: argparse.Namespace) -> "Look":
+    from exporter_tui.tui.look import choose_look  # noqa: PLC0415
+
+    return choose_look(
         os.environ,
         theme=parsed.theme,
         ascii_only=parsed.ascii,
@@ -144,7 +200,6 @@ def _with_screen(parsed: argparse.Namespace, source: "Source") -> int:
         refresh_hz=parsed.refresh,
         encoding=locale.getpreferredencoding(do_setlocale=False),
     )
-    return run_with_screen(source, look)
 
 
 def _narrator(parsed: argparse.Namespace) -> "Narrator":
@@ -159,14 +214,26 @@ def _refused(parsed: argparse.Namespace, failure: Failure) -> int:
     code = EXIT_STOPPED if stopped else EXIT_CANNOT_BEGIN
     _say(_failure_text(failure))
     if failure.error_class is ErrorClass.FOLDER_LOCKED:
+        from exporter_tui.remote.endpoint import can_attach  # noqa: PLC0415
         from exporter_tui.remote.occupied import occupied_text  # noqa: PLC0415
 
         _say(occupied_text(failure.where))
+        plain = parsed.headless or parsed.json
+        if not plain and _has_screen() and can_attach(failure.where) and _wants_to_attach():
+            return _attach_to(failure.where, parsed)
     if parsed.json:
         from exporter_tui.launch.json_lines import JsonNarrator  # noqa: PLC0415
 
         JsonNarrator(sys.stdout).error(failure, code)
     return code
+
+
+def _wants_to_attach() -> bool:
+    """Ask whether the run at work shall be shown here."""
+    try:
+        return input("Attach to it here? [y/N] ").strip().lower() in {"y", "yes"}
+    except (EOFError, OSError, UnicodeError):
+        return False
 
 
 def _draw_screenshots(arguments: Sequence[str]) -> int:

@@ -29,6 +29,9 @@ commands:
   ./run.sh --config config.yaml --output DIR   into another folder than export.output_dir
   ./run.sh --config config.yaml --headless     plain lines and no questions (cron, nohup, CI)
   ./run.sh --config config.yaml --json         one JSON object per line, no questions
+  ./run.sh attach --config config.yaml     the dashboard of a run at work, from any terminal
+  ./run.sh attach --output DIR             the same, by its export folder
+  ./run.sh status --output DIR [--json]    how far that run is, as text; works without a terminal
   ./run.sh fakeoracle --port 0 --load demo     only the demo's server; prints where it listens
   ./run.sh screenshots                     draw the pictures of the handbook again
   ./run.sh test                            every test
@@ -53,6 +56,15 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         parser.error("--verify needs --config FILE or --output DIR")
     if not (parsed.verify or parsed.config or parsed.demo):
         parser.error("one of the arguments --config --demo is required")
+    return parsed
+
+
+def read_watching(command: str, arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the arguments of ``attach`` or ``status``; a wrong one ends the program with 2."""
+    parser = build_watching_parser(command)
+    parsed = parser.parse_args(arguments)
+    if not (parsed.config or parsed.output):
+        parser.error("one of the arguments --config --output is required")
     return parsed
 
 
@@ -96,6 +108,37 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+_WATCHING = {
+    "attach": (
+        "Open the dashboard of a run that works already, of this user, from any terminal. Closing "
+        "it ends nothing.",
+        "exit codes: the run's, once it has ended; 0 after leaving it; 2 when there is no run to "
+        "attach to",
+    ),
+    "status": (
+        "Print how far the run of a folder is, or how it ended.",
+        "exit codes: 0 while a run is under way; else that of the last run, 3 when it broke off; 2 "
+        "when none is known",
+    ),
+}
+
+
+def build_watching_parser(command: str) -> argparse.ArgumentParser:
+    """Return the parser of ``attach`` or ``status``."""
+    description, epilog = _WATCHING[command]
+    parser = _Parser(
+        prog=f"./run.sh {command}", description=description, epilog=epilog, allow_abbrev=False
+    )
+    parser.add_argument("--config", metavar="FILE", help="the run of this configuration")
+    parser.add_argument("--output", metavar="DIR", help="the run of this export folder")
+    if command == "attach":
+        parser.set_defaults(json=False)
+        _add_look(parser.add_argument_group("the screen"))
+    else:
+        parser.add_argument("--json", action="store_true", help="one JSON object")
+    return parser
+
+
 def _add_screen(group: "argparse._ArgumentGroup") -> None:
     group.add_argument(
         "--headless", action="store_true", help="no dashboard: plain lines, no questions"
@@ -103,6 +146,10 @@ def _add_screen(group: "argparse._ArgumentGroup") -> None:
     group.add_argument(
         "--json", action="store_true", help="no dashboard: one JSON object per line on stdout"
     )
+    _add_look(group)
+
+
+def _add_look(group: "argparse._ArgumentGroup") -> None:
     group.add_argument("--theme", choices=THEME_CHOICES, help="colours; `t` changes them later")
     group.add_argument("--ascii", action="store_true", help="ASCII only; `g` changes it later")
     group.add_argument("--mouse", action="store_true", help="the mouse selects rows, not text")

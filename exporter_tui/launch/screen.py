@@ -16,7 +16,8 @@ from exporter_tui.launch.narrate import Narrator
 from exporter_tui.launch.run import Run
 from exporter_tui.launch.source import Source
 from exporter_tui.model.exit_codes import EXIT_MEANINGS
-from exporter_tui.model.view import RunState
+from exporter_tui.model.view import RunState, RunView
+from exporter_tui.remote.occupied import attach_command
 from exporter_tui.remote.status import StatusKeeper
 from exporter_tui.store.last_copy import keep_copy
 from exporter_tui.store.paths import log_path, run_files
@@ -47,6 +48,7 @@ def run_with_screen(source: Source, look: Look) -> int:
     with (
         stop_signals(run) as ender,
         StatusKeeper(run, lambda: not closed.is_set()).kept(),
+        run.viewers.told(),
     ):
         run.start(after_paint=True)
         ending = _show(run, look, ender)
@@ -67,6 +69,7 @@ def _show(run: Run, look: Look, ender: Ender) -> Ending:
             keep_copy=partial(keep_copy, run.output_dir),
             look=look,
             on_shown=run.begin,
+            again=lambda: attach_command(run.output_dir) if run.viewers.listening else "",
         )
         runner = ScreenRunner(app)
         threading.Thread(
@@ -96,6 +99,8 @@ def _part(run: Run, ending: Ending) -> tuple[Narrator, bool]:
     narrator = Narrator(sys.stderr, after=view.events[-1].no if view.events else 0)
     finished = view.state is RunState.FINISHED or run.done()
     parting = (_PARTED if finished else _PARTING).get(ending.kind, "")
+    if parting and not finished and run.viewers.listening:
+        parting += f" See it again: {attach_command(run.output_dir)}"
     if parting:
         parting += f" Log: {log_path(run.output_dir)}"
         # First the log: the terminal may be one that nobody reads.
@@ -106,14 +111,14 @@ def _part(run: Run, ending: Ending) -> tuple[Narrator, bool]:
 
 def _finished(run: Run, narrator: Narrator, look: Look) -> int:
     result = run.result()
-    narrator.write(_last_words(run, result.exit_code, look))
+    narrator.write(last_words(run.view(), run.output_dir, result.exit_code, look))
     return result.exit_code
 
 
-def _last_words(run: Run, exit_code: int, look: Look) -> str:
+def last_words(view: RunView, output_dir: str, exit_code: int, look: Look) -> str:
     """Return the done screen's text for the normal screen."""
     glyphs = ASCII if look.ascii_only else UNICODE
-    view, report = run.view(), run_files(run.output_dir).report
+    report = run_files(output_dir).report
     lines = [summary_title(view), "", *summary_lines(view, report, glyphs)]
     meaning = EXIT_MEANINGS[exit_code]
     kept = [line for line in lines if not line.startswith("Exit ")]

@@ -10,9 +10,15 @@ from typing import Any
 
 from exporter_tui.model.format import percent, remaining, size
 from exporter_tui.model.names import one_line
+from exporter_tui.remote.endpoint import can_attach
 from exporter_tui.remote.status import read_status
-from exporter_tui.store.lock import LockHolder, read_holder
+from exporter_tui.store.lock import LockHolder, holder_lives, read_holder
 from exporter_tui.store.paths import log_path
+
+
+def attach_command(output_dir: str) -> str:
+    """Return what a person types to see the run of a folder from another terminal."""
+    return f"./run.sh attach --output {shlex.quote(os.path.abspath(output_dir))}"  # noqa: PTH100 - no symlinks resolved
 
 
 def occupied_text(output_dir: str) -> str:
@@ -26,10 +32,19 @@ def occupied_text(output_dir: str) -> str:
         f"Another run works on {output_dir}: process {holder.pid or '(unknown)'} on "
         f"{holder.host or '(unknown)'}, started {holder.started or '(unknown)'}.",
         *(["  progress  not known yet"] if status is None else _progress(status)),
+        *([f"  attach    {attach_command(output_dir)}"] if can_attach(output_dir) else []),
         f"  follow    tail -f {log}",
         *_stop(holder, status),
     ]
     return "\n".join(lines) + "\n"
+
+
+def unattached_text(output_dir: str, why: str) -> str:
+    """Return what is known where ``attach`` found nobody who listens."""
+    if holder_lives(output_dir):
+        return f"Cannot attach: {why}\n{occupied_text(output_dir)}"
+    status = f"./run.sh status --output {shlex.quote(output_dir)}"
+    return f"No run works on {output_dir}: {why}\n  how the last one ended: {status}\n"
 
 
 def _progress(status: dict[str, Any]) -> list[str]:

@@ -75,6 +75,7 @@ class StatusKeeper:
         finally:
             self._over.set()
             thread.join()
+            self._write_as_holder()
 
     def _keep(self) -> None:
         # With the first line of the run its log is there: what was said before it belongs there.
@@ -83,14 +84,17 @@ class StatusKeeper:
         self._run.log.flush()
         while not self._over.wait(EVERY_S):
             self._run.log.flush()
-            # The folder may belong to another run: only its holder writes there.
-            if read_holder(self._run.output_dir).pid == str(os.getpid()):
-                self._write(self._run.view())
+            self._write_as_holder()
+
+    def _write_as_holder(self) -> None:
+        """Write what holds now, unless the folder belongs to another run."""
+        if read_holder(self._run.output_dir).pid == str(os.getpid()):
+            self._write(self._run.view())
 
     def _write(self, view: RunView) -> None:
         with contextlib.suppress(ExporterError):
             path = status_path(self._run.output_dir)
-            values = status_values(view, screen_open=self._screen_open())
+            values = status_values(view, pid=os.getpid(), screen_open=self._screen_open())
             write_unsynced(path, json_text(values).encode("utf-8", "backslashreplace") + b"\n")
         now = time.monotonic()
         if now >= self._next_log and view.state not in {RunState.PREPARING, RunState.FINISHED}:
@@ -98,8 +102,8 @@ class StatusKeeper:
             append_log(self._run.output_dir, progress_text(view))
 
 
-def status_values(view: RunView, *, screen_open: bool) -> dict[str, object]:
-    """Return what the file says."""
+def status_values(view: RunView, *, pid: int, screen_open: bool | None) -> dict[str, object]:
+    """Return what the file says. ``screen_open`` None: not known."""
     words = ((table, table_word(table.state, table.reason, table.rows)) for table in view.tables)
     problems = [
         f"{table.table} {word.value}{': ' if table.note else ''}{table.note}"
@@ -107,7 +111,7 @@ def status_values(view: RunView, *, screen_open: bool) -> dict[str, object]:
         if word in PROBLEM_WORDS
     ]
     return {
-        "pid": os.getpid(),
+        "pid": pid,
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         **progress_values(view),
         "note": view.state_note,

@@ -9,6 +9,7 @@ import os
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
+from functools import partial
 from typing import ClassVar
 
 from textual.app import App
@@ -76,7 +77,8 @@ class ExporterApp(App[str]):
         Binding("colon", "command_palette", "Palette", show=False, key_display=":"),
         Binding("question_mark", "help", "Keys", key_display="?"),
         Binding("q", "quit", "Quit"),
-        Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True),
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
+        Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True),
     ]
 
     def __init__(
@@ -89,7 +91,14 @@ class ExporterApp(App[str]):
         zone: tzinfo | None = None,
         on_shown: Callable[[], None] | None = None,
         environ: Mapping[str, str] = os.environ,
+        attached: bool = False,
+        again: Callable[[], str] = str,
     ) -> None:
+        """``attached``: the run is another terminal's, so that leaving ends nothing of it.
+        ``again``: the command that shows this screen again, empty where none can.
+        """
+        self.attached = attached
+        self._again = again
         self.environ = environ
         self.files = files
         self._keep_copy = keep_copy
@@ -168,6 +177,12 @@ class ExporterApp(App[str]):
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self.exit, result)
+
+    def say(self, text: str) -> None:
+        """Show a sentence for a moment, from any thread; nothing before the app has started."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(partial(self.notify, text, markup=False))
 
     def _fatal_error(self) -> None:
         """Keep the traceback for the log and close: a person sees one line, never this."""
@@ -264,7 +279,20 @@ class ExporterApp(App[str]):
         if self._view.state is RunState.FINISHED or cannot_begin(self._view):
             self.exit("done")
             return
-        self.push_screen(QuitModal(self._running_chunks(), self.files.log), self._leave)
+        question = QuitModal(
+            self._running_chunks(),
+            self.files.log,
+            attached=self.attached,
+            again=visible(self._again()),
+        )
+        self.push_screen(question, self._leave)
+
+    async def action_interrupt(self) -> None:
+        """Leave a run of another terminal at once; ask before the end of one's own."""
+        if self.attached:
+            self.exit("detach")
+        else:
+            await self.action_quit()
 
     def _running_chunks(self) -> int:
         return sum(worker.chunk is not None for worker in self._view.workers)

@@ -12,6 +12,7 @@ import yaml
 
 from exporter_tui.cli import build_parser, main
 from exporter_tui.config.schema import SECTIONS
+from exporter_tui.launch.arguments import build_watching_parser
 from exporter_tui.model.catalogue.lookup import CATALOGUE
 from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN, EXIT_MEANINGS
 
@@ -42,7 +43,7 @@ def test_the_handbook_names_every_command() -> None:
 
     for word in ("--demo", "--config", "--headless", "--output", "--plan", "--help"):
         assert word in text
-    for word in ("fakeoracle", *HANDLED_BY_RUN_SH):
+    for word in ("fakeoracle", "attach", "status", *HANDLED_BY_RUN_SH):
         assert re.search(rf"(^| ){word}( |$)", text)
 
 
@@ -61,6 +62,9 @@ def test_each_command_of_the_handbook_is_understood(
         said = capsys.readouterr().out
         for option in (word for word in arguments if word.startswith("--")):
             assert re.search(rf"{option}\b", said), option
+        return
+    if arguments[0] in {"attach", "status"}:
+        build_watching_parser(arguments[0]).parse_args(arguments[1:])
         return
     if arguments == ["screenshots"]:
         assert main(["screenshots", "--help"]) == 2
@@ -85,7 +89,8 @@ def test_the_help_and_the_handbook_know_the_same_options() -> None:
 def test_the_help_shows_an_example_of_every_command() -> None:
     said = build_parser().format_help()
 
-    for word in ("--demo", "--config", "--plan", "--output", "--headless", "fakeoracle", "check"):
+    words = ("--demo", "--config", "--plan", "--output", "--headless", "fakeoracle", "check")
+    for word in (*words, "attach", "status"):
         assert re.search(rf"\./run\.sh .*{word}", said), word
     for word in HANDLED_BY_RUN_SH:
         assert f"./run.sh {word} " in said

@@ -60,7 +60,7 @@ class ScriptedCoordinator:
     working = True
     bus = Bus()
 
-    def __init__(self, _options: Options, *, stay: bool, while_held: object) -> None:
+    def __init__(self, _options: Options, *, stay: bool, **_: object) -> None:
         self.asked: list[tuple[object, ...]] = [("stay", stay)]
         self.gone = threading.Event()
         self.made.append(self)

@@ -35,7 +35,7 @@ VIEW = RunView(
 def put(folder: Path, **changes: object) -> None:
     path = folder / ".exporter" / "status.json"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(status_values(VIEW, screen_open=False) | changes))
+    path.write_text(json.dumps(status_values(VIEW, pid=os.getpid(), screen_open=False) | changes))
 
 
 def test_the_status_says_how_far_and_what_went_wrong(tmp_path: Path) -> None:

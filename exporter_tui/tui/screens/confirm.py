@@ -107,28 +107,34 @@ class RestartModal(ModalScreen[bool]):
 
 class QuitModal(ModalScreen[str]):
     """Asks how to leave while work runs: ``detach``, ``stop``, ``abort`` or ``stay``; Enter does
-    nothing.
+    nothing. ``attached``: the run is another terminal's. ``again``: the command that shows it
+    again, empty where none can.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("d", "answer('detach')", "Detach"),
+        Binding("d,l", "answer('detach')", "Detach"),
         Binding("s", "answer('stop')", "Stop"),
         Binding("a", "answer('abort')", "Abort"),
         Binding("escape", "answer('stay')", "Stay here"),
     ]
 
-    def __init__(self, running_chunks: int, log_path: str) -> None:
+    def __init__(
+        self, running_chunks: int, log_path: str, *, attached: bool = False, again: str = ""
+    ) -> None:
         super().__init__()
         self._chunks = running_chunks
         self._log_path = log_path
+        self._attached = attached
+        self._again = again
 
     def compose(self) -> ComposeResult:
         """Yield the three ways out, and the way back."""
         chunks = count(self._chunks, "running chunk")
+        again = f"            see it again: {self._again}\n" if self._again else ""
         text = (
-            "d  Detach   close this screen, go on exporting line by line in\n"
-            "            this terminal; closing that then ends nothing\n"
+            f"{_LEAVE if self._attached else _DETACH}"
             f"            log: {self._log_path}\n"
+            f"{again}"
             f"s  Stop     finish the {chunks}, start nothing new\n"
             "a  Abort    end now; what runs is exported again next time\n\n"
             "esc  Stay here   (enter does nothing: no stray key ends a run)"
@@ -140,3 +146,10 @@ class QuitModal(ModalScreen[str]):
     def action_answer(self, answer: str) -> None:
         """Leave the question with this answer."""
         self.dismiss(answer)
+
+
+_DETACH = (
+    "d  Detach   close this screen, go on exporting line by line in\n"
+    "            this terminal; closing that then ends nothing\n"
+)
+_LEAVE = "l  Leave    close this screen; the export goes on without it\n"
