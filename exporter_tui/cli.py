@@ -140,10 +140,16 @@ def _attach(parsed: argparse.Namespace) -> int:
 
 
 def _attach_to(folder: str, parsed: argparse.Namespace) -> int:
+    from exporter_tui.eventlog.log_lines import PatientLog  # noqa: PLC0415
     from exporter_tui.launch.attach import attach  # noqa: PLC0415
+    from exporter_tui.model.options import FileAccess  # noqa: PLC0415
     from exporter_tui.remote.link import AttachError  # noqa: PLC0415
     from exporter_tui.remote.occupied import unattached_text  # noqa: PLC0415
 
+    parsed.folder = folder
+    # What is copied on the screen is kept in the run's folder.
+    open_files_to(FileAccess.PRIVATE)
+    log_defects_of_threads(PatientLog(folder).add)
     try:
         return attach(folder, _look(parsed))
     except AttachError as error:

@@ -64,8 +64,11 @@ def _close_when_lost(link: Link, app: ExporterApp) -> None:
 
 
 def _shows_its_end(link: Link) -> bool:
-    view = link.view()
-    return not link.lost and (view.state is RunState.FINISHED or cannot_begin(view))
+    view, over = link.view(), link.over
+    if over is None:
+        return False
+    refused = over.exit_code == EXIT_CANNOT_BEGIN and cannot_begin(view)
+    return refused or view.state is RunState.FINISHED
 
 
 @contextlib.contextmanager

@@ -6,13 +6,12 @@ the run. It refuses (``AttachError``) a run that cannot be reached or is of anot
 """
 
 import contextlib
-import os
 import queue
 import selectors
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from exporter_tui.coordinator.mailbox import Mailbox
@@ -23,17 +22,16 @@ from exporter_tui.remote.endpoint import connect
 from exporter_tui.remote.frames import MOST_FROM_RUN, Frames, frame
 from exporter_tui.remote.messages import (
     Ask,
-    FromRun,
     FromViewer,
     Hello,
     News,
     Over,
-    Refused,
     Stop,
     Welcome,
     encoded,
     from_run,
     own_form,
+    why_refused,
 )
 from exporter_tui.remote.picture import Picture
 
@@ -41,6 +39,7 @@ ANSWER_WITHIN_S = 10.0
 _AGAIN_WITHIN_S = 5.0
 _AGAIN_EVERY_S = 0.25
 _QUIET_AFTER_S = 3.0
+_LONGEST_WAIT_S = 60.0
 _DETAIL_WITHIN_S = 0.15
 _LOOKED_AT_FOR = 3
 """Pictures for which a detail is asked for after its screen has asked last."""
@@ -58,12 +57,34 @@ class _Conversation:
     connection: socket.socket
     frames: Frames = field(default_factory=lambda: Frames(MOST_FROM_RUN))
     picture: Picture = field(default_factory=Picture)
+    heard: list[object] = field(default_factory=list)
     out: bytearray = field(default_factory=bytearray)
     asked: bool = False
     next_at: float = 0.0
 
     def say(self, message: FromViewer) -> None:
         self.out += frame(encoded(message))
+
+    def read(self) -> None:
+        """Take in what has come; raises OSError once the run has closed."""
+        try:
+            data = self.connection.recv(_PIECE_BYTES)
+        except BlockingIOError:
+            return
+        if not data:
+            raise ConnectionResetError("the run closed the connection")
+        self.heard += self.frames.feed(data)
+
+    def send(self) -> None:
+        """Send what can be sent now. A run that has closed may have left its last words: whether
+        there are any is found out by reading.
+        """
+        try:
+            del self.out[: self.connection.send(self.out[:_PIECE_BYTES])]
+        except BlockingIOError:
+            return
+        except (BrokenPipeError, ConnectionResetError):
+            self.out.clear()
 
 
 class Link:
@@ -135,7 +156,12 @@ class Link:
     def open(self) -> None:
         """Return once the run's first picture is there; raises AttachError."""
         threading.Thread(target=self._body, name="link", daemon=True).start()
-        if why := self._opened.get():
+        try:
+            why = self._opened.get(timeout=2 * ANSWER_WITHIN_S)
+        except queue.Empty:
+            why = _reason(TimeoutError())
+        if why:
+            self.leave()
             raise AttachError(why)
 
     def wait(self, timeout_s: float) -> bool:
@@ -175,6 +201,7 @@ class Link:
             talk = _Conversation(connection=connection)
             _greet(talk)
             connection.setblocking(False)
+            self._learn(talk)
             with selectors.DefaultSelector() as selector:
                 selector.register(self._mailbox, selectors.EVENT_READ)
                 selector.register(connection, selectors.EVENT_READ)
@@ -187,21 +214,23 @@ class Link:
         if not talk.asked and (now >= talk.next_at or looked_at != talk.picture.table):
             talk.say(talk.picture.wanted(looked_at))
             talk.asked, talk.next_at = True, now + self._period_s
-        with contextlib.suppress(BlockingIOError):
-            del talk.out[: talk.connection.send(talk.out[:_PIECE_BYTES])]
+        talk.send()
         writes = selectors.EVENT_WRITE if talk.out else 0
         selector.modify(talk.connection, selectors.EVENT_READ | writes)
-        left = None if talk.asked else max(talk.next_at - now, 0.0)
+        left = None if talk.asked else min(max(talk.next_at - now, 0.0), _LONGEST_WAIT_S)
         for key, events in selector.select(left):
             if key.fileobj is self._mailbox:
                 for message in self._mailbox.take():
                     if message is not None:
                         talk.say(message)
             elif events & selectors.EVENT_READ:
-                self._hear(talk)
+                talk.read()
+                self._learn(talk)
 
-    def _hear(self, talk: _Conversation) -> None:
-        for message in _read(talk):
+    def _learn(self, talk: _Conversation) -> None:
+        """Take the news among what was heard."""
+        heard, talk.heard = talk.heard, []
+        for message in map(from_run, heard):
             if not isinstance(message, News):
                 raise ValueError("it says what no run says here")
             talk.picture.take(message)
@@ -222,28 +251,16 @@ class Link:
 
 def _greet(talk: _Conversation) -> None:
     """Be let in, or raise AttachError with the run's sentence."""
-    talk.say(Hello(form=own_form(), pid=os.getpid()))
-    talk.connection.sendall(talk.out)
-    talk.out.clear()
-    while True:
-        for message in _read(talk):
-            match message:
-                case Welcome():
-                    return
-                case Refused(why=why):
-                    raise AttachError(why)
-                case News():
-                    raise ValueError("it says what no run says here")
-
-
-def _read(talk: _Conversation) -> Iterator[FromRun]:
-    try:
-        data = talk.connection.recv(_PIECE_BYTES)
-    except BlockingIOError:
-        return
-    if not data:
-        raise ConnectionResetError("the run closed the connection")
-    yield from map(from_run, talk.frames.feed(data))
+    talk.say(Hello(form=own_form()))
+    while talk.out:
+        talk.send()
+    while not talk.heard:
+        talk.read()
+    answer = talk.heard.pop(0)
+    if (why := why_refused(answer)) is not None:
+        raise AttachError(why)
+    if not isinstance(from_run(answer), Welcome):
+        raise ValueError("it says what no run says here")
 
 
 def _outline(line: TableView) -> TableDetail:

@@ -33,12 +33,9 @@ from exporter_tui.store.decoders import TYPE_FIELD
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hello:
-    """The first words of a viewer. ``form``: what its program calls ``own_form``; ``pid``: its
-    process.
-    """
+    """The first words of a viewer. ``form``: what its program calls ``own_form``."""
 
     form: str
-    pid: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +135,13 @@ def form_of(data: object) -> str | None:
         return None
     form = data.get("form")
     return form if isinstance(form, str) else None
+
+
+def why_refused(data: object) -> str | None:
+    """Return why a run of whatever version does not let the viewer in, None where it does."""
+    if not isinstance(data, dict) or data.get(TYPE_FIELD) != Refused.__name__:
+        return None
+    return str(data.get("why"))
 
 
 @functools.cache

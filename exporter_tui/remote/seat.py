@@ -48,6 +48,7 @@ class Seat:
     let_in: bool = False
     _frames: Frames = field(default_factory=lambda: Frames(MOST_FROM_VIEWER))
     _wanted: Next | None = None
+    _asked: bool = False
     _no: int = 0
     _view: RunView = field(default_factory=RunView)
     _table: TableName | None = None
@@ -62,8 +63,8 @@ class Seat:
 
     @property
     def stays(self) -> bool:
-        """Return whether the viewer has asked for more than one picture."""
-        return self._no > 0 and self._wanted is not None
+        """Return whether the viewer has asked for more than one picture, or for anything else."""
+        return self._asked or (self._no > 0 and self._wanted is not None)
 
     def hear(self, data: bytes, now: float) -> None:
         """Take bytes that came; raises ValueError where no viewer says that."""
@@ -129,8 +130,10 @@ class Seat:
             case Next() as wanted:
                 self._wanted = wanted
             case Ask(request=request):
+                self._asked = True
                 self.control.ask(request)
             case Stop(mode=mode):
+                self._asked = True
                 self.control.stop(mode)
             case Hello():
                 raise ValueError("it says hello twice")

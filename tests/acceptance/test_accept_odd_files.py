@@ -211,6 +211,24 @@ def test_other_odd_files_of_the_control_folder_are_never_waited_for(exported: Si
         path.unlink(missing_ok=True)
 
 
+@pytest.mark.parametrize("kinds", [sorted(ODD)[::2], sorted(ODD)[1::2]], ids=["one", "two"])
+def test_an_odd_file_in_place_of_the_runs_socket_costs_the_attaching_alone(
+    exported: Site, kinds: list[str]
+) -> None:
+    path = exported.output / ".exporter" / "run.sock"
+    for kind in kinds:
+        _replaced(path, ODD[kind])
+        before = os.lstat(path)
+        done = exported.run("--headless")
+        assert done.code == 0, (kind, done.err)
+        if kind == "socket":  # what a run left that was killed
+            assert not path.exists()
+            continue
+        assert "nobody can attach to this run" in done.err, kind
+        assert os.lstat(path) == before, kind
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
 def test_a_folder_that_is_nobodys_table_is_passed_over(
     exported: Site, whole: dict[str, Rows]
 ) -> None:

@@ -1,5 +1,6 @@
 """A run as a ``Control`` of another process: the same pictures, the same requests, its end."""
 
+import math
 import os
 import signal
 import socket
@@ -22,8 +23,11 @@ from exporter_tui.model.requests import (
 from exporter_tui.model.view import RunView
 from exporter_tui.remote import link as link_module
 from exporter_tui.remote import messages
+from exporter_tui.remote.endpoint import Endpoint
+from exporter_tui.remote.frames import frame
 from exporter_tui.remote.link import AttachError, Link
 from exporter_tui.remote.messages import Over
+from exporter_tui.remote.seat import Seat
 from tests.remote.conftest import BOUND_S, WatchedRun, watched
 
 Attach = Callable[[WatchedRun], Link]
@@ -138,6 +142,33 @@ def test_the_end_is_known_with_its_exit_code_and_the_last_picture_stays(
     assert [text.startswith("The run has ended") for text in late] == [True, True]
 
 
+def test_last_words_are_heard_also_where_the_run_has_closed_before_it_was_asked(
+    run: WatchedRun,
+) -> None:
+    endpoint = Endpoint(run.output_dir)
+    endpoint.listener.setblocking(True)
+    seat = Seat(control=run, now=0.0)
+
+    def speak_and_close() -> None:
+        connection, _ = endpoint.listener.accept()
+        with connection:
+            seat.hear(connection.recv(1 << 16), 0.0)
+            run.finish(3)
+            seat.end(run.ended)
+            connection.sendall(seat.out)
+
+    listening = threading.Thread(target=speak_and_close)
+    listening.start()
+    link = Link(run.output_dir, period_s=0.0)
+    link.open()
+    assert link.wait(BOUND_S)
+    listening.join(BOUND_S)
+    assert (link.over, link.lost) == (Over(exit_code=3), "")
+    assert link.view() == run.current
+    endpoint.remove()
+    endpoint.listener.close()
+
+
 def test_a_viewer_that_was_dropped_attaches_again_by_itself(
     run: WatchedRun, attach: Attach
 ) -> None:
@@ -167,7 +198,7 @@ def test_a_run_that_died_is_lost_after_a_while_and_says_so(
 def test_a_run_that_does_not_answer_is_shown_with_how_long(run: WatchedRun, attach: Attach) -> None:
     now = [0.0]
     with watched(run):
-        link = Link(run.output_dir, period_s=3_600.0, clock=lambda: now[0])
+        link = Link(run.output_dir, period_s=math.inf, clock=lambda: now[0])
         link.open()
         assert link.view().state_note == run.current.state_note
         now[0] += 12.0
@@ -182,8 +213,6 @@ def test_where_no_run_is_attaching_fails_with_a_sentence(run: WatchedRun) -> Non
 
 
 def test_what_an_earlier_run_left_is_no_run(run: WatchedRun) -> None:
-    from exporter_tui.remote.endpoint import Endpoint  # noqa: PLC0415
-
     Endpoint(run.output_dir).listener.close()
     with pytest.raises(AttachError, match="has ended"):
         Link(run.output_dir, period_s=0.5).open()
@@ -196,6 +225,49 @@ def test_another_version_is_refused_with_the_runs_sentence(
     with watched(run), pytest.raises(AttachError, match=r"another version .*9/later"):
         Link(run.output_dir, period_s=0.5).open()
     assert messages.own_form() != "9/later"
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (frame({"type": "Refused", "why": "Not you.", "since": 7}), "Not you."),
+        (frame({"type": "Sudo"}), "not understood"),
+        (frame({"type": "News", "no": 1}), "not understood"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "not understood"),
+        (b"", "has ended"),
+    ],
+    ids=["refusal of a later version", "unknown words", "news at once", "noise", "nothing"],
+)
+def test_whatever_listens_there_a_viewer_ends_with_a_sentence(
+    run: WatchedRun, words: bytes, why: str
+) -> None:
+    endpoint = Endpoint(run.output_dir)
+    endpoint.listener.setblocking(True)
+
+    def answer() -> None:
+        connection, _ = endpoint.listener.accept()
+        with connection:
+            connection.recv(1 << 16)
+            connection.sendall(words)
+
+    listening = threading.Thread(target=answer)
+    listening.start()
+    with pytest.raises(AttachError, match=why):
+        Link(run.output_dir, period_s=0.5).open()
+    listening.join(BOUND_S)
+    endpoint.remove()
+    endpoint.listener.close()
+
+
+def test_a_run_that_accepts_and_is_silent_is_given_up(
+    run: WatchedRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link_module, "ANSWER_WITHIN_S", 0.1)
+    endpoint = Endpoint(run.output_dir)
+    with pytest.raises(AttachError, match="does not answer"):
+        Link(run.output_dir, period_s=0.5).open()
+    endpoint.remove()
+    endpoint.listener.close()
 
 
 @pytest.mark.slow

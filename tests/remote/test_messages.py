@@ -88,7 +88,7 @@ def test_what_no_viewer_says_is_refused(odd: object) -> None:
 
 
 def test_the_first_words_of_any_version_are_understood() -> None:
-    assert form_of(sent(Hello(form="x", pid=1))) == "x"
+    assert form_of(sent(Hello(form="x"))) == "x"
     assert form_of({"type": "Hello", "form": "9/later", "colours": 3}) == "9/later"
     odd: list[object] = [
         None,

@@ -27,7 +27,7 @@ from exporter_tui.remote.picture import Picture
 from exporter_tui.remote.seat import LEAST_GAP_S, SILENT_AFTER_S, Seat
 from tests.remote.conftest import WatchedRun
 
-HELLO = Hello(form=own_form(), pid=7)
+HELLO = Hello(form=own_form())
 
 
 def said(*messages: FromViewer) -> bytes:
@@ -151,7 +151,7 @@ def test_requests_reach_the_run_in_order(run: WatchedRun, eyes: Eyes) -> None:
 
 def test_another_version_is_refused_with_a_sentence_and_asks_nothing(run: WatchedRun) -> None:
     eyes = Eyes(run)
-    eyes.say(Hello(form="9/later", pid=7), Ask(request=PauseRequested(now=True)))
+    eyes.say(Hello(form="9/later"), Ask(request=PauseRequested(now=True)))
     (words,) = eyes.read()
     assert isinstance(words, Refused)
     assert "9/later" in words.why
@@ -166,7 +166,7 @@ def test_another_version_is_refused_with_a_sentence_and_asks_nothing(run: Watche
         frame(encoded(Next(have=0))),
         frame(encoded(Ask(request=PauseRequested(now=True)))),
         frame(["Hello"]),
-        frame({"type": "Hello", "form": own_form()}),
+        frame({"type": "Hello", "form": own_form(), "more": 1}),
         b"GET / HTTP/1.1\r\n\r\n",
         struct.pack("!I", 1 << 30),
         struct.pack("!I", 3) + b"\xff\xff\xff",

@@ -215,7 +215,7 @@ from exporter_tui.remote.frames import Frames, frame
 from exporter_tui.remote.messages import Hello, Next, encoded, own_form
 connection, frames = connect(sys.argv[1]), Frames(1 << 28)
 for words in (
-    Hello(form=own_form(), pid=1),
+    Hello(form=own_form()),
     *(Next(have=no, table=TableName("HR", "EMPLOYEES")) for no in range(3)),
 ):
     connection.sendall(frame(encoded(words)))
@@ -298,6 +298,52 @@ def test_a_run_that_is_being_prepared_shows_its_checks(site: Site, opens: Opens)
     assert first.wait() == 0
     viewer.press("q")
     assert viewer.wait() == 0
+
+
+def test_a_run_may_be_stopped_before_it_begins(site: Site, opens: Opens) -> None:
+    gate = Gate()
+    site.server.faults.add(HoldStatement(sql="ALL_TAB_COLS", gate=gate, timeout_s=BOUND_S))
+    first = opens("--config", site.config())
+    first.read_until("Before we start", "Connect")
+    viewer = opens("attach", "--output", str(site.output))
+    viewer.read_until("Before we start", "Connect")
+    viewer.press("q")
+    viewer.read_until("s  Stop")
+    viewer.press("s")
+    viewer.read_until_true(lambda: "Export is still running" not in viewer.text(), "the answer")
+    gate.open()
+    assert (viewer.wait(), first.wait()) == (3, 3)
+    assert "STOPPED" in viewer.text()
+
+
+def test_a_finished_run_whose_dashboard_is_open_lives_again_by_a_key_from_elsewhere(
+    site: Site, opens: Opens
+) -> None:
+    first = opens("--config", site.config())
+    first.read_until("Finished")
+    viewer = opens("attach", "--output", str(site.output))
+    viewer.read_until("Finished")
+    viewer.press("\x1b")
+    viewer.read_until("Workers")
+    viewer.press("\r")
+    viewer.read_until("Tables / HR.", "Metadata")
+    viewer.press("r")
+    viewer.read_until("Delete and export again")
+    viewer.press("d")
+    viewer.press("\x1b")
+    viewer.read_until_true(
+        lambda: (
+            "SUCCEEDED" in log_of(site.output).partition("new plan at SCN")[2]
+            and "FINISHED" in viewer.text()
+        ),
+        "the end",
+    )
+    viewer.press("q")
+    assert viewer.wait() == 0
+    first.read_until("Finished")
+    assert first.process.poll() is None
+    first.press("q")
+    assert first.wait() == 0
 
 
 # -- status ----------------------------------------------------------------------------------------
