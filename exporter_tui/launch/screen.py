@@ -99,10 +99,10 @@ def _part(run: Run, ending: Ending) -> tuple[Narrator, bool]:
     narrator = Narrator(sys.stderr, after=view.events[-1].no if view.events else 0)
     finished = view.state is RunState.FINISHED or run.done()
     parting = (_PARTED if finished else _PARTING).get(ending.kind, "")
-    if parting and not finished and run.viewers.listening:
-        parting += f" See it again: {attach_command(run.output_dir)}"
     if parting:
         parting += f" Log: {log_path(run.output_dir)}"
+        if not finished and run.viewers.listening:
+            parting += f"   See it again: {attach_command(run.output_dir)}"
         # First the log: the terminal may be one that nobody reads.
         run.log.add(f"{ending.crash}\n{parting}")
         narrator.say(parting)

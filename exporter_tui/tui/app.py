@@ -98,7 +98,7 @@ class ExporterApp(App[str]):
         ``again``: the command that shows this screen again, empty where none can.
         """
         self.attached = attached
-        self._again = again
+        self.again = again
         self.environ = environ
         self.files = files
         self._keep_copy = keep_copy
@@ -283,7 +283,7 @@ class ExporterApp(App[str]):
             self._running_chunks(),
             self.files.log,
             attached=self.attached,
-            again=visible(self._again()),
+            again=visible(self.again()),
         )
         self.push_screen(question, self._leave)
 

@@ -76,6 +76,7 @@ class PreflightScreen(ViewScreen):
             width=size.width,
             height=size.height,
             log=visible(self.exporter.files.log),
+            again=visible(self.exporter.again()),
         )
         # What keeps the run from beginning comes first: a low terminal must not hide it.
         findings = sorted((*self.view.findings, *terminal), key=lambda found: not found.fatal)
