@@ -149,11 +149,16 @@ def own_form() -> str:
     """Return the program's version and a digest of the types of everything that is sent: two
     programs with equal ones understand each other.
     """
+    return f"{__version__}/{digest(FromViewer, FromRun, RunView, TableDetail)}"
+
+
+def digest(*hints: object) -> str:
+    """Return twelve digits that differ where anything in these types does."""
     seen: dict[str, str] = {}
-    for hint in (FromViewer, FromRun, RunView, TableDetail):
+    for hint in hints:
         _describe(hint, seen)
     text = "\n".join(f"{name}: {seen[name]}" for name in sorted(seen))
-    return f"{__version__}/{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _describe(hint: object, seen: dict[str, str]) -> None:

@@ -74,13 +74,15 @@ def write_screenshots(
 
 
 async def _take(shot: Shot, files: RunFiles) -> str:
+    control = RecordedControl(shot.view())
     app = ExporterApp(
-        RecordedControl(shot.view()),
+        control,
         files=files,
         keep_copy=lambda _text: None,
         look=Look(refresh_hz=0),
         zone=UTC,
         environ=_ENVIRON,
+        again=lambda: f"./run.sh attach --output {control.view().output_dir}",
     )
     async with app.run_test(size=shot.size) as pilot:
         await pilot.pause()

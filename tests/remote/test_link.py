@@ -169,6 +169,20 @@ def test_last_words_are_heard_also_where_the_run_has_closed_before_it_was_asked(
     endpoint.listener.close()
 
 
+def test_words_that_nobody_takes_any_more_do_not_hide_what_was_said_before() -> None:
+    here, there = socket.socketpair()
+    there.sendall(frame(messages.encoded(messages.Welcome())))
+    there.close()
+    with here:
+        talk = link_module._Conversation(connection=here)
+        talk.say(messages.Next(have=0))
+        talk.send()
+        talk.read()
+        assert talk.heard == [{"type": "Welcome"}]
+        with pytest.raises(ConnectionResetError):
+            talk.read()
+
+
 def test_a_viewer_that_was_dropped_attaches_again_by_itself(
     run: WatchedRun, attach: Attach
 ) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from exporter_tui.model import requests
 from exporter_tui.model.names import TableName
-from exporter_tui.model.view import RunView
+from exporter_tui.model.view import RunView, TableDetail
 from exporter_tui.remote import messages
 from exporter_tui.remote.frames import Frames, frame
 from exporter_tui.remote.messages import (
@@ -117,6 +117,7 @@ def test_the_form_changes_with_any_field_of_anything_that_is_sent() -> None:
     other = make_dataclass("View", [("inner", make_dataclass("Inner", [("size", str)]))])
     assert described(one).keys() == described(other).keys() == {"View", "Inner"}
     assert described(one) != described(other)
+    assert messages.digest(one) != messages.digest(other)
     whole = described(RunView)
     assert {"TableView", "TableState", "EventLine", "WorkerView", "RunState"} <= whole.keys()
 
@@ -124,3 +125,4 @@ def test_the_form_changes_with_any_field_of_anything_that_is_sent() -> None:
 def test_the_form_names_the_version_and_is_told_in_the_refusal() -> None:
     assert own_form() in messages.refusal("9/later")
     assert "9/later" in messages.refusal("9/later")
+    assert own_form().endswith(messages.digest(FromViewer, FromRun, RunView, TableDetail))
