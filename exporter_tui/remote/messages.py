@@ -141,7 +141,8 @@ def why_refused(data: object) -> str | None:
     """Return why a run of whatever version does not let the viewer in, None where it does."""
     if not isinstance(data, dict) or data.get(TYPE_FIELD) != Refused.__name__:
         return None
-    return str(data.get("why"))
+    why = data.get("why")
+    return why if isinstance(why, str) else "The run lets nobody in."
 
 
 @functools.cache

@@ -47,13 +47,7 @@ def load(data: bytes, expected: type[T], *, kind: str, version: int) -> T:
         raise CodecError(f"not a document of kind {kind}")
     if (found := document.pop(_VERSION, None)) != version:
         raise CodecError(f"{kind} has format version {found!r}; this program reads {version}")
-    try:
-        return decode(expected, document)
-    except CodecError:
-        raise
-    except (RecursionError, ArithmeticError, ValueError, TypeError, LookupError) as error:
-        # A value of the right shape that the class itself does not take.
-        raise CodecError(f"no value of a {kind}: {error}") from error
+    return decode(expected, document)
 
 
 def _refused(constant: str) -> object:
@@ -79,7 +73,14 @@ def encode(value: object) -> object:
 
 def decode(expected: type[T], data: object) -> T:
     """Return ``data`` as a value of ``expected``; raises ``CodecError``."""
-    return cast("T", decoder(cast("Hashable", expected))(data))
+    try:
+        return cast("T", decoder(cast("Hashable", expected))(data))
+    except CodecError:
+        raise
+    except (RecursionError, ArithmeticError, ValueError, TypeError, LookupError) as error:
+        # A value of the right shape that the class itself does not take, or one nested too deeply.
+        name = getattr(expected, "__name__", str(expected))
+        raise CodecError(f"no value of a {name}: {error}") from error
 
 
 @functools.cache

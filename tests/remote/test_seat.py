@@ -1,8 +1,12 @@
 """One viewer at the run's side, without socket or clock: what it is shown and what it may say."""
 
+import contextlib
 import struct
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exporter_tui.model.names import TableName
 from exporter_tui.model.requests import PauseRequested, RestartRequested, StopMode, StopRequested
@@ -26,6 +30,7 @@ from exporter_tui.remote.messages import (
 from exporter_tui.remote.picture import Picture
 from exporter_tui.remote.seat import LEAST_GAP_S, SILENT_AFTER_S, Seat
 from tests.remote.conftest import WatchedRun
+from tests.remote.test_frames import JSON
 
 HELLO = Hello(form=own_form())
 
@@ -185,6 +190,35 @@ def test_whatever_is_no_greeting_is_refused(run: WatchedRun, first: bytes) -> No
 def test_whatever_no_viewer_says_later_is_refused(eyes: Eyes, words: object) -> None:
     with pytest.raises(ValueError, match=r".+"):
         eyes.seat.hear(said(words) if isinstance(words, Hello) else frame(words), eyes.now)
+
+
+def test_words_nested_to_any_depth_are_refused_like_all_nonsense(run: WatchedRun) -> None:
+    seat = Seat(control=run, now=0.0)
+    seat.hear(said(HELLO), 0.0)
+    for depth in range(50, 3_000, 7):
+        body = b'{"type":"Next","have":' + b"[" * depth + b"]" * depth + b"}"
+        with pytest.raises(ValueError, match=r".+"):
+            seat.hear(struct.pack("!I", len(body)) + body, 0.0)
+
+
+FIELDS = st.sampled_from(["type", "have", "table", "request", "mode", "owner", "name", "tables"])
+VALUES = JSON | st.sampled_from(["Next", "Ask", "Stop", "Hello", "RestartRequested", "finish", 1])
+ALMOST_WORDS = st.recursive(
+    VALUES,
+    lambda inner: st.dictionaries(FIELDS, inner, max_size=4) | st.lists(inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@pytest.mark.slow
+@given(words=ALMOST_WORDS)
+def test_whatever_is_said_nothing_but_a_refusal_follows(words: object) -> None:
+    run = WatchedRun(Path("/nowhere"), tables=3)
+    seat = Seat(control=run, now=0.0)
+    seat.hear(said(HELLO), 0.0)
+    with contextlib.suppress(ValueError):
+        seat.hear(frame(words), 0.0)
+        seat.show(1.0)
 
 
 def test_silence_is_measured_from_the_last_whole_words(eyes: Eyes) -> None:

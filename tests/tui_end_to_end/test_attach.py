@@ -349,8 +349,9 @@ def test_a_finished_run_whose_dashboard_is_open_lives_again_by_a_key_from_elsewh
 # -- status ----------------------------------------------------------------------------------------
 
 
-def test_status_asks_the_run_and_afterwards_its_file(headless: Headless) -> None:
+def test_status_asks_the_run_and_afterwards_its_file(headless: Headless, site: Site) -> None:
     folder = str(headless.output)
+    assert text_of("status", "--config", site.config())[1].startswith(f"folder    {folder}\n")
     code, out, _ = text_of("status", "--output", folder)
     assert code == 0
     for line in ("state     running (now)", " of 7 tables", "problems  none", "attach    ./run.sh"):
