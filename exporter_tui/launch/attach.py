@@ -13,8 +13,8 @@ from functools import partial
 from types import FrameType
 
 from exporter_tui.eventlog.log_lines import append_log
+from exporter_tui.launch.last_words import last_words
 from exporter_tui.launch.narrate import Narrator
-from exporter_tui.launch.screen import last_words
 from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN, EXIT_SUCCEEDED
 from exporter_tui.model.view import RunState
 from exporter_tui.remote.link import Link

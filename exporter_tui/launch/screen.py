@@ -12,19 +12,17 @@ from functools import partial
 
 from exporter_tui.launch.ending import Ender, stop_signals
 from exporter_tui.launch.headless import narrate_to_end
+from exporter_tui.launch.last_words import last_words
 from exporter_tui.launch.narrate import Narrator
 from exporter_tui.launch.run import Run
 from exporter_tui.launch.source import Source
-from exporter_tui.model.exit_codes import EXIT_MEANINGS
-from exporter_tui.model.view import RunState, RunView
+from exporter_tui.model.view import RunState
 from exporter_tui.remote.occupied import attach_command
 from exporter_tui.remote.status import StatusKeeper
 from exporter_tui.store.last_copy import keep_copy
 from exporter_tui.store.paths import log_path, run_files
 from exporter_tui.tui.app import ExporterApp
-from exporter_tui.tui.glyphs import ASCII, UNICODE
 from exporter_tui.tui.look import Look
-from exporter_tui.tui.render.summary import summary_lines, summary_title
 from exporter_tui.tui.terminal import Ending, EndKind, ScreenRunner
 
 _PARTING = {
@@ -113,13 +111,3 @@ def _finished(run: Run, narrator: Narrator, look: Look) -> int:
     result = run.result()
     narrator.write(last_words(run.view(), run.output_dir, result.exit_code, look))
     return result.exit_code
-
-
-def last_words(view: RunView, output_dir: str, exit_code: int, look: Look) -> str:
-    """Return the done screen's text for the normal screen."""
-    glyphs = ASCII if look.ascii_only else UNICODE
-    report = run_files(output_dir).report
-    lines = [summary_title(view), "", *summary_lines(view, report, glyphs)]
-    meaning = EXIT_MEANINGS[exit_code]
-    kept = [line for line in lines if not line.startswith("Exit ")]
-    return "\n".join([*kept, f"Exit     {exit_code}: {meaning}"]) + "\n"

@@ -100,6 +100,23 @@ def test_a_dashboard_adds_the_screen_and_nothing_else(
     }
 
 
+def test_a_viewer_loads_the_screen_alone_and_whoever_asks_how_far_a_run_is_not_even_that(
+    site: Site, opens: Opens, processes: Processes, tmp_path: Path
+) -> None:
+    first = opens("--config", site.config(tables="[HR.REGIONS]"))
+    first.read_until("Finished")
+    viewer = opens("attach", "--output", str(site.output), environ=processes.environ)
+    viewer.read_until("Finished")
+    viewer.press("q")
+    assert viewer.wait() == 0
+    assert processes.loaded() == {"main": SCREEN}
+    asking = Processes(tmp_path / "asking")
+    asking.run("status", "--output", str(site.output))
+    assert asking.loaded() == {"main": {"psutil"}}
+    first.press("q")
+    assert first.wait() == 0
+
+
 def test_a_plan_loads_what_asks_the_dictionary(site: Site, processes: Processes) -> None:
     processes.run("--config", site.config(), "--plan")
     assert processes.loaded() == {"main": LOOKS}
