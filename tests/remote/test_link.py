@@ -20,7 +20,7 @@ from exporter_tui.model.requests import (
     ValidationRequested,
     WorkersRequested,
 )
-from exporter_tui.model.view import RunView
+from exporter_tui.model.view import RunState, RunView
 from exporter_tui.remote import link as link_module
 from exporter_tui.remote import messages
 from exporter_tui.remote.endpoint import Endpoint
@@ -216,7 +216,9 @@ def test_a_run_that_does_not_answer_is_shown_with_how_long(run: WatchedRun, atta
         link.open()
         assert link.view().state_note == run.current.state_note
         now[0] += 12.0
-        assert link.view().state_note == "the run has not answered for 12 s"
+        view = link.view()
+        assert view.state_note == "the run has not answered for 12 s"
+        assert (run.current.state, view.state) == (RunState.RUNNING, RunState.STALLED)
         link.leave()
         assert link.wait(BOUND_S)
 

@@ -274,6 +274,34 @@ def test_where_no_run_is_there_is_nothing_to_attach_to(tmp_path: Path, opens: Op
     assert "--config --output" in err
 
 
+def test_a_viewer_of_another_version_is_refused_and_status_reads_the_file(
+    headless: Headless, opens: Opens, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        'import exporter_tui\nexporter_tui.__version__ = "9"'
+    )
+    later = {"PYTHONPATH": str(tmp_path)}
+    viewer = opens("attach", "--output", str(headless.output), environ=later)
+    assert viewer.wait() == 2
+    said = "".join(viewer.text().split())
+    for sentence in (
+        "The run is of another version of exporter_tui (0.",
+        "Attach with the program that started it.",
+        f"tail -f {headless.output}",
+    ):
+        assert sentence.replace(" ", "") in said
+    assert CLOSED_SCREEN not in viewer.heard
+    asked = subprocess.run(
+        [*PROGRAM, "status", "--output", str(headless.output), "--json"],
+        env=os.environ | later,
+        capture_output=True,
+        check=True,
+        timeout=BOUND_S,
+    )
+    assert json.loads(asked.stdout)["source"] in {"file", "lock"}
+    assert headless.finish() == 0
+
+
 def test_a_run_that_cannot_listen_says_so_and_works(site: Site) -> None:
     socket_path(site.output).parent.mkdir(parents=True)
     socket_path(site.output).write_text("mine")
