@@ -108,7 +108,7 @@ class RestartModal(ModalScreen[bool]):
 class QuitModal(ModalScreen[str]):
     """Asks how to leave while work runs: ``detach``, ``stop``, ``abort`` or ``stay``; Enter does
     nothing. ``attached``: the run is another terminal's. ``again``: the command that shows it
-    again, empty where none can.
+    again; where none can, the log is named.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -130,11 +130,10 @@ class QuitModal(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         """Yield the three ways out, and the way back."""
         chunks = count(self._chunks, "running chunk")
-        again = f"            see it again: {self._again}\n" if self._again else ""
+        follow = f"see it again: {self._again}" if self._again else f"log: {self._log_path}"
         text = (
             f"{_LEAVE if self._attached else _DETACH}"
-            f"            log: {self._log_path}\n"
-            f"{again}"
+            f"            {follow}\n"
             f"s  Stop     finish the {chunks}, start nothing new\n"
             "a  Abort    end now; what runs is exported again next time\n\n"
             "esc  Stay here   (enter does nothing: no stray key ends a run)"
