@@ -53,6 +53,9 @@ _MOST_SENT = 100_000
 """Characters: a longer text would block a thin link, and few terminals take it."""
 
 
+_INTERRUPT = "Quit; leaves another terminal's run at once"
+
+
 class ExporterApp(App[str]):
     """Screens over one run; with 0 pictures a second it draws only when ``pull`` is called."""
 
@@ -78,7 +81,7 @@ class ExporterApp(App[str]):
         Binding("question_mark", "help", "Keys", key_display="?"),
         Binding("q", "quit", "Quit"),
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True),
-        Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True),
+        Binding("ctrl+c", "interrupt", _INTERRUPT, show=False, priority=True),
     ]
 
     def __init__(
