@@ -7,12 +7,18 @@ nothing.
 
 import contextlib
 import math
+import socket
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 import psutil
 
-from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN, EXIT_STOPPED, EXIT_SUCCEEDED
+from exporter_tui.model.exit_codes import (
+    EXIT_CANNOT_BEGIN,
+    EXIT_MEANINGS,
+    EXIT_STOPPED,
+    EXIT_SUCCEEDED,
+)
 from exporter_tui.model.format import clock, count, percent, remaining, size, speed
 from exporter_tui.model.names import one_line
 from exporter_tui.remote.endpoint import connect, peer_of
@@ -24,6 +30,7 @@ Values = Mapping[str, object]
 
 BROKE_OFF = "it broke off: run the same command again to go on"
 _CLOCKS_DIFFER_BY_S = 5.0
+_FRESH_FOR_S = 30.0
 
 
 def known(output_dir: str) -> dict[str, object] | None:
@@ -35,16 +42,26 @@ def known(output_dir: str) -> dict[str, object] | None:
     if (values := _asked(output_dir)) is not None:
         return {**values, "source": "run", "alive": True, "age_s": 0.0}
     found, holder = read_status(output_dir), read_holder(output_dir)
-    alive = holder_lives(output_dir) and _is_as_old(holder)
     if found is not None and str(found.get("pid")) == holder.pid:
         age_s = _age_s(found, datetime.now(UTC))
+        alive = _lives(output_dir, holder, age_s)
         return {**found, "source": "file", "alive": alive, "age_s": age_s}
     if not holder.pid.isdecimal():
         return None
+    alive = _lives(output_dir, holder, None)
     state = "preparing" if alive else "unknown"
     return {
         "pid": int(holder.pid), "state": state, "source": "lock", "alive": alive, "age_s": None
     }  # fmt: skip
+
+
+def _lives(output_dir: str, holder: LockHolder, age_s: float | None) -> bool:
+    """Return whether the run works, as far as can be told: one of another machine works as long as
+    it writes its status.
+    """
+    if holder.host != socket.gethostname():
+        return age_s is not None and age_s < _FRESH_FOR_S
+    return holder_lives(output_dir) and _is_as_old(holder)
 
 
 def _is_as_old(holder: LockHolder) -> bool:
@@ -63,7 +80,7 @@ def exit_code_of(values: Values | None) -> int:
     if values is None:
         return EXIT_CANNOT_BEGIN
     code = values.get("exit_code")
-    if isinstance(code, int):
+    if type(code) is int and code in EXIT_MEANINGS:
         return code
     return EXIT_SUCCEEDED if values["alive"] else EXIT_STOPPED
 

@@ -6,6 +6,7 @@ went wrong, how to follow it, how to stop it. It changes nothing.
 
 import os
 import shlex
+import socket
 from typing import Any
 
 from exporter_tui.model.format import percent, remaining, size
@@ -44,6 +45,13 @@ def unattached_text(output_dir: str, why: str) -> str:
     if holder_lives(output_dir):
         return f"Cannot attach: {why}\n{occupied_text(output_dir)}"
     status = f"./run.sh status --output {shlex.quote(output_dir)}"
+    holder = read_holder(output_dir)
+    if holder.host not in {"", socket.gethostname()}:
+        there = f"ssh -t {shlex.quote(holder.host)} {shlex.quote(attach_command(output_dir))}"
+        return (
+            f"Cannot attach here: the last run on {output_dir} is one of {one_line(holder.host)}.\n"
+            f"  attach    {there}\n  how far   {status}\n"
+        )
     return f"No run works on {output_dir}: {why}\n  how the last one ended: {status}\n"
 
 

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN, EXIT_FAILED, EXIT_STOPPED
 from exporter_tui.model.view import RunState, RunView, Totals
 from exporter_tui.remote.known import BROKE_OFF, exit_code_of, known, status_lines
+from exporter_tui.remote.occupied import unattached_text
 from exporter_tui.remote.status import status_values
 
 VIEW = RunView(
@@ -41,10 +43,10 @@ def dead() -> int:
     return process.pid
 
 
-def hold(folder: Path, pid: int, started: str = LATER) -> None:
+def hold(folder: Path, pid: int, started: str = LATER, host: str | None = None) -> None:
     """Write the lock as a run of that process does."""
     (folder / ".exporter").mkdir(exist_ok=True)
-    text = f"pid: {pid}\nhost: {socket.gethostname()}\nstarted: {started}\nrun: x\n"
+    text = f"pid: {pid}\nhost: {host or socket.gethostname()}\nstarted: {started}\nrun: x\n"
     (folder / ".exporter" / "run.lock").write_text(text)
 
 
@@ -106,9 +108,30 @@ def test_the_status_of_an_earlier_run_is_not_that_of_the_last(
     assert ("has said nothing yet" if lives else BROKE_OFF) in text
 
 
+@pytest.mark.parametrize(("age_s", "code"), [(2, 0), (3_600, EXIT_STOPPED)])
+def test_a_run_of_another_machine_works_as_long_as_it_writes(
+    tmp_path: Path, dead: int, age_s: int, code: int
+) -> None:
+    hold(tmp_path, dead, host="elsewhere")
+    written = datetime.now(UTC) - timedelta(seconds=age_s)
+    put(tmp_path, dead, at=written.isoformat())
+    assert told(tmp_path)[0] == code
+
+
+def test_whoever_would_attach_to_a_run_of_another_machine_is_sent_there(
+    tmp_path: Path, dead: int
+) -> None:
+    hold(tmp_path, dead)
+    assert "No run works on" in unattached_text(str(tmp_path), "No run listens there.")
+    hold(tmp_path, dead, host="else where")
+    text = unattached_text(str(tmp_path), "No run listens there.")
+    assert "No run works on" not in text
+    assert f"ssh -t 'else where' './run.sh attach --output {tmp_path}'" in text
+
+
 def test_odd_values_of_the_file_are_no_values(tmp_path: Path, dead: int) -> None:
     hold(tmp_path, dead)
-    odd = {"tables": None, "problem_tables": 3, "remaining_s": "x", "at": 7, "exit_code": "0"}
+    odd = {"tables": None, "problem_tables": 3, "remaining_s": "x", "at": 7, "exit_code": True}
     put(tmp_path, dead, state="\x1b[2J", note=[], **odd)
     code, text = told(tmp_path)
     assert code == EXIT_STOPPED
