@@ -64,7 +64,8 @@ class TableView:
     ``rows``: exported so far, or the estimate while ``rows_estimated``; None when nobody knows.
     ``size_bytes``: the segment's. ``fraction``: 0 to 1 of the table's work. ``reason`` only when
     FAILED. ``note``: code and message of what it failed by. ``folder``: within the export folder;
-    its ``chunks_done`` files have ``gzip_bytes``.
+    its ``chunks_done`` files have ``gzip_bytes``. ``strip``: one letter of ``model.strip`` per
+    chunk or group of chunks.
     """
 
     table: TableName
@@ -79,6 +80,7 @@ class TableView:
     gzip_bytes: int = 0
     note: str = ""
     folder: str = ""
+    strip: str = ""
 
 
 EXPORTING = "exporting"

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.views.files import TableFiles
 from exporter_tui.coordinator.views.run import Picture
+from exporter_tui.coordinator.views.strips import Strips
 from exporter_tui.model import events, requests
 from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.events import Event
@@ -51,6 +52,8 @@ class WatchedWalk(Walk):
             began=0.0,
             tallies={plan.table: TableFiles() for plan in plans},
         )
+        for worker in self.alive:
+            self.tell(events.WorkerStarted(worker=worker, pid=1))
 
     def tell(self, event: Event) -> None:
         if self.picture is not None:
@@ -79,10 +82,15 @@ class WatchedWalk(Walk):
 def is_true(picture: Picture, now: float) -> None:
     """Assert that the picture says of every table what the machine says."""
     tables = picture.machine.state.tables
-    shown = {line.table: (line.state, line.chunks_done) for line in picture.view(now).tables}
+    shown = {
+        line.table: (line.state, line.chunks_done, line.strip) for line in picture.view(now).tables
+    }
+    running = picture.workers.running(picture.tallies)
     for name, table in tables.items():
         done = len(table.chunks) - table.incomplete
-        assert shown[name] == (table.state(), done), name
+        fractions = running[name].fractions if name in running else {}
+        strip = Strips().draw(table, fractions)
+        assert shown[name] == (table.state(), done, strip), name
 
 
 @pytest.mark.slow

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field, replace
 from math import isinf
 
 from exporter_tui.coordinator.machine.machine import Machine
+from exporter_tui.coordinator.machine.table.table import TrackedTable
 from exporter_tui.coordinator.views import disk_need
 from exporter_tui.coordinator.views.files import FileFacts, TableFiles
 from exporter_tui.coordinator.views.rates import History, RateWindow, Remaining
 from exporter_tui.coordinator.views.run_state import Throttle, run_state
+from exporter_tui.coordinator.views.strips import Strips
 from exporter_tui.coordinator.views.tables import (
     NOTHING_RUNS,
     Running,
@@ -65,6 +67,7 @@ class Picture:
     _dirty: set[TableName] = field(default_factory=set)
     _sums: Sums = field(default_factory=Sums)
     _weights: Weights = field(default_factory=Weights)
+    _strips: Strips = field(default_factory=Strips)
     _scns: tuple[TablesAtScn, ...] = ()
     _moved_scns: bool = True
     _rates: RateWindow = field(default_factory=RateWindow)
@@ -84,6 +87,8 @@ class Picture:
         table = getattr(event, "table", None)
         if isinstance(table, TableName):
             self._dirty.add(table)
+            if (chunk := getattr(event, "chunk", None)) is not None:
+                self._strips.name(table, chunk)
         if isinstance(event, events.TaskEnded):
             self.workers.ended(event)
         match event:
@@ -225,6 +230,7 @@ class Picture:
         tracked, changed_tables = self.machine.state.tables, self.machine.state.take_changed()
         if self._places:
             self._dirty |= changed_tables
+            self._strips.forget(changed_tables)
         else:
             self._draw_first()
         if self._tables and not self._dirty:
@@ -235,7 +241,7 @@ class Picture:
             table, place = tracked.get(name), self._places.get(name)
             if table is not None and place is not None:
                 tally = self.tally(name)
-                view = table_view(table, tally, running.get(name, NOTHING_RUNS), self._weights)
+                view = self._line(table, tally, running.get(name, NOTHING_RUNS))
                 if view != self._views[place]:
                     self._views[place] = view
                     changed = True
@@ -255,10 +261,14 @@ class Picture:
         """Give every table its place: in plan order, refused ones behind."""
         for name, table in self.machine.state.tables.items():
             tally = self.tally(name)
-            self._place(name, table_view(table, tally, Running(), self._weights), tally)
+            self._place(name, self._line(table, tally, NOTHING_RUNS), tally)
         for refused in self.refused:
             if refused.table not in self._places:
                 self._place(refused.table, refused_view(refused), None)
+
+    def _line(self, table: TrackedTable, tally: TableFiles, running: Running) -> TableView:
+        strip = self._strips.draw(table, running.fractions)
+        return table_view(table, tally, running, self._weights, strip)
 
     def _place(self, name: TableName, view: TableView, tally: TableFiles | None) -> None:
         self._places[name] = len(self._views)

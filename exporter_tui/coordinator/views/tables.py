@@ -59,9 +59,9 @@ class Weights:
 
 
 def table_view(
-    table: TrackedTable, tally: TableFiles, running: Running, weights: Weights
+    table: TrackedTable, tally: TableFiles, running: Running, weights: Weights, strip: str
 ) -> TableView:
-    """Return the line of one table."""
+    """Return the line of one table; ``strip``: its chunks, as ``Strips`` writes them."""
     plan, state, result = table.plan, table.state(), table.result
     ended = state in {TableState.SUCCEEDED, TableState.FAILED, TableState.STALE}
     untouched = state is TableState.PLANNED
@@ -79,6 +79,7 @@ def table_view(
         gzip_bytes=tally.gzip_bytes,
         note=brief(failure) if failure is not None else "",
         folder=relative_folder(plan.table),
+        strip=strip,
     )
 
 
