@@ -131,6 +131,17 @@ def length(seconds: float) -> str:
     return f"{minutes} min" if minutes else f"{rest} s"
 
 
+def short_length(seconds: float) -> str:
+    """Return how long something lasts, for a column: ``42 s``, ``58 min``, ``3h 05m``, ``41 h``."""
+    minutes, rest = divmod(max(int(seconds), 0), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours >= 10:
+        return f"{hours} h"
+    if hours:
+        return f"{hours}h {minutes:02d}m"
+    return f"{minutes} min" if minutes else f"{rest} s"
+
+
 def remaining(seconds: float | None) -> str:
     """Return ``~0:58 left`` in hours and minutes, ``under 1 min left``, or nothing where no honest
     number exists.

@@ -65,7 +65,8 @@ class TableView:
     ``size_bytes``: the segment's. ``fraction``: 0 to 1 of the table's work. ``reason`` only when
     FAILED. ``note``: code and message of what it failed by. ``folder``: within the export folder;
     its ``chunks_done`` files have ``gzip_bytes``. ``strip``: one letter of ``model.strip`` per
-    chunk or group of chunks.
+    chunk or group of chunks. ``rows_per_s`` and ``remaining_s``: of a table in work; remaining None
+    while it cannot be honest.
     """
 
     table: TableName
@@ -80,6 +81,8 @@ class TableView:
     gzip_bytes: int = 0
     note: str = ""
     folder: str = ""
+    rows_per_s: float = 0.0
+    remaining_s: float | None = None
     strip: str = ""
 
 
@@ -237,8 +240,9 @@ class ChunkCheck(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkView:
-    """One chunk's bar. ``rows`` so far or, before it ran, the estimate; ``note``: ``try 2 of 3 in
-    12 s: ORA-03113``, or why it could not be checked.
+    """One chunk's bar. ``rows`` so far or, before it ran, the estimate; ``elapsed_s``: how long its
+    attempt has run, or took; ``remaining_s``: of one that runs, None while it cannot be honest;
+    ``note``: ``try 2 of 3 in 12 s: ORA-03113``, or why it could not be checked.
     """
 
     no: ChunkNo
@@ -249,6 +253,8 @@ class ChunkView:
     rows_estimated: bool = False
     fraction: float = 0.0
     rows_per_s: float = 0.0
+    elapsed_s: float | None = None
+    remaining_s: float | None = None
     attempt: int = 0
     file: str = ""
     note: str = ""

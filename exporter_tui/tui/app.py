@@ -47,7 +47,7 @@ from exporter_tui.tui.screens.help import HelpScreen
 from exporter_tui.tui.screens.log import LogScreen
 from exporter_tui.tui.screens.preflight import PreflightScreen, cannot_begin
 from exporter_tui.tui.screens.too_small import TooSmallScreen, is_too_small
-from exporter_tui.tui.themes import ANSI_NAMES, OWN_THEMES, theme_names
+from exporter_tui.tui.themes import ANSI_NAMES, DARK, OWN_THEMES, theme_names
 
 _MOST_SENT = 100_000
 """Characters: a longer text would block a thin link, and few terminals take it."""
@@ -124,6 +124,10 @@ class ExporterApp(App[str]):
     def view(self) -> RunView:
         """Return the view that is shown now."""
         return self._view
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return the colours of the roles for a theme that has none of its own."""
+        return {**super().get_theme_variable_defaults(), **DARK.variables}
 
     def on_mount(self) -> None:
         """Show the first screen and start pulling."""

@@ -8,13 +8,16 @@ alone.
 
 from dataclasses import dataclass
 
+from exporter_tui.model.strip import Cell
 from exporter_tui.model.view import HISTORY_VALUES
 from exporter_tui.model.words import Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glyphs:
-    """One set of glyphs; every string is one terminal cell wide."""
+    """One set of glyphs; every string is one terminal cell wide, but ``shades``: of a running cell
+    of a strip, from begun to almost done. ``square`` and ``dot`` make bars with air between rows.
+    """
 
     name: str
     states: dict[Word, str]
@@ -22,6 +25,10 @@ class Glyphs:
     half: str
     empty: str
     low: str
+    square: str
+    dot: str
+    shades: str
+    cells: dict[Cell, str]
     fold_open: str
     fold_closed: str
     cursor: str
@@ -58,9 +65,23 @@ UNICODE = Glyphs(
     name="unicode",
     states=_SHARED,
     full="█",
-    half="▌",
+    half="▒",
     empty="░",
     low="▄",
+    square="■",
+    dot="·",
+    shades="░▒▓█",
+    cells={
+        Cell.FAILED: "×",
+        Cell.RETRY: "°",
+        Cell.RUNNING: "▓",
+        Cell.PART: "▌",
+        Cell.DROPPED: "¬",
+        Cell.QUEUED: "·",
+        Cell.DONE: "▄",
+        Cell.KEPT: "≡",
+        Cell.CHECKED: "■",
+    },
     fold_open="-",
     fold_closed="+",
     cursor=">",
@@ -98,6 +119,20 @@ ASCII = Glyphs(
     half="=",
     empty="-",
     low=".",
+    square="#",
+    dot=".",
+    shades="1357",
+    cells={
+        Cell.FAILED: "x",
+        Cell.RETRY: ":",
+        Cell.RUNNING: "5",
+        Cell.PART: "/",
+        Cell.DROPPED: "-",
+        Cell.QUEUED: ".",
+        Cell.DONE: "o",
+        Cell.KEPT: "=",
+        Cell.CHECKED: "#",
+    },
     fold_open="-",
     fold_closed="+",
     cursor=">",
@@ -127,6 +162,20 @@ def bar(fraction: float, width: int, glyphs: Glyphs) -> str:
         halves = max(halves, 1)
     full, half = divmod(halves, 2)
     return glyphs.full * full + glyphs.half * half + glyphs.empty * (width - full - half)
+
+
+def row_bar(fraction: float, width: int, glyphs: Glyphs) -> tuple[str, str]:
+    """Return the done and the open part of a bar that stands in a list: whole cells with air
+    around them, so that the bars of neighbouring rows do not melt into a block.
+    """
+    if width <= 0:
+        return "", ""
+    full = round(min(max(fraction, 0.0), 1.0) * width)
+    if fraction < 1.0:
+        full = min(full, width - 1)
+    if fraction > 0.0:
+        full = max(full, min(1, width))
+    return glyphs.square * full, glyphs.dot * (width - full)
 
 
 def history_rows(values: tuple[float, ...], width: int, height: int, glyphs: Glyphs) -> list[str]:

@@ -13,18 +13,37 @@ from exporter_tui.model.words import Word
 
 
 class Role(Enum):
-    """What a piece of text means; the value is the component class in the style sheet."""
+    """What a piece of text means; the value is the component class in the style sheet. Each but
+    CURSOR has a twin for the row under the cursor: the same colour on the cursor's background.
+    """
 
     TEXT = "text"
     QUIET = "quiet"
     TITLE = "title"
+    KEY = "key"
     GOOD = "good"
     RUNNING = "running"
+    KEPT = "kept"
+    DONE = "done"
     WARNING = "warning"
     PROBLEM = "problem"
     BAR = "bar"
-    CURSOR = "cursor"
+    TRACK = "track"
     MARK = "mark"
+    CURSOR = "cursor"
+    ON_TEXT = "on-text"
+    ON_QUIET = "on-quiet"
+    ON_TITLE = "on-title"
+    ON_KEY = "on-key"
+    ON_GOOD = "on-good"
+    ON_RUNNING = "on-running"
+    ON_KEPT = "on-kept"
+    ON_DONE = "on-done"
+    ON_WARNING = "on-warning"
+    ON_PROBLEM = "on-problem"
+    ON_BAR = "on-bar"
+    ON_TRACK = "on-track"
+    ON_MARK = "on-mark"
 
 
 Span = tuple[str, Role]
@@ -43,15 +62,27 @@ _WORD_ROLES = {
     Word.STALE: Role.WARNING,
     Word.RESTART: Role.RUNNING,
     Word.WAITING: Role.WARNING,
-    Word.SKIPPED: Role.GOOD,
+    Word.SKIPPED: Role.KEPT,
     Word.CANCELLED: Role.QUIET,
-    Word.DONE: Role.GOOD,
+    Word.DONE: Role.DONE,
 }
 
 
 def word_role(word: Word) -> Role:
     """Return the role in which a state word is shown."""
     return _WORD_ROLES[word]
+
+
+_UNDER_CURSOR: dict[Role, Role] = {
+    role: Role(f"on-{role.value}")
+    for role in Role
+    if role is not Role.CURSOR and not role.value.startswith("on-")
+}
+
+
+def under_cursor(line: Line) -> Line:
+    """Return the line as the row under the cursor; what it means stays to be seen."""
+    return tuple((text, _UNDER_CURSOR.get(role, role)) for text, role in line)
 
 
 def text_of(line: Line) -> str:

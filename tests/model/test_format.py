@@ -35,6 +35,22 @@ def test_row_counts_are_exact_until_they_do_not_fit(rows: int, shown: str) -> No
     assert fmt.short_count(rows) == shown
 
 
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (-1, "0 s"),
+        (59.9, "59 s"),
+        (60, "1 min"),
+        (3_599, "59 min"),
+        (3_900, "1h 05m"),
+        (36_000, "10 h"),
+        (400_000, "111 h"),
+    ],
+)
+def test_a_length_fits_a_column(seconds: float, shown: str) -> None:
+    assert fmt.short_length(seconds) == shown
+
+
 def test_an_estimate_is_marked() -> None:
     assert fmt.short_count(7, estimated=True) == "~7"
 

@@ -14,9 +14,9 @@ from exporter_tui.model.view import EXPORTING, EventLine, RunView, Severity, Tab
 from exporter_tui.tui.glyphs import UNICODE
 from exporter_tui.tui.recorded.details import detail_of
 from exporter_tui.tui.recorded.views import INVOICES, NOON, ORDERS, mid_run
-from exporter_tui.tui.render.detail import check_lines, chunk_line, story_lines
+from exporter_tui.tui.render.detail import check_lines, chunk_heading, chunk_line, story_lines
 from exporter_tui.tui.render.panels import event_line, worker_lines
-from exporter_tui.tui.spans import text_of, width_of
+from exporter_tui.tui.spans import Role, text_of, width_of
 
 Play = Callable[..., None]
 
@@ -60,14 +60,50 @@ def test_a_long_name_of_a_check_keeps_a_third_beside_long_numbers() -> None:
     assert "SUM(NNN" in text_of(line)
 
 
-@pytest.mark.parametrize(("width", "shown"), [(118, True), (78, False)])
-def test_a_low_width_takes_the_rowids_and_keeps_the_file(width: int, shown: bool) -> None:
+@pytest.mark.parametrize(("width", "shown"), [(118, True), (94, True), (78, False)])
+def test_a_low_width_takes_the_times_and_keeps_rate_and_file(width: int, shown: bool) -> None:
     chunks = _detail(ORDERS).chunks
     done = text_of(chunk_line(chunks[36], width, UNICODE, cursor=False))
-    assert ("x36" in done) is shown
+    assert ("1 min" in done) is shown
+    assert "58k/s" in done
     assert "data_chunk_0036.csv.gz" in done
     waiting = text_of(chunk_line(chunks[39], width, UNICODE, cursor=False))
     assert "attempt 2 of 3 in 2 s: ORA-03113" in waiting
+
+
+def test_a_running_chunk_tells_time_remaining_and_attempt_under_its_titles() -> None:
+    heading = text_of(chunk_heading(118))
+    line = text_of(chunk_line(_detail(ORDERS).chunks[37], 118, UNICODE, cursor=False))
+    for title, value in (("TIME", "51 s"), ("LEFT", "20 s"), ("ROWS/S", "61k/s"), ("TRY", "1")):
+        end = heading.index(title) + len(title)
+        assert line[:end].endswith(value), title
+
+
+def test_the_cursor_keeps_what_the_colours_of_a_chunk_mean() -> None:
+    chunk = _detail(ORDERS).chunks[37]
+    plain_row = chunk_line(chunk, 118, UNICODE, cursor=False)
+    chosen = chunk_line(chunk, 118, UNICODE, cursor=True)
+    assert [role.value for _, role in chosen] == [f"on-{role.value}" for _, role in plain_row]
+    assert Role.ON_RUNNING in {role for _, role in chosen}
+
+
+def test_a_done_bar_is_quieter_than_a_running_one() -> None:
+    def roles(no: int) -> set[Role]:
+        return {role for text, role in chunk_line(chunks[no], 118, UNICODE, cursor=False) if text}
+
+    chunks = _detail(ORDERS).chunks
+    assert Role.DONE in roles(36)
+    assert Role.RUNNING not in roles(36)
+    assert Role.RUNNING in roles(37)
+
+
+@pytest.mark.parametrize(("width", "cells"), [(44, 6), (48, 10), (78, 33)])
+def test_a_worker_s_bar_uses_the_width_there_is(width: int, cells: int) -> None:
+    (line, *_) = worker_lines(mid_run(), width, UNICODE)
+    bar = sum(text.count("■") + text.count("·") for text, _ in line)
+    assert bar >= cells
+    assert width_of(line) == width
+    assert "SALES.ORDERS" in text_of(line)
 
 
 def test_the_story_tells_every_word_in_as_many_lines_as_it_takes() -> None:

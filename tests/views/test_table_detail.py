@@ -56,7 +56,26 @@ def test_chunks_show_where_they_stand(
     assert (running.state, running.rows, running.fraction) == (ChunkState.RUNNING, 5, 0.5)
     assert running.file == "data_chunk_0001.csv.gz.run-1.part"
     assert running.rows_per_s == pytest.approx(2.5)
+    assert (done.elapsed_s, running.elapsed_s, pending.elapsed_s) == (1.0, 2.0, None)
     assert (pending.state, pending.rows, pending.rows_estimated) == (ChunkState.PENDING, 10, True)
+
+
+def test_a_running_chunk_says_how_long_it_will_go_on_once_that_is_honest(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan], details: Callable[..., Details]
+) -> None:
+    here = scene([plan("A", chunks=2, rows=2000)])
+    here.ready()
+    asked = details(here)
+    left = []
+    for seconds, rows in ((4.0, 250), (4.0, 250), (8.0, 800), (8.0, 1200)):
+        here.now += seconds
+        here.progress(rows)
+        here.view()
+        wanted(asked, A)
+        asked.refresh(here.now)
+        left.append(wanted(asked, A).chunks[0].remaining_s)
+
+    assert left == [None, pytest.approx(24.0), pytest.approx(4.0), None]
 
 
 def test_a_part_file_carries_the_number_of_its_task(

@@ -23,6 +23,9 @@ from exporter_tui.model.work import ATTEMPTS
 _Key = tuple[ChunkState, int, FileFacts | None, ChunkCheck]
 _MOVING = OWNED | {ChunkState.BACKOFF}
 
+_HONEST_AFTER_S = 5.0
+_HONEST_FROM = 0.02
+
 Why = Callable[[ChunkNo], str]
 """Returns code and message of a chunk's last failure, empty when it had none."""
 
@@ -73,15 +76,19 @@ class ChunkViews:
         tally, working = scene.tally, scene.working.get(tile.no)
         facts = tally.files.get(tile.no)
         rows, rate, fraction, file = None, 0.0, 0.0, ""
+        elapsed = left = None
         if facts is not None:
             rows, fraction, file = facts.rows, 1.0, chunk_file_name(tile.no)
             rate = facts.rows / facts.elapsed_s if facts.elapsed_s > 0 else 0.0
+            elapsed = facts.elapsed_s
         elif working is not None:
             rows, rate = working.rows, working.rows_per_s(scene.now)
             fraction = progress.fraction(
                 plan, tally, tile.no, rows=working.rows, csv_bytes=working.csv_bytes
             )
             file = part_file_name(tile.no, self.run_id, working.serial)
+            elapsed = scene.now - working.began_at
+            left = _remaining_s(elapsed, fraction)
         estimated = rows is None
         return ChunkView(
             no=tile.no,
@@ -92,10 +99,21 @@ class ChunkViews:
             rows_estimated=estimated,
             fraction=fraction,
             rows_per_s=rate,
+            elapsed_s=elapsed,
+            remaining_s=left,
             attempt=facts.attempt if facts is not None else task.attempt,
             file=file,
             note=_note(task, scene.why, scene.now),
         )
+
+
+def _remaining_s(elapsed_s: float, fraction: float) -> float | None:
+    """Return how long an attempt will go on at its own pace, None while that would be a guess: at
+    its beginning, and once it has more rows than were expected.
+    """
+    if elapsed_s < _HONEST_AFTER_S or not _HONEST_FROM <= fraction < progress.ALMOST:
+        return None
+    return elapsed_s * (1.0 - fraction) / fraction
 
 
 def _check(table: TrackedTable, chunk: ChunkNo) -> ChunkCheck:

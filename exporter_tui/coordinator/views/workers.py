@@ -31,6 +31,7 @@ class WorkerState:
     chunk: ChunkNo | None = None
     kind: TaskKind = TaskKind.EXPORT
     serial: int = 0
+    began_at: float = 0.0
     heard_at: float = 0.0
     rows: int = 0
     csv_bytes: int = 0
@@ -47,7 +48,7 @@ class WorkerState:
         """Begin a task."""
         self.rest()
         self.plan, self.chunk, self.kind = plan, event.chunk, event.kind
-        self.serial, self.heard_at = event.serial, now
+        self.serial, self.began_at, self.heard_at = event.serial, now, now
         self.looks.append((now, 0))
 
     def rest(self) -> None:

@@ -32,6 +32,7 @@ def _chunks() -> tuple[ChunkView, ...]:
                 rows_estimated=False,
                 fraction=1.0,
                 rows_per_s=58_000,
+                elapsed_s=70 + no % 9,
                 attempt=1,
                 file=file,
             )
@@ -43,6 +44,8 @@ def _chunks() -> tuple[ChunkView, ...]:
                 rows_estimated=False,
                 fraction=0.72 - (no - 37) * 0.41,
                 rows_per_s=61_000,
+                elapsed_s=51 - (no - 37) * 29,
+                remaining_s=20 + (no - 37) * 29,
                 attempt=1,
                 file=file,
             )

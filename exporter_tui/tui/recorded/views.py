@@ -10,6 +10,7 @@ from itertools import starmap
 from exporter_tui.model.facts import TablesAtScn
 from exporter_tui.model.names import ChunkNo, Scn, TableName
 from exporter_tui.model.states import TableState
+from exporter_tui.model.strip import cells, narrowed
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.model.view import (
     EXPORTING,
@@ -73,12 +74,33 @@ _NOTES = {
     AUDIT_2017: "DISK-FULL: No space left on device",
 }
 
+_STRIPS = {
+    TableName("SALES", "ORDER_LINES"): "k" * 24 + "c" * 34 + "d" * 5 + "741" + "q" * 244,
+    ORDERS: "c" * 30 + "d" * 7 + "52r" + "q" * 56,
+    INVOICES: "c" * 12,
+    SHIPMENTS: "ddcfx",
+    AUDIT_2017: "f",
+    TableName("SALES", "PRICE_HISTORY"): "ccdd",
+    TableName("FIN", "LEDGER"): "kd3" + "q" * 9,
+    TableName("LOGS", "AUDIT_2024"): "0",
+    TableName("LOGS", "AUDIT_2023"): "5",
+}
+_RATES = {
+    TableName("SALES", "ORDER_LINES"): (211_000.0, 3_480.0),
+    ORDERS: (119_000.0, 1_480.0),
+    TableName("FIN", "LEDGER"): (52_000.0, 930.0),
+    TableName("LOGS", "AUDIT_2024"): (40_000.0, 212.0),
+    TableName("LOGS", "AUDIT_2023"): (43_000.0, 78.0),
+}
+
 _Row = tuple[str, str, TableState, int, int | None, float, int, int]
 
 
 def _table(row: _Row) -> TableView:
     owner, name, state, size_bytes, rows, fraction, chunks_done, chunks_total = row
     table = TableName(owner, name)
+    letters = _STRIPS.get(table) or ("c" if state is _DONE else "q") * chunks_total
+    rate, left = _RATES.get(table, (0.0, None))
     return TableView(
         table=table,
         state=state,
@@ -92,6 +114,9 @@ def _table(row: _Row) -> TableView:
         fraction=fraction,
         chunks_done=chunks_done,
         chunks_total=chunks_total,
+        rows_per_s=rate,
+        remaining_s=left,
+        strip=narrowed(letters, cells(chunks_total)),
     )
 
 
@@ -127,8 +152,8 @@ def _counts(tables: tuple[TableView, ...]) -> dict[str, int]:
 
 def _workers() -> tuple[WorkerView, ...]:
     work = (
-        ("SALES", "ORDERS", 36, 96, 0.72, 61_000),
-        ("SALES", "ORDERS", 37, 96, 0.31, 58_000),
+        ("SALES", "ORDERS", 37, 96, 0.72, 61_000),
+        ("SALES", "ORDERS", 38, 96, 0.31, 58_000),
         ("SALES", "ORDER_LINES", 63, 310, 0.90, 72_000),
         ("SALES", "ORDER_LINES", 64, 310, 0.55, 70_000),
         ("SALES", "ORDER_LINES", 65, 310, 0.18, 69_000),
@@ -294,6 +319,9 @@ def finished() -> RunView:
             rows_estimated=False,
             fraction=1.0,
             chunks_done=table.chunks_total,
+            rows_per_s=0.0,
+            remaining_s=None,
+            strip="c" * len(table.strip),
         )
         if table.state not in {TableState.FAILED}
         else table

@@ -8,19 +8,19 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
-from exporter_tui.model.format import count, percent, short_rate, size
+from exporter_tui.model.format import count, percent, short_length, short_rate, size
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.verdict import Check, CheckResult
 from exporter_tui.model.view import ChunkCheck, ChunkView, ColumnView, TableDetail
 from exporter_tui.model.words import Word, chunk_word
 from exporter_tui.tui.format import fit, right, visible
-from exporter_tui.tui.glyphs import Glyphs, bar
+from exporter_tui.tui.glyphs import Glyphs
+from exporter_tui.tui.render.bars import listed_bar, solid_bar
 from exporter_tui.tui.render.panels import event_paragraph
 from exporter_tui.tui.render.tables import rows_text
-from exporter_tui.tui.spans import Line, Role, fill, plain, spread, word_role
+from exporter_tui.tui.spans import Line, Role, fill, plain, spread, under_cursor, word_role
 from exporter_tui.tui.table_index import word_of
 
-_RANGE_WIDTH = 24
 _LEAST_NUMBER = 8
 _TITLES = ("ORACLE", "FILES", "DIFFERENCE")
 
@@ -39,7 +39,7 @@ def head_lines(detail: TableDetail, width: int, glyphs: Glyphs) -> list[Line]:
         fill(
             (
                 (" ", Role.TEXT),
-                (bar(line.fraction, cells, glyphs), Role.BAR),
+                *solid_bar(line.fraction, cells, glyphs),
                 (label, Role.TEXT),
             ),
             width,
@@ -49,56 +49,49 @@ def head_lines(detail: TableDetail, width: int, glyphs: Glyphs) -> list[Line]:
 
 def chunk_heading(width: int) -> Line:
     """Return the titles of the chunk list."""
-    progress = f"{'PROGRESS':<{_bar_width(width) + 6}}"
-    tiles = f"{'ROWID RANGE':<{_RANGE_WIDTH}}" if _has_range(width) else ""
-    text = f"   {'#':>5} S {tiles}{'ROWS':>12}  {progress}{'ROWS/S':<7}  FILE"
-    return fill(((text, Role.QUIET),), width)
+    cells = _bar_width(width) + 6
+    text = f"   {'#':>5} S {'DONE':<{cells}}{'ROWS':>12} {'ROWS/S':>8}"
+    times = f" {'TIME':>8} {'LEFT':>8}" if _has_times(width) else ""
+    return fill(((f"{text}{times}  TRY  FILE", Role.QUIET),), width)
 
 
 def _bar_width(width: int) -> int:
-    return 20 if width >= 110 else 6
+    return min(max((width - 94) * 2 // 3, 6), 40)
 
 
-def _has_range(width: int) -> bool:
-    """Return whether the ROWID range fits beside the file, or what went wrong."""
-    return width >= 100
+def _has_times(width: int) -> bool:
+    """Return whether elapsed and remaining time fit beside the file, or what went wrong."""
+    return width >= 94
 
 
 def chunk_line(chunk: ChunkView, width: int, glyphs: Glyphs, *, cursor: bool) -> Line:
-    """Return one chunk: number, state, range, rows, bar, rate, then file or what it waits for."""
+    """Return one chunk: number, state, bar, rows, rate, time, remaining, attempt, then its file or
+    what it waits for. A bar at work is bright, a done one quiet.
+    """
     word = chunk_word(chunk.state, asked=chunk.check is ChunkCheck.ASKED)
     role = word_role(word)
     rows = rows_text(chunk.rows, glyphs, estimated=chunk.rows_estimated)
-    cells = _bar_width(width)
-    tile = _RANGE_WIDTH if _has_range(width) else 0
-    rate = f"{short_rate(chunk.rows_per_s):>5}/s" if chunk.rows_per_s else " " * 7
-    tail = chunk.note or chunk.file
-    attempt = f"attempt {chunk.attempt}  " if chunk.attempt > 1 and not chunk.note else ""
+    rate = f"{short_rate(chunk.rows_per_s)}/s" if chunk.rows_per_s else ""
+    time = "" if chunk.elapsed_s is None else short_length(chunk.elapsed_s)
+    left = "" if chunk.remaining_s is None else short_length(chunk.remaining_s)
+    numbers = f" {percent(chunk.fraction):>4}{right(rows, 13)} {right(rate, 8)}"
+    if chunk.note:
+        numbers = (
+            f" {percent(chunk.fraction):>4}{right(rows, 13)}"  # the rest is blank: room for why
+        )
+    elif _has_times(width):
+        numbers += f" {right(time, 8)} {right(left, 8)}"
     line: Line = (
         (glyphs.cursor if cursor else " ", Role.TITLE),
         (f"  {chunk.no:>5} ", Role.TEXT),
         (f"{glyphs.states[word]} ", role),
-        (fit(_range_text(chunk, glyphs), tile, cut=glyphs.cut), Role.QUIET),
-        (right(rows, 12) + "  ", Role.TEXT),
-        (bar(chunk.fraction, cells, glyphs), Role.BAR),
-        (f" {percent(chunk.fraction):>4} {rate}  ", Role.TEXT),
-        (attempt, Role.WARNING),
-        (visible(tail), Role.WARNING if chunk.note else Role.TEXT),
+        *listed_bar(chunk.fraction, _bar_width(width), glyphs, role),
+        (numbers, Role.TEXT),
+        (f"{chunk.attempt or '':>5}  ", Role.WARNING if chunk.attempt > 1 else Role.TEXT),
+        (visible(chunk.note or chunk.file), Role.WARNING if chunk.note else Role.QUIET),
     )
     whole = fill(line, width)
-    return tuple((text, Role.CURSOR) for text, _ in whole) if cursor else whole
-
-
-def _range_text(chunk: ChunkView, glyphs: Glyphs) -> str:
-    if chunk.lower is None and chunk.upper is None:
-        return "the whole table"
-    lower = "start" if chunk.lower is None else _short_rowid(chunk.lower, glyphs)
-    upper = "end" if chunk.upper is None else _short_rowid(chunk.upper, glyphs)
-    return f"{lower} - {upper}"
-
-
-def _short_rowid(rowid: str, glyphs: Glyphs) -> str:
-    return rowid[3:6] + glyphs.cut + rowid[9:15]
+    return under_cursor(whole) if cursor else whole
 
 
 def fact_lines(detail: TableDetail, width: int, glyphs: Glyphs) -> list[Line]:

@@ -12,7 +12,7 @@ from exporter_tui.model.view import EventLine
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.glyphs import Glyphs
 from exporter_tui.tui.render.panels import place
-from exporter_tui.tui.spans import Line, Role, fill, plain, text_of
+from exporter_tui.tui.spans import Line, Role, fill, plain, under_cursor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def group_line(
     lead = glyphs.cursor if cursor else " "
     head = f"{lead} {len(group.events):>6,}  {group.code:<{code_width}}  {at}  "
     line = fill(plain(head + visible(_without_code(newest)), Role.TEXT), width)
-    return plain(text_of(line), Role.CURSOR) if cursor else line
+    return under_cursor(line) if cursor else line
 
 
 def _without_code(event: EventLine) -> str:

@@ -22,6 +22,6 @@ def footer_line(hints: Sequence[Hint], width: int) -> Line:
 def _joined(hints: Sequence[Hint]) -> Line:
     spans: list[tuple[str, Role]] = []
     for key, label in hints:
-        spans.append((f" {key}", Role.TITLE))
+        spans.append((f" {key}", Role.KEY))
         spans.append((f" {label} ", Role.QUIET))
     return tuple(spans)

@@ -6,7 +6,8 @@ from exporter_tui.model.format import clock, percent, remaining, short_rate, siz
 from exporter_tui.model.view import RunState, RunView, Totals
 from exporter_tui.model.words import Word
 from exporter_tui.tui.format import fit, visible
-from exporter_tui.tui.glyphs import Glyphs, bar
+from exporter_tui.tui.glyphs import Glyphs
+from exporter_tui.tui.render.bars import solid_bar
 from exporter_tui.tui.spans import Line, Role, fill, join, plain, spread, whole, width_of
 
 _STATE_ROLES = {
@@ -87,9 +88,7 @@ def _progress(view: RunView, width: int, glyphs: Glyphs) -> Line:
         fraction = 1.0
     label = f"  {percent(fraction):>4}   {size(totals.bytes_done)} of {size(totals.bytes_total)}"
     cells = max(min(width * 2 // 3, width - len(label) - 1), 0)
-    return fill(
-        ((" ", Role.TEXT), (bar(fraction, cells, glyphs), Role.BAR), (label, Role.TEXT)), width
-    )
+    return fill(((" ", Role.TEXT), *solid_bar(fraction, cells, glyphs), (label, Role.TEXT)), width)
 
 
 def _counts(totals: Totals, width: int, glyphs: Glyphs, *, wide: bool) -> Line:

@@ -12,12 +12,15 @@ from exporter_tui.model.names import one_line
 from exporter_tui.model.view import EXPORTING, EventLine, RunView, Severity, WorkerView
 from exporter_tui.model.words import Word
 from exporter_tui.tui.format import fit, right, visible
-from exporter_tui.tui.glyphs import Glyphs, bar, history_rows
-from exporter_tui.tui.spans import Line, Role, fill, plain, spread, width_of
+from exporter_tui.tui.glyphs import Glyphs, history_rows
+from exporter_tui.tui.render.bars import listed_bar, solid_bar
+from exporter_tui.tui.spans import Line, Role, fill, plain, spread, whole, width_of
 
 _QUIET_AFTER_S = 10.0
 _CHUNK_WIDTH = 8
 _SESSION_WIDTH = 12
+_BESIDE_BAR = 3 + _CHUNK_WIDTH + 1 + 11
+_LEAST_NAME = 15
 
 _SEVERITIES = {
     Severity.GOOD: (Word.VALID, Role.GOOD),
@@ -44,7 +47,7 @@ def _worker_line(worker: WorkerView, width: int, glyphs: Glyphs, *, sessions: bo
         tail = f" no rows {worker.quiet_s:.0f} s"
         cells = 0
     else:
-        cells = min(12, max(width - 36, 4))
+        cells = _bar_width(width)
         tail = f" {percent(worker.fraction):>4}{right(short_rate(worker.rows_per_s), 6)}"
     if worker.activity != EXPORTING:
         tail, cells = f" {worker.activity}", 0
@@ -57,11 +60,17 @@ def _worker_line(worker: WorkerView, width: int, glyphs: Glyphs, *, sessions: bo
             (number, Role.QUIET),
             (fit(visible(str(worker.table)), name_width, cut=glyphs.cut), Role.TEXT),
             (chunk + " ", Role.QUIET),
-            (bar(worker.fraction, cells, glyphs), Role.BAR),
+            *listed_bar(worker.fraction, cells, glyphs, Role.RUNNING),
             (tail, Role.WARNING if worker.quiet_s >= _QUIET_AFTER_S else Role.TEXT),
         ),
         width,
     )
+
+
+def _bar_width(width: int) -> int:
+    """Return what number, chunk, percent and rate leave to the bar beside a name of some length."""
+    over = width - _BESIDE_BAR - _LEAST_NAME
+    return min(max(over if over <= 12 else 12 + (over - 12) * 3 // 4, 4), 60)
 
 
 def _chunk(worker: WorkerView) -> str:
@@ -77,8 +86,9 @@ def throughput_lines(view: RunView, width: int, height: int, glyphs: Glyphs) -> 
     """Return the speeds of this moment and a chart of rows a second over the last ten minutes."""
     rates = view.rates
     now = (
-        f" {short_rate(rates.rows_per_s)} rows/s   {speed(rates.csv_bytes_per_s)} of CSV"
-        f"   {speed(rates.gzip_bytes_per_s)} written"
+        plain(f" {short_rate(rates.rows_per_s)} rows/s"),
+        plain(f"{speed(rates.csv_bytes_per_s)} of CSV"),
+        plain(f"{speed(rates.gzip_bytes_per_s)} written"),
     )
     chart_height = max(height - 3, 1)
     axis_width = 6
@@ -86,7 +96,7 @@ def throughput_lines(view: RunView, width: int, height: int, glyphs: Glyphs) -> 
     most = max(view.history, default=0.0)
     top = right(short_rate(most) if most else "", axis_width - 1)
     labels = [top, *[""] * (chart_height - 2), right("0", axis_width - 1)][:chart_height]
-    lines: list[Line] = [plain(now), ()]
+    lines: list[Line] = [whole(now, width), ()]
     lines += [
         ((right(label, axis_width - 1) + " ", Role.QUIET), (row, Role.BAR))
         for label, row in zip(labels, chart, strict=True)
@@ -99,7 +109,7 @@ def machine_lines(view: RunView, width: int, glyphs: Glyphs) -> list[Line]:
     """Return CPU against the cap, memory, disk against the forecast, files and sessions."""
     machine, totals = view.machine, view.totals
     cap = machine.cpu_cap_percent or 1
-    gauge = bar(min(machine.cpu_percent / cap, 1.0), 20 if width >= 48 else 10, glyphs)
+    gauge = solid_bar(min(machine.cpu_percent / cap, 1.0), 20 if width >= 48 else 10, glyphs)
     disk = f"{size(machine.disk_free_bytes)} free"
     if machine.disk_needed_bytes:
         disk += f", about {size(machine.disk_needed_bytes)} more needed"
@@ -109,7 +119,7 @@ def machine_lines(view: RunView, width: int, glyphs: Glyphs) -> list[Line]:
     return [
         (
             (" CPU    ", Role.QUIET),
-            (gauge, Role.BAR),
+            *gauge,
             (f"  {machine.cpu_percent:.0f}% of {machine.cpu_cap_percent}% cap", Role.TEXT),
         ),
         _pair("cores", f"{cores} usable   load {machine.load:.1f}"),

@@ -88,7 +88,7 @@ class DashboardScreen(ViewScreen):
             wanted = Order.SIZE if self.is_wide else Order.PROBLEMS
             if pane.index.order is not wanted:
                 pane.index.arrange(order=wanted)
-        pane.glyphs = glyphs
+        pane.glyphs, pane.strips = glyphs, self.is_wide
         pane.index.update(view.tables)
         if pane.index.cursor is None:
             pane.index.to_first_table()

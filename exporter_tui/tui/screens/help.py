@@ -7,6 +7,7 @@ from textual.widget import Widget
 
 from exporter_tui.model.words import Word
 from exporter_tui.tui.glyphs import Glyphs
+from exporter_tui.tui.render.strip import strip_legend
 from exporter_tui.tui.screens.base import KEY_NAMES, ViewScreen
 from exporter_tui.tui.screens.text import TextScreen
 
@@ -64,5 +65,7 @@ class HelpScreen(TextScreen):
     def __init__(self, below: ViewScreen) -> None:
         focused = [] if below.focused is None else [below.focused]
         keys = key_lines([*focused, below, below.app])  # type: ignore[list-item]
-        text = "\n".join(["Keys", "", *keys, "", "States", "", *legend_lines(below.glyphs)])
+        states = ["States", "", *legend_lines(below.glyphs)]
+        chunks = ["Chunks, one or several for each cell", "", *strip_legend(below.glyphs)]
+        text = "\n".join(["Keys", "", *keys, "", *states, "", *chunks])
         super().__init__("Keys and states", text)

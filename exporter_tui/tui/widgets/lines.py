@@ -5,8 +5,10 @@ computes nothing itself: the renderer decides every character, the style sheet e
 """
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -21,7 +23,9 @@ class Lines(Widget):
     class Resized(Message):
         """The lines have a new size; whoever renders them should render again."""
 
-    COMPONENT_CLASSES = {f"lines--{role.value}" for role in Role}  # noqa: RUF012 - Textual's form
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"lines--{role.value}" for role in Role if not role.value.startswith("on-")
+    }
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
@@ -47,15 +51,17 @@ class Lines(Widget):
                 start, stop = span
                 self.refresh(Region(start, y, max(stop - start, 1), 1))
 
+    def _style(self, role: Role) -> Style:
+        meaning = role.value.removeprefix("on-")
+        style = self.get_component_rich_style(f"lines--{meaning}", partial=True)
+        if meaning == role.value:
+            return style
+        return self.get_component_rich_style("lines--cursor", partial=True) + style
+
     def render_line(self, y: int) -> Strip:
         """Return one painted line, always exactly as wide as the widget."""
         line = self._lines[y] if y < len(self._lines) else ()
         base = self.rich_style
-        segments = [
-            Segment(
-                text, base + self.get_component_rich_style(f"lines--{role.value}", partial=True)
-            )
-            for text, role in line
-        ]
+        segments = [Segment(text, base + self._style(role)) for text, role in line]
         strip = Strip(segments, width_of(line))
         return strip.adjust_cell_length(self.size.width, base)

@@ -42,6 +42,7 @@ class TablePane(Lines, can_focus=True):
         super().__init__(id=id)
         self.index = TableIndex()
         self.glyphs: Glyphs = UNICODE
+        self.strips = False
         self._top = 0
 
     def draw(self) -> None:
@@ -57,7 +58,10 @@ class TablePane(Lines, can_focus=True):
             return []
         self._scroll_to_cursor()
         rows = self.index.rows(self._top, self._top + self._visible_rows())
-        lines = [heading_line(width - 2), *(self._line(row, width - 2) for row in rows)]
+        lines = [
+            heading_line(width - 2, strips=self.strips),
+            *(self._line(row, width - 2) for row in rows),
+        ]
         if not rows:
             lines.append(plain(self._nothing()))
         return boxed(
@@ -81,6 +85,7 @@ class TablePane(Lines, can_focus=True):
             cursor=index.cursor == row.table,
             marked=row.table in index.marks,
             indent=index.order is not Order.PROBLEMS,
+            strips=self.strips,
         )
 
     def _note(self, shown: int) -> str:
