@@ -14,6 +14,19 @@ Play = Callable[..., None]
 pytestmark = pytest.mark.slow
 
 
+def test_nothing_of_the_dashboard_shines_through_a_small_terminal(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.pilot.resize_terminal(50, 12)
+        await stage.pilot.pause()
+        assert stage.screen_name == "TooSmallScreen"
+        shown = stage.app.export_screenshot()
+        assert "too" in shown
+        assert "Tables" not in shown
+        assert "PRODDB" not in shown
+
+    play(scenario)
+
+
 def test_a_question_over_a_small_terminal_leaves_nothing_behind_when_it_grows(play: Play) -> None:
     async def scenario(stage: Any) -> None:
         await stage.pilot.resize_terminal(50, 10)
