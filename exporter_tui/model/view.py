@@ -15,8 +15,8 @@ from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.states import ChunkState, TableState
 from exporter_tui.model.verdict import Check, FailedReason
 
-HISTORY_VALUES = 120
-"""So many values make ten minutes of history."""
+CHART_BUCKETS = 120
+"""So many buckets of a chart are kept."""
 
 
 class RunState(Enum):
@@ -55,6 +55,17 @@ class Rates:
     rows_per_s: float = 0.0
     csv_bytes_per_s: float = 0.0
     gzip_bytes_per_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """Rows a second in buckets of ``bucket_s`` seconds, oldest first. ``first``: how many buckets
+    of the run lie before the first of them; a bucket that is here never changes.
+    """
+
+    bucket_s: float = 5.0
+    first: int = 0
+    values: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,8 +208,8 @@ class RunView:
     """The whole run at one moment.
 
     ``version`` grows with every picture. ``elapsed_s`` and ``remaining_s`` in seconds, remaining
-    None while it cannot be honest. ``history``: rows per second, oldest first, one value for each
-    five seconds and at most ``HISTORY_VALUES``. ``tables``: in plan order. ``events``: the last
+    None while it cannot be honest. ``chart``: at most ``CHART_BUCKETS``.
+    ``tables``: in plan order. ``events``: the last
     ones, oldest first; ``problems``: the last of those that carry a code, kept longer.
     ``scns``: how many tables show which moment, the most first.
     ``exit_code``: what the run would end with now, set once it is finished.
@@ -215,7 +226,7 @@ class RunView:
     remaining_s: float | None = None
     totals: Totals = field(default_factory=Totals)
     rates: Rates = field(default_factory=Rates)
-    history: tuple[float, ...] = ()
+    chart: Chart = field(default_factory=Chart)
     workers: tuple[WorkerView, ...] = ()
     workers_wanted: int = 0
     workers_limit: int = 0

@@ -9,7 +9,6 @@ alone.
 from dataclasses import dataclass
 
 from exporter_tui.model.strip import Cell
-from exporter_tui.model.view import HISTORY_VALUES
 from exporter_tui.model.words import Word
 
 
@@ -176,37 +175,3 @@ def row_bar(fraction: float, width: int, glyphs: Glyphs) -> tuple[str, str]:
     if fraction > 0.0:
         full = max(full, min(1, width))
     return glyphs.square * full, glyphs.dot * (width - full)
-
-
-def history_rows(values: tuple[float, ...], width: int, height: int, glyphs: Glyphs) -> list[str]:
-    """Return ``height`` lines, top first, of a chart of ten minutes; each cell has two levels and
-    shows the average of its time.
-    """
-    shown = _columns(values, width)
-    top = max(shown, default=0.0)
-    levels = [0 if top <= 0 else round(value / top * height * 2) for value in shown]
-    levels = [max(level, 1) if value > 0 else 0 for level, value in zip(levels, shown, strict=True)]
-    lines = []
-    for row in range(height, 0, -1):
-        cells = [_column_cell(level, row, glyphs) for level in levels]
-        lines.append("".join(cells).rjust(width))
-    return lines
-
-
-def _columns(values: tuple[float, ...], width: int) -> list[float]:
-    """Return one value for each column that has any, the newest last; all of them are ten
-    minutes.
-    """
-    columns = []
-    for left in range(width, 0, -1):
-        start = len(values) + (-left * HISTORY_VALUES) // width
-        stop = len(values) - (left - 1) * HISTORY_VALUES // width
-        if start >= 0:
-            columns.append(sum(values[start:stop]) / (stop - start))
-    return columns
-
-
-def _column_cell(level: int, row: int, glyphs: Glyphs) -> str:
-    if level >= row * 2:
-        return glyphs.full
-    return glyphs.low if level == row * 2 - 1 else " "

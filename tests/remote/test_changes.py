@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from exporter_tui.model.names import TableName
 from exporter_tui.model.requests import RestartRequested
 from exporter_tui.model.states import TableState
-from exporter_tui.model.view import EventLine, RunView, Severity, TableDetail, TableView, Totals
+from exporter_tui.model.view import (
+    Chart,
+    EventLine,
+    RunView,
+    Severity,
+    TableDetail,
+    TableView,
+    Totals,
+)
 from exporter_tui.remote.changes import change, changed
 from exporter_tui.remote.frames import Frames, frame
 from exporter_tui.store.decoders import CodecError
@@ -64,8 +72,8 @@ def test_any_field_may_change_alone(data: st.DataObject) -> None:
 @given(st.lists(st.integers(0, 9)), st.lists(st.integers(0, 9)))
 def test_lists_may_lose_and_gain_items_at_both_ends(old: list[int], new: list[int]) -> None:
     at = {no: table(no) for no in range(10)}
-    before = RunView(tables=tuple(at[no] for no in old), history=tuple(map(float, old)))
-    after = RunView(tables=tuple(at[no] for no in new), history=tuple(map(float, new)))
+    before = RunView(tables=tuple(at[no] for no in old), chart=Chart(values=tuple(map(float, old))))
+    after = RunView(tables=tuple(at[no] for no in new), chart=Chart(values=tuple(map(float, new))))
     differs = change(before, after)
     if old == new:
         assert differs is None
@@ -89,9 +97,9 @@ def test_a_list_of_events_that_moves_on_is_sent_as_its_new_end() -> None:
 
 
 def test_values_of_a_chart_that_moves_on_are_sent_as_its_new_end() -> None:
-    before = RunView(history=(float("1.5"), float("2.5"), float("3.5")))
-    after = RunView(history=(float("2.5"), float("3.5"), float("4.5")))
-    assert change(before, after) == {"history": {"drop": 1, "add": [4.5]}}
+    before = RunView(chart=Chart(values=(float("1.5"), float("2.5"), float("3.5"))))
+    after = RunView(chart=Chart(values=(float("2.5"), float("3.5"), float("4.5"))))
+    assert change(before, after) == {"chart": {"values": {"drop": 1, "add": [4.5]}}}
 
 
 def test_a_change_leaves_what_did_not_change_the_same_object() -> None:

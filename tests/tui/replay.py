@@ -10,7 +10,7 @@ from dataclasses import replace
 from exporter_tui.model.states import TableState
 from exporter_tui.model.strip import STEPS
 from exporter_tui.model.view import (
-    HISTORY_VALUES,
+    CHART_BUCKETS,
     EventLine,
     RunView,
     Severity,
@@ -46,10 +46,12 @@ class ReplayControl(RecordedControl):
         self._tick += 1
         view = self.current
         rate = 400_000 + 50_000 * (self._tick * 7 % 11)
-        history = view.history
+        chart = view.chart
         events = view.events
         if self._tick % TICKS_PER_S == 0:
-            history = (*history, float(rate))[-HISTORY_VALUES:]
+            values = (*chart.values, float(rate))
+            first = chart.first + max(len(values) - CHART_BUCKETS, 0)
+            chart = replace(chart, first=first, values=values[-CHART_BUCKETS:])
             events = (*events, self._event())[-_EVENTS:]
         done = view.totals.bytes_done + 60e6
         self.current = replace(
@@ -60,7 +62,7 @@ class ReplayControl(RecordedControl):
             tables=self._changed(view.tables),
             rates=replace(view.rates, rows_per_s=rate),
             totals=replace(view.totals, bytes_done=done % view.totals.bytes_total),
-            history=history,
+            chart=chart,
             events=events,
         )
         return self.current

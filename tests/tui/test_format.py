@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from exporter_tui.model.words import Word
 from exporter_tui.tui import format as fmt
-from exporter_tui.tui.glyphs import ASCII, UNICODE, Glyphs, bar, history_rows
+from exporter_tui.tui.glyphs import ASCII, UNICODE, Glyphs, bar
 
 
 @given(st.text(max_size=40), st.integers(0, 30))
@@ -60,18 +60,3 @@ def test_every_default_glyph_exists_in_the_fonts_of_old_terminals() -> None:
 def test_the_ascii_set_is_ascii() -> None:
     texts = [*ASCII.states.values(), ASCII.full, ASCII.half, ASCII.empty, ASCII.low, ASCII.cut]
     assert all(text.isascii() for text in texts)
-
-
-def test_history_is_ten_minutes_wide_whatever_the_width_and_shows_every_nonzero_value() -> None:
-    assert history_rows((0.0, 1.0, 100.0), 120, 2, UNICODE) == [
-        " " * 119 + "█",
-        " " * 118 + "▄█",
-    ]
-    rising = tuple(float(value) for value in range(1, 121))
-    for width in (3, 30, 45, 120, 150):
-        top, _, foot = history_rows(rising, width, 3, UNICODE)
-        assert len(top) == len(foot) == width
-        assert foot.strip() == foot
-        assert top[-1] == "█"
-    half = rising[:60]
-    assert len(history_rows(half, 40, 2, UNICODE)[-1].strip()) == 20

@@ -48,13 +48,13 @@ def test_history_has_one_value_for_five_seconds_and_never_more_than_ten_minutes(
         history.look(float(second), rows)
         rows += second
 
-    assert len(history.values) == BUCKETS
+    assert len(history.chart.values) == BUCKETS
     assert BUCKETS * BUCKET_S == 600
-    assert list(history.values) == sorted(history.values)
-    assert history.values[-1] == pytest.approx(3592.0, abs=5)
+    assert list(history.chart.values) == sorted(history.chart.values)
+    assert history.chart.values[-1] == pytest.approx(3592.0, abs=5)
 
 
-def test_history_is_the_same_tuple_until_a_bucket_is_full() -> None:
+def test_history_is_the_same_chart_until_a_bucket_is_full() -> None:
     history = History()
     history.look(0.0, 0)
     first = history.look(5.0, 10)
@@ -68,7 +68,7 @@ def test_history_shows_a_standstill_as_zeros() -> None:
     history.look(0.0, 0)
     history.look(5.0, 50)
 
-    assert history.look(20.0, 50) == (10.0, 0.0, 0.0, 0.0)
+    assert history.look(20.0, 50).values == (10.0, 0.0, 0.0, 0.0)
 
 
 def remaining(*, seconds: int, rate: float, left: float, working: bool = True) -> float | None:

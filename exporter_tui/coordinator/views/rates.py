@@ -8,11 +8,11 @@ None: in the first minute, without progress, and beyond 99 hours.
 from collections import deque
 from dataclasses import dataclass, field
 
-from exporter_tui.model.view import HISTORY_VALUES, Rates
+from exporter_tui.model.view import CHART_BUCKETS, Chart, Rates
 
 RATE_WINDOW_S = 10.0
 BUCKET_S = 5.0
-BUCKETS = HISTORY_VALUES
+BUCKETS = CHART_BUCKETS
 
 _REMAINING_WINDOW_S = 300.0
 _REMAINING_EVERY_S = 2.0
@@ -61,27 +61,29 @@ class RateWindow:
 
 @dataclass(slots=True)
 class History:
-    """Rows a second, one value for each ``BUCKET_S`` seconds; ``values`` is the same tuple until a
-    bucket is full.
+    """Rows a second, one value for each ``BUCKET_S`` seconds since the first look; ``chart`` is the
+    same until a bucket is full.
     """
 
-    values: tuple[float, ...] = ()
+    chart: Chart = field(default_factory=lambda: Chart(bucket_s=BUCKET_S))
     _began: float | None = None
     _rows: int = 0
 
-    def look(self, now: float, rows: int) -> tuple[float, ...]:
-        """Take this moment's counter and return the history, oldest first."""
+    def look(self, now: float, rows: int) -> Chart:
+        """Take this moment's counter and return the chart."""
         if self._began is None:
             self._began, self._rows = now, rows
         elapsed = now - self._began
         if elapsed >= BUCKET_S:
             full = int(elapsed / BUCKET_S)
             rate = (rows - self._rows) / (full * BUCKET_S)
-            fresh = (rate,) * min(full, BUCKETS)
-            self.values = (self.values + fresh)[-BUCKETS:]
+            values = self.chart.values + (rate,) * min(full, BUCKETS)
+            number = self.chart.first + len(self.chart.values) + full
+            kept = values[-BUCKETS:]
+            self.chart = Chart(bucket_s=BUCKET_S, first=number - len(kept), values=kept)
             self._began += full * BUCKET_S
             self._rows = rows
-        return self.values
+        return self.chart
 
 
 @dataclass(slots=True)

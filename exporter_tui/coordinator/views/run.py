@@ -196,7 +196,7 @@ class Picture:
             remaining_s=self._left_s(now, state),
             totals=self._sums.totals(retries=self.retries),
             rates=Rates() if ended else self._rates.rates(now, self.workers.moved),
-            history=self._history.look(now, self.workers.moved.rows),
+            chart=self._history.look(now, self.workers.moved.rows),
             workers=self.workers.views(run.workers, self.tallies, now),
             workers_wanted=run.workers.limit,
             machine=self._machine(measured),

@@ -14,6 +14,7 @@ from exporter_tui.model.strip import cells, narrowed
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.model.view import (
     EXPORTING,
+    Chart,
     EventLine,
     Finding,
     MachineView,
@@ -274,7 +275,10 @@ def mid_run(tables: int = 2_005) -> RunView:
             retries=18,
         ),
         rates=Rates(rows_per_s=465_000, csv_bytes_per_s=118e6, gzip_bytes_per_s=31e6),
-        history=tuple(240_000 + 60_000 * ((n * 7) % 5) + 900 * n for n in range(120)),
+        chart=Chart(
+            first=752,
+            values=tuple(240_000.0 + 60_000 * ((n * 7) % 5) + 900 * n for n in range(120)),
+        ),
         workers=_workers(),
         workers_wanted=8,
         workers_limit=32,

@@ -12,9 +12,10 @@ from exporter_tui.model.names import one_line
 from exporter_tui.model.view import EXPORTING, EventLine, RunView, Severity, WorkerView
 from exporter_tui.model.words import Word
 from exporter_tui.tui.format import fit, right, visible
-from exporter_tui.tui.glyphs import Glyphs, history_rows
+from exporter_tui.tui.glyphs import Glyphs
 from exporter_tui.tui.render.bars import listed_bar, solid_bar
-from exporter_tui.tui.spans import Line, Role, fill, plain, spread, whole, width_of
+from exporter_tui.tui.render.chart import chart_lines
+from exporter_tui.tui.spans import Line, Role, fill, plain, whole, width_of
 
 _QUIET_AFTER_S = 10.0
 _CHUNK_WIDTH = 8
@@ -83,26 +84,14 @@ def _chunk(worker: WorkerView) -> str:
 
 
 def throughput_lines(view: RunView, width: int, height: int, glyphs: Glyphs) -> list[Line]:
-    """Return the speeds of this moment and a chart of rows a second over the last ten minutes."""
+    """Return the speeds of this moment and a chart of rows a second so far."""
     rates = view.rates
     now = (
         plain(f" {short_rate(rates.rows_per_s)} rows/s"),
         plain(f"{speed(rates.csv_bytes_per_s)} of CSV"),
         plain(f"{speed(rates.gzip_bytes_per_s)} written"),
     )
-    chart_height = max(height - 3, 1)
-    axis_width = 6
-    chart = history_rows(view.history, max(width - axis_width - 1, 1), chart_height, glyphs)
-    most = max(view.history, default=0.0)
-    top = right(short_rate(most) if most else "", axis_width - 1)
-    labels = [top, *[""] * (chart_height - 2), right("0", axis_width - 1)][:chart_height]
-    lines: list[Line] = [whole(now, width), ()]
-    lines += [
-        ((right(label, axis_width - 1) + " ", Role.QUIET), (row, Role.BAR))
-        for label, row in zip(labels, chart, strict=True)
-    ]
-    lines.append(spread(plain(" 10 min ago", Role.QUIET), plain("now ", Role.QUIET), width))
-    return lines
+    return [whole(now, width), (), *chart_lines(view.chart, width, height - 2, glyphs)]
 
 
 def machine_lines(view: RunView, width: int, glyphs: Glyphs) -> list[Line]:

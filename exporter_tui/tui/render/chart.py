@@ -1,0 +1,88 @@
+"""The chart of rows a second: columns of absolute time, drawn from the right.
+
+Enters: the buckets of a run. Leaves: columns, the lines of the chart, and the words below it. A
+column stands for the same buckets as long as it is shown, so that a finished one never changes; the
+window grows with the run.
+"""
+
+from dataclasses import dataclass
+from math import ceil
+
+from exporter_tui.model.format import length, short_rate
+from exporter_tui.model.view import Chart
+from exporter_tui.tui.format import right
+from exporter_tui.tui.glyphs import Glyphs
+from exporter_tui.tui.spans import Line, Role, fill, plain, spread
+
+_WINDOWS_S = (60, 180, 600, 3600)
+_HOUR_S = 3600
+_AXIS_WIDTH = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """What is drawn: ``values``, oldest first, each ``cells`` wide, of a window of ``span_s``."""
+
+    values: tuple[float, ...]
+    cells: int
+    span_s: int
+
+
+def columns_of(chart: Chart, width: int) -> Columns:
+    """Return the columns for so many cells. Buckets that share a column are those whose absolute
+    numbers do; the last column may still grow.
+    """
+    span_s = _window_s(len(chart.values) * chart.bucket_s)
+    buckets = ceil(span_s / chart.bucket_s)
+    per = max(ceil(buckets / max(width, 1)), 1)
+    most = max(buckets // per, 1)
+    sums: dict[int, list[float]] = {}
+    for number, value in enumerate(chart.values, chart.first):
+        sums.setdefault(number // per, []).append(value)
+    if chart.first % per:
+        del sums[chart.first // per]  # its oldest buckets are gone: it would change
+    values = tuple(sum(values) / len(values) for values in sums.values())
+    return Columns(values=values[-most:], cells=max(width // most, 1), span_s=span_s)
+
+
+def _window_s(known_s: float) -> int:
+    for window in _WINDOWS_S:
+        if known_s <= window:
+            return window
+    return ceil(known_s / _HOUR_S) * _HOUR_S
+
+
+def chart_lines(chart: Chart, width: int, height: int, glyphs: Glyphs) -> list[Line]:
+    """Return ``height`` lines: the chart with its scale, and its time below. The label is the
+    largest value that is drawn.
+    """
+    rows, room = max(height - 1, 1), max(width - _AXIS_WIDTH - 1, 1)
+    columns = columns_of(chart, room)
+    most = max(columns.values, default=0.0)
+    labels = ["0" if row == 1 else "" for row in range(rows, 0, -1)]
+    labels[0] = short_rate(most) if most else ""
+    lines: list[Line] = [
+        fill(((right(label, _AXIS_WIDTH - 1) + " ", Role.QUIET), (text, Role.BAR)), width)
+        for label, text in zip(labels, _rows(columns, most, room, rows, glyphs), strict=True)
+    ]
+    began = plain(f" {length(columns.span_s)} ago", Role.QUIET)
+    return [*lines, spread(began, plain("now ", Role.QUIET), width)]
+
+
+def _rows(columns: Columns, most: float, width: int, rows: int, glyphs: Glyphs) -> list[str]:
+    """Return the columns line by line, top first; each cell has two levels, and what is not nothing
+    is seen.
+    """
+    levels = [
+        max(round(value / most * rows * 2), 1) if value > 0 else 0 for value in columns.values
+    ]
+    return [
+        "".join(_cell(level, row, glyphs) * columns.cells for level in levels).rjust(width)
+        for row in range(rows, 0, -1)
+    ]
+
+
+def _cell(level: int, row: int, glyphs: Glyphs) -> str:
+    if level >= row * 2:
+        return glyphs.full
+    return glyphs.low if level == row * 2 - 1 else " "

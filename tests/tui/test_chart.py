@@ -1,0 +1,88 @@
+"""The chart's past stays as it was, its label is what is drawn, its window grows with the run."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exporter_tui.model.view import CHART_BUCKETS, Chart
+from exporter_tui.tui.glyphs import ASCII, UNICODE
+from exporter_tui.tui.render.chart import Columns, chart_lines, columns_of
+from exporter_tui.tui.spans import text_of, width_of
+
+
+def played(rates: list[float]) -> list[Chart]:
+    """Return the charts of a run with these buckets, one after the other."""
+    return [
+        Chart(
+            first=max(count - CHART_BUCKETS, 0),
+            values=tuple(rates[max(count - CHART_BUCKETS, 0) : count]),
+        )
+        for count in range(1, len(rates) + 1)
+    ]
+
+
+@given(rates=st.lists(st.floats(0, 1e7), min_size=2, max_size=300), width=st.integers(5, 200))
+def test_a_finished_column_never_changes(rates: list[float], width: int) -> None:
+    drawn = [columns_of(chart, width) for chart in played(rates)]
+    for before, after in pairwise(drawn):
+        if before.span_s == after.span_s:
+            finished = before.values[:-1]
+            assert any(
+                after.values[at : at + len(finished)] == finished for at in (0, 1, 2)
+            ) or _moved_on(before, after)
+
+
+def _moved_on(before: Columns, after: Columns) -> bool:
+    """Return whether the columns went to the left, the oldest out of the picture."""
+    return any(
+        before.values[gone:-1] == after.values[: len(before.values) - 1 - gone] for gone in (1, 2)
+    )
+
+
+@pytest.mark.parametrize(
+    ("buckets", "words"),
+    [
+        (0, "1 min ago"),
+        (12, "1 min ago"),
+        (13, "3 min ago"),
+        (37, "10 min ago"),
+        (120, "10 min ago"),
+    ],
+)
+def test_the_window_grows_with_the_run_and_is_named(buckets: int, words: str) -> None:
+    lines = chart_lines(Chart(values=(1.0,) * buckets), 50, 6, UNICODE)
+    assert words in text_of(lines[-1])
+    assert text_of(lines[-1]).rstrip().endswith("now")
+
+
+@pytest.mark.parametrize(("bucket_s", "words"), [(15.0, "1 h 0 min ago"), (120.0, "4 h 0 min ago")])
+def test_long_runs_are_shown_in_hours(bucket_s: float, words: str) -> None:
+    chart = Chart(bucket_s=bucket_s, values=(1.0,) * 120)
+    assert words in text_of(chart_lines(chart, 50, 6, UNICODE)[-1])
+
+
+@pytest.mark.parametrize("width", [12, 44, 52, 84, 150])
+def test_the_label_is_the_largest_value_that_is_drawn(width: int) -> None:
+    chart = Chart(values=(*(0.0, 3_000.0) * 59, 0.0, 0.0))
+    columns = columns_of(chart, width - 7)
+    (label, *_) = text_of(chart_lines(chart, width, 6, UNICODE)[0]).split()
+    assert label == f"{max(columns.values) / 1000:.0f}k"
+
+
+@given(
+    rates=st.lists(st.floats(0, 1e7), max_size=120),
+    width=st.integers(8, 120),
+    height=st.integers(2, 30),
+)
+def test_a_chart_has_its_size_and_shows_what_is_not_nothing(
+    rates: list[float], width: int, height: int
+) -> None:
+    for glyphs in (UNICODE, ASCII):
+        lines = chart_lines(Chart(values=tuple(rates)), width, height, glyphs)
+        assert len(lines) == height
+        assert {width_of(line) for line in lines} == {width}
+        drawn = sum(value > 0 for value in columns_of(Chart(values=tuple(rates)), width - 7).values)
+        foot = text_of(lines[-2])[6:]
+        assert sum(character != " " for character in foot) >= drawn
