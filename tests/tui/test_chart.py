@@ -57,6 +57,13 @@ def test_the_window_grows_with_the_run_and_is_named(buckets: int, words: str) ->
     assert text_of(lines[-1]).rstrip().endswith("now")
 
 
+def test_the_words_of_the_window_stand_where_its_columns_begin() -> None:
+    *_, foot, words = map(text_of, chart_lines(Chart(values=(1.0,) * 120), 82, 6, UNICODE))
+    axis = 6
+    assert foot[axis:].index("█") == 15
+    assert words.index("10 min") == 16
+
+
 @pytest.mark.parametrize(("bucket_s", "words"), [(15.0, "1 h 0 min ago"), (120.0, "4 h 0 min ago")])
 def test_long_runs_are_shown_in_hours(bucket_s: float, words: str) -> None:
     chart = Chart(bucket_s=bucket_s, values=(1.0,) * 120)

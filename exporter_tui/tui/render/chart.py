@@ -21,11 +21,14 @@ _AXIS_WIDTH = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """What is drawn: ``values``, oldest first, each ``cells`` wide, of a window of ``span_s``."""
+    """What is drawn: ``values``, oldest first, each ``cells`` wide, of a window of ``span_s`` that
+    begins ``indent`` cells from the left.
+    """
 
     values: tuple[float, ...]
     cells: int
     span_s: int
+    indent: int
 
 
 def columns_of(chart: Chart, width: int) -> Columns:
@@ -42,7 +45,10 @@ def columns_of(chart: Chart, width: int) -> Columns:
     if chart.first % per:
         del sums[chart.first // per]  # its oldest buckets are gone: it would change
     values = tuple(sum(values) / len(values) for values in sums.values())
-    return Columns(values=values[-most:], cells=max(width // most, 1), span_s=span_s)
+    cells = max(width // most, 1)
+    return Columns(
+        values=values[-most:], cells=cells, span_s=span_s, indent=max(width - most * cells, 0)
+    )
 
 
 def _window_s(known_s: float) -> int:
@@ -65,7 +71,8 @@ def chart_lines(chart: Chart, width: int, height: int, glyphs: Glyphs) -> list[L
         fill(((right(label, _AXIS_WIDTH - 1) + " ", Role.QUIET), (text, Role.BAR)), width)
         for label, text in zip(labels, _rows(columns, most, room, rows, glyphs), strict=True)
     ]
-    began = plain(f" {length(columns.span_s)} ago", Role.QUIET)
+    indent = " " * (columns.indent + 1)
+    began = plain(f"{indent}{length(columns.span_s)} ago", Role.QUIET)
     return [*lines, spread(began, plain("now ", Role.QUIET), width)]
 
 
