@@ -68,7 +68,9 @@ def test_a_low_width_takes_the_times_and_keeps_rate_and_file(width: int, shown: 
     assert "58k/s" in done
     assert "data_chunk_0036.csv.gz" in done
     waiting = text_of(chunk_line(chunks[39], width, UNICODE, cursor=False))
-    assert "attempt 2 of 3 in 2 s: ORA-03113" in waiting
+    assert "—  attempt 2 of 3 in 2 s: ORA-03113" in waiting
+    unanswered = replace(chunks[36], note="not checked: ORA-01031")
+    assert "58k/s" in text_of(chunk_line(unanswered, width, UNICODE, cursor=False))
 
 
 def test_a_running_chunk_tells_time_remaining_and_attempt_under_its_titles() -> None:

@@ -75,10 +75,10 @@ def chunk_line(chunk: ChunkView, width: int, glyphs: Glyphs, *, cursor: bool) ->
     time = "" if chunk.elapsed_s is None else short_length(chunk.elapsed_s)
     left = "" if chunk.remaining_s is None else short_length(chunk.remaining_s)
     numbers = f" {percent(chunk.fraction):>4}{right(rows, 13)} {right(rate, 8)}"
-    if chunk.note:
-        numbers = (
-            f" {percent(chunk.fraction):>4}{right(rows, 13)}"  # the rest is blank: room for why
-        )
+    attempt = f"{chunk.attempt or '':>5}"
+    if chunk.note and chunk.elapsed_s is None:
+        # no attempt has numbers here, and the note names the attempt: it takes their room
+        numbers, attempt = f" {percent(chunk.fraction):>4}{right(rows, 13)}", ""
     elif _has_times(width):
         numbers += f" {right(time, 8)} {right(left, 8)}"
     line: Line = (
@@ -87,7 +87,7 @@ def chunk_line(chunk: ChunkView, width: int, glyphs: Glyphs, *, cursor: bool) ->
         (f"{glyphs.states[word]} ", role),
         *listed_bar(chunk.fraction, _bar_width(width), glyphs, role),
         (numbers, Role.TEXT),
-        (f"{chunk.attempt or '':>5}  ", Role.WARNING if chunk.attempt > 1 else Role.TEXT),
+        (f"{attempt}  ", Role.WARNING if chunk.attempt > 1 else Role.TEXT),
         (visible(chunk.note or chunk.file), Role.WARNING if chunk.note else Role.QUIET),
     )
     whole = fill(line, width)

@@ -89,9 +89,13 @@ def throughput_lines(view: RunView, width: int, height: int, glyphs: Glyphs) -> 
     now = (
         plain(f" {short_rate(rates.rows_per_s)} rows/s"),
         plain(f"{speed(rates.csv_bytes_per_s)} of CSV"),
-        plain(f"{speed(rates.gzip_bytes_per_s)} written"),
+        plain(f"{speed(rates.gzip_bytes_per_s)} gzip"),
     )
-    return [whole(now, width), (), *chart_lines(view.chart, width, height - 2, glyphs)]
+    return [
+        whole(now, width, ("  ", Role.TEXT)),
+        (),
+        *chart_lines(view.chart, width, height - 2, glyphs),
+    ]
 
 
 def machine_lines(view: RunView, width: int, glyphs: Glyphs) -> list[Line]:
