@@ -15,7 +15,7 @@ from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.machine import Machine, TableStart
 from exporter_tui.coordinator.resources.metadata_reader import MetadataReader
 from exporter_tui.coordinator.views.files import FileFacts, TableFiles
-from exporter_tui.coordinator.views.run import Picture
+from exporter_tui.coordinator.views.run import RunViews
 from exporter_tui.eventlog.bus import Bus
 from exporter_tui.eventlog.table_history import TableHistory
 from exporter_tui.fakeoracle.database import FakeDatabase
@@ -86,16 +86,16 @@ class Scene:
             for plan in self.plans
         ]
         self.machine = Machine(starts, workers=self.workers, jitter=lambda: 0.0)
-        self.tallies = {plan.table: TableFiles() for plan in self.plans}
+        self.files_by_table = {plan.table: TableFiles() for plan in self.plans}
         for plan in self.plans:
             for no in range(self.done.get(plan.table, 0)):
-                self.tallies[plan.table].put(ChunkNo(no), FileFacts(10, 100, 20, 1.0, 1))
-        self.picture = Picture(
+                self.files_by_table[plan.table].put(ChunkNo(no), FileFacts(10, 100, 20, 1.0, 1))
+        self.views = RunViews(
             machine=self.machine,
             base=RunView(output_dir="/out"),
             refused=tuple(self.refused),
             began=0.0,
-            tallies=self.tallies,
+            files_by_table=self.files_by_table,
         )
         self.sent: list[commands.SendTask] = []
         self.heard: list[Event] = []
@@ -132,7 +132,7 @@ class Scene:
 
     def _tell(self, event: Event) -> None:
         self.heard.append(event)
-        self.picture.hear(event, self.now)
+        self.views.hear(event, self.now)
 
     def feed(self, event: Event) -> None:
         """Let an event happen."""
@@ -172,7 +172,7 @@ class Scene:
             gzip_bytes=rows * 2,
             paced_s=paced_s,
         )
-        self.picture.progress(worker, said, self.now)
+        self.views.progress(worker, said, self.now)
 
     def commit(self, rows: int = 100) -> None:
         """Let the last task end well; the next one begins, if there is one."""
@@ -263,7 +263,7 @@ class Scene:
     def view(self, seconds: float = 0.0) -> RunView:
         """Return the picture, so many seconds later."""
         self.now += seconds
-        return self.picture.view(self.now)
+        return self.views.view(self.now)
 
 
 @pytest.fixture(name="scene")
@@ -289,7 +289,7 @@ def details_maker(tmp_path: Path) -> Callable[[Any], Details]:
             bus.publish(event)
         made: list[Details] = []
         found = Details(
-            picture=scene.picture,
+            views=scene.views,
             stories=stories,
             stored=MetadataReader(str(tmp_path)),
             output_dir=str(tmp_path),

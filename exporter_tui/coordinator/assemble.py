@@ -1,6 +1,6 @@
-"""The parts of a run, joined: machine, pool, helper thread, picture.
+"""The parts of a run, joined: machine, pool, helper thread, views.
 
-Enters: the plan and what the folder held. Leaves: an ``Engine`` ready to run; whatever it started
+Enters: the plan and what the folder held. Leaves: a ``Loop`` ready to run; whatever it started
 is ended by the given stack, the helper thread first, so that nothing works in the folder when its
 lock is given back.
 """
@@ -16,7 +16,7 @@ from exporter_tui.coordinator.jobs.helper_thread import HelperThread
 from exporter_tui.coordinator.jobs.planning import Planned
 from exporter_tui.coordinator.jobs.planning_jobs import PlanningJobs
 from exporter_tui.coordinator.jobs.recovery import Begun
-from exporter_tui.coordinator.loop import Engine
+from exporter_tui.coordinator.loop import Loop
 from exporter_tui.coordinator.machine.machine import Machine
 from exporter_tui.coordinator.machine.state import Bounds
 from exporter_tui.coordinator.mailbox import Mail, Mailbox, Nudge
@@ -24,9 +24,9 @@ from exporter_tui.coordinator.preparation import Preparation
 from exporter_tui.coordinator.resources import disk
 from exporter_tui.coordinator.resources.cores import default_workers, machine_cores, usable_cores
 from exporter_tui.coordinator.resources.metadata_reader import MetadataReader
-from exporter_tui.coordinator.resources.monitor import instruments
+from exporter_tui.coordinator.resources.monitor import run_monitor
 from exporter_tui.coordinator.views import preflight
-from exporter_tui.coordinator.views.run import Picture
+from exporter_tui.coordinator.views.run import RunViews
 from exporter_tui.eventlog.bus import Bus
 from exporter_tui.eventlog.table_history import TableHistory
 from exporter_tui.model import events
@@ -51,49 +51,53 @@ def assemble(
     bounds: Bounds,
     stack: contextlib.ExitStack,
     preparation: Preparation,
-) -> Engine:
-    """Return the engine of a run and say what it will do. ``began``: the steady clock's time at
+) -> Loop:
+    """Return the loop of a run and say what it will do. ``began``: the steady clock's time at
     the start of the run.
     """
     plan, output_dir = planned.plan, options.export.output_dir
-    desk = PlanningJobs(options=options, database=plan.database, run_id=run_id, rungs=planned.rungs)
-    desk.took(plan.snapshot)
+    jobs = PlanningJobs(options=options, database=plan.database, run_id=run_id, rungs=planned.rungs)
+    jobs.took(plan.snapshot)
     log = str(log_path(output_dir))
     pool = Pool(database=options.database, output_dir=output_dir, run_id=run_id, log_path=log)
     stack.callback(pool.close, 0.0)
-    clerk = HelperThread(mailbox)
-    stack.callback(clerk.close)
-    stack.callback(desk.cancel)
+    helper = HelperThread(mailbox)
+    stack.callback(helper.close)
+    stack.callback(jobs.cancel)
     bound = most_sessions(options.export)
     workers = first_workers(options.export, bound)
     machine = _machine(begun, planned, workers=workers, bound=bound, bounds=bounds)
-    dials = instruments(options.export, pool)
+    dials = run_monitor(options.export, pool)
     stack.callback(dials.close)
     dials.start()
     _last_checks(
         options.export, begun, preparation, floor=dials.floor, workers=workers, bound=bound
     )
     base = replace(_base_view(options, planned, bound), findings=preparation.findings)
-    picture = Picture(
-        machine=machine, base=base, refused=plan.refused, began=began, tallies=begun.tallies
+    views = RunViews(
+        machine=machine,
+        base=base,
+        refused=plan.refused,
+        began=began,
+        files_by_table=begun.files_by_table,
     )
-    details = _details(picture, bus, mailbox, run_id)
+    details = _details(views, bus, mailbox, run_id)
     details.stored.start()
     stack.callback(details.stored.close)
     bus.publish(_announcement(planned, begun, run_id, output_dir, workers))
     if begun.trash:
-        clerk.ask(leftovers_job(desk))  # the first job: later trash is not among it
-    return Engine(
+        helper.ask(leftovers_job(jobs))  # the first job: later trash is not among it
+    return Loop(
         machine=machine,
         pool=pool,
-        clerk=clerk,
+        helper=helper,
         bus=bus,
         mailbox=mailbox,
-        picture=picture,
-        desk=desk,
+        views=views,
+        jobs=jobs,
         stall_timeout_s=options.database.stall_timeout_s,
         log_path=log,
-        instruments=dials,
+        monitor=dials,
         details=details,
         workers_chosen=options.export.parallel is not None,
     )
@@ -112,12 +116,12 @@ def _machine(
     )
 
 
-def _details(picture: Picture, bus: Bus, mailbox: Mailbox[Mail], run_id: RunId) -> Details:
-    output_dir = picture.base.output_dir
+def _details(views: RunViews, bus: Bus, mailbox: Mailbox[Mail], run_id: RunId) -> Details:
+    output_dir = views.base.output_dir
     stories = TableHistory()
     bus.listen(stories)
     return Details(
-        picture=picture,
+        views=views,
         stories=stories,
         stored=MetadataReader(output_dir),
         output_dir=output_dir,

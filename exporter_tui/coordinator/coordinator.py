@@ -193,7 +193,7 @@ class Coordinator:
         from exporter_tui.coordinator.jobs.planning import plan_run  # noqa: PLC0415
         from exporter_tui.oracle.dictionary.rungs import Rungs  # noqa: PLC0415
 
-        rungs = Rungs(bound_s=self._bounds.view_s, heed=self._raise_if_stopped)
+        rungs = Rungs(bound_s=self._bounds.view_s, check_stop=self._raise_if_stopped)
 
         def once() -> "Planned":
             self._preparation.begin_again()
@@ -260,7 +260,7 @@ class Coordinator:
         begun = begin(planned, self._options.export, run_id, self.bus.publish, counting)
         planned = replace(planned, plan=begun.plan)
         settle(self._options, begun)
-        engine = assemble(
+        loop = assemble(
             options=self._options,
             planned=planned,
             begun=begun,
@@ -276,17 +276,17 @@ class Coordinator:
             options=self._options,
             planned=planned,
             begun=begun,
-            state=engine.machine.state,
-            tallies=engine.picture.tallies,
+            state=loop.machine.state,
+            files_by_table=loop.views.files_by_table,
             run_id=run_id,
             began=began,
         )
-        engine.reporter = reporter.job
-        engine.stays = lambda: self._stay
-        self._details = engine.details
+        loop.reporter = reporter.job
+        loop.stays = lambda: self._stay
+        self._details = loop.details
         self.working = True
-        engine.run()
-        engine.pool.close(_WORKERS_LEAVE_WITHIN_S)
+        loop.run()
+        loop.pool.close(_WORKERS_LEAVE_WITHIN_S)
         return reporter.result()
 
 

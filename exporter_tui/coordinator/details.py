@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from exporter_tui.coordinator.resources.metadata_reader import MetadataReader
 from exporter_tui.coordinator.views.chunks import ChunkViews
 from exporter_tui.coordinator.views.detail import Known, detail, outline
-from exporter_tui.coordinator.views.run import Picture
+from exporter_tui.coordinator.views.run import RunViews
 from exporter_tui.eventlog.table_history import TableHistory
 from exporter_tui.model.names import RunId, TableName
 from exporter_tui.model.plan import TablePlan
@@ -35,7 +35,7 @@ class Details:
     the loop, which then calls ``refresh``.
     """
 
-    picture: Picture
+    views: RunViews
     stories: TableHistory
     stored: MetadataReader
     output_dir: str
@@ -64,7 +64,7 @@ class Details:
 
     def _outline(self, table: TableName) -> TableDetail | None:
         """Return what the picture shows of the table while the loop is busy."""
-        line = next((view for view in self.picture.tables if view.table == table), None)
+        line = next((view for view in self.views.tables if view.table == table), None)
         return None if line is None else outline(line, self._folder(table))
 
     def watched(self) -> tuple[TableName, ...]:
@@ -93,13 +93,13 @@ class Details:
         self.stored.want(watched)
         built: dict[TableName, TableDetail] = {}
         for table in watched:
-            before, line = self._built.get(table), self.picture.line(table)
+            before, line = self._built.get(table), self.views.line(table)
             if line is None:
                 continue
             if before is not None and before.table.state is not line.state:
                 self.stored.read_again()
             bars = self._chunks.setdefault(table, ChunkViews(run_id=self.run_id))
-            built[table] = detail(self.picture, line, self._known(table), bars, now)
+            built[table] = detail(self.views, line, self._known(table), bars, now)
         for table in [name for name in self._chunks if name not in watched]:
             del self._chunks[table]
             self._sql.pop(table, None)
@@ -125,7 +125,7 @@ class Details:
 
     def _statement(self, table: TableName) -> str:
         """Return the statement of the table's first chunk, empty for a table without a plan."""
-        tracked = self.picture.machine.state.tables.get(table)
+        tracked = self.views.machine.state.tables.get(table)
         if tracked is None:
             return ""
         plan, known = tracked.plan, self._sql.get(table)

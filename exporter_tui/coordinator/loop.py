@@ -1,7 +1,7 @@
 """Feeds the machine and carries out its commands: the one thread that changes the run's state.
 
 Enters: reports and deaths from the pool, answers of the helper thread, requests of a person, the
-instruments. Leaves: orders to pool and helper thread, events on the bus, a picture twice a second.
+monitor. Leaves: orders to pool and helper thread, events on the bus, a picture twice a second.
 It runs no SQL, reads no file and deletes nothing: a slow database or disk delays no request.
 """
 
@@ -13,14 +13,14 @@ from typing import assert_never
 
 from exporter_tui.coordinator.details import Details
 from exporter_tui.coordinator.jobs.close_table import EvidenceBox
-from exporter_tui.coordinator.jobs.dispatch import Desk, Job, job, part_job
+from exporter_tui.coordinator.jobs.dispatch import Job, JobMaker, job, part_job
 from exporter_tui.coordinator.jobs.helper_thread import HelperThread
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.machine import Machine
 from exporter_tui.coordinator.machine.reports import began, outcome_event
 from exporter_tui.coordinator.mailbox import Mail, Mailbox, Nudge
 from exporter_tui.coordinator.resources.monitor import Monitor
-from exporter_tui.coordinator.views.run import Picture
+from exporter_tui.coordinator.views.run import RunViews
 from exporter_tui.eventlog.bus import Bus
 from exporter_tui.model import events, requests
 from exporter_tui.model.events import Event, WorkerNo
@@ -47,7 +47,7 @@ _SILENCE_GRACE_S = 15.0
 
 
 @dataclass(slots=True, kw_only=True)
-class Engine:
+class Loop:
     """One run's loop. ``stall_timeout_s`` bounds the silence of a worker that holds a task, with
     some grace for its own bound to act first; a question to Oracle has a bound of its own.
     ``stays`` tells whether the run lives on after its end; ``reporter`` returns the job that writes
@@ -57,14 +57,14 @@ class Engine:
 
     machine: Machine
     pool: Pool
-    clerk: HelperThread
+    helper: HelperThread
     bus: Bus
     mailbox: Mailbox[Mail]
-    picture: Picture
-    desk: Desk
+    views: RunViews
+    jobs: JobMaker
     stall_timeout_s: float
     log_path: str
-    instruments: Monitor | None = None
+    monitor: Monitor | None = None
     workers_chosen: bool = False
     details: Details | None = None
     stays: Callable[[], bool] = lambda: False
@@ -89,7 +89,7 @@ class Engine:
     def _is_over(self) -> bool:
         if not self.machine.ended:
             self._reported = False
-            self.picture.exit_code = None
+            self.views.exit_code = None
             return False
         if self.reporter is not None and not self._reported:
             self._report(self.reporter)
@@ -104,13 +104,13 @@ class Engine:
             self._report_is_written(reporter()())
             return
         self._reporting = True
-        self.clerk.ask(reporter())
+        self.helper.ask(reporter())
 
     def _report_is_written(self, ended: Event) -> None:
         self._reporting = False
         self._reported = self.machine.ended
         if isinstance(ended, events.RunEnded):
-            self.picture.exit_code = ended.exit_code
+            self.views.exit_code = ended.exit_code
         self._publish(ended)
 
     def _round(self) -> None:
@@ -130,9 +130,9 @@ class Engine:
 
     def _show(self, now: float) -> None:
         self._next_show = now + _SHOW_EVERY_S
-        dials = self.instruments
+        dials = self.monitor
         self.bus.show(
-            self.picture.view(
+            self.views.view(
                 now,
                 measured=dials.measured() if dials is not None else MachineView(),
                 lines=self.bus.tail(),
@@ -143,8 +143,8 @@ class Engine:
             self.details.refresh(now)
 
     def _tick(self, now: float) -> None:
-        if self.instruments is not None:
-            changed = self.instruments.tick(self._tasks.keys())
+        if self.monitor is not None:
+            changed = self.monitor.tick(self._tasks.keys())
             if changed is not None:
                 self._feed(changed)
         if self.details is not None:
@@ -168,7 +168,7 @@ class Engine:
             case Began():
                 self._feed(began(self._assignment(worker)))
             case Progress():
-                self.picture.progress(worker, report, self.clock())
+                self.views.progress(worker, report, self.clock())
             case Ended():
                 self._note_full_disk(report.outcome)
                 self._feed(self._outcome(worker, report.outcome))
@@ -182,9 +182,9 @@ class Engine:
 
     def _note_full_disk(self, outcome: Outcome) -> None:
         """Let the run wait for the disk before it hears that an attempt met a full one."""
-        if self.instruments is None or not isinstance(outcome, TaskFailed):
+        if self.monitor is None or not isinstance(outcome, TaskFailed):
             return
-        low = self.instruments.disk_was_full(outcome.free_bytes)
+        low = self.monitor.disk_was_full(outcome.free_bytes)
         if low is not None:
             self._feed(low)
 
@@ -225,7 +225,7 @@ class Engine:
         a new owner by then.
         """
         if isinstance(left, ExportTask):
-            self.clerk.ask(part_job(left, self.desk))
+            self.helper.ask(part_job(left, self.jobs))
 
     def _receive(self, item: Mail) -> None:
         if isinstance(item, requests.Request | requests.StopRequested):
@@ -258,9 +258,9 @@ class Engine:
 
     def _move_ceiling(self, percent: int) -> None:
         """Move the CPU ceiling; a higher one brings the workers that it takes to use it."""
-        if self.instruments is None:
+        if self.monitor is None:
             return
-        workers = self.instruments.set_cpu_percent(percent)
+        workers = self.monitor.set_cpu_percent(percent)
         if workers > self.machine.state.workers.limit and not self.workers_chosen:
             self._feed(requests.WorkersRequested(workers=workers))
 
@@ -285,7 +285,7 @@ class Engine:
         self._obey(self.machine.handle(event, now=self.clock()))
 
     def _publish(self, event: Event) -> None:
-        self.picture.hear(event, self.clock())
+        self.views.hear(event, self.clock())
         self.bus.publish(event)
 
     def _obey(self, orders: tuple[commands.Command, ...]) -> None:
@@ -306,13 +306,13 @@ class Engine:
                     self.pool.kill(order.worker)
                 case _:
                     tables = self.machine.state.tables
-                    self.clerk.ask(job(order, self.desk, tables, self._evidence))
+                    self.helper.ask(job(order, self.jobs, tables, self._evidence))
 
     def _task(self, order: commands.SendTask) -> Task:
         plan = self.machine.state.tables[order.table].plan
-        files = self.picture.tally(order.table).files
+        files = self.views.files_of(order.table).files
         facts = files.get(order.chunk) if order.chunk is not None else None
-        return self.desk.task(plan, order, facts.csv_bytes if facts is not None else 0)
+        return self.jobs.task(plan, order, facts.csv_bytes if facts is not None else 0)
 
     def _start_worker(self, worker: WorkerNo) -> None:
         try:

@@ -13,25 +13,25 @@ _SHOW_EVERY_S = 0.5
 
 
 class Counting:
-    """``tell`` writes a line, ``show`` changes the word on the screen, ``heed`` may raise."""
+    """``tell`` writes a line, ``show`` changes the word on the screen, ``check_stop`` may raise."""
 
     def __init__(
         self,
         tell: Callable[[str], None],
         show: Callable[[str], None],
-        heed: Callable[[], None],
+        check_stop: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._tell = tell
         self._show = show
-        self._heed = heed
+        self._check_stop = check_stop
         self._clock = clock
         self._step = ""
         self._next_line = self._next_show = 0.0
 
     def __call__(self, step: str, done: int, tables: int) -> None:
         """Hear that ``done`` of so many tables are through."""
-        self._heed()
+        self._check_stop()
         now = self._clock()
         if step != self._step:
             self._step = step

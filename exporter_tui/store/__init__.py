@@ -1,1 +1,1 @@
-"""The export folder: the files are the ledger, and ``paths`` says where they lie."""
+"""The export folder: only its files tell what is done, and ``paths`` says where they lie."""

@@ -1,11 +1,12 @@
 """What a worker process runs: one task at a time, one Oracle session, nothing on the terminal.
 
 Enters: orders over the pipe. Leaves: reports over the same pipe; files in the export folder. The
-main thread works; a second one (``ears``) listens, so that a cancel and the coordinator's death are
-noticed even inside a fetch: the process then ends within a second, and its part files count for
-nothing. Importing this module costs nothing; what is heavy is loaded once the terminal is safe.
+main thread works; a second one (the listener) waits on the pipe, so that a cancel and the
+coordinator's death are noticed even inside a fetch: the process then ends within a second, and its
+part files count for nothing. Importing this module costs nothing; what is heavy is loaded once the
+terminal is safe.
 
-    coordinator ==pipe== ears --queue-- main thread == Oracle
+    coordinator ==pipe== listener --queue-- main thread == Oracle
 """
 
 import os
@@ -39,15 +40,15 @@ def main(
 ) -> None:
     """Serve orders until told to leave. ``log_path`` receives whatever is printed."""
     _leave_terminal(log_path)
-    ears = PipeListener(connection, os.getppid())
-    ears.start()
+    listener = PipeListener(connection, os.getppid())
+    listener.start()
     from exporter_tui.store.lock import share_workers_lock  # noqa: PLC0415
     from exporter_tui.workers.runner import TaskRunner  # noqa: PLC0415
 
-    worker = TaskRunner(database, output_dir, run_id, ears, connection.send)
+    worker = TaskRunner(database, output_dir, run_id, listener, connection.send)
     with share_workers_lock(output_dir):
         connection.send(Ready())
-        while (order := ears.orders.get()) is not None:
+        while (order := listener.orders.get()) is not None:
             worker.carry_out(order)
         worker.close()
 
@@ -83,7 +84,7 @@ class PipeListener(threading.Thread):
     """
 
     def __init__(self, connection: Connection, parent: int) -> None:
-        super().__init__(name="ears", daemon=True)
+        super().__init__(name="listener", daemon=True)
         self.orders: queue.SimpleQueue[RunTask | None] = queue.SimpleQueue()
         self.pacer = Pacer()
         self._connection = connection

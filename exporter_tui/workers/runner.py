@@ -54,13 +54,13 @@ class TaskRunner:
         database: DatabaseOptions,
         output_dir: str,
         run_id: RunId,
-        ears: PipeListener,
+        listener: PipeListener,
         send: Callable[[Report], None],
     ) -> None:
         self._database = database
         self._output_dir = output_dir
         self._run_id = run_id
-        self._ears = ears
+        self._listener = listener
         self._send = send
         self._session: OracleSession | None = None
         self._next_progress = 0.0
@@ -85,10 +85,10 @@ class TaskRunner:
             outcome = _failed(order.task, failure)
             self.close()
         finally:
-            self._ears.rest()
+            self._listener.rest()
             self._last = None
             self._used_at = time.monotonic()
-        if self._ears.cancelled(order.no):
+        if self._listener.cancelled(order.no):
             # The cancel may still be on its way to the server, and would strike the next statement.
             self.close()
         self._send(Ended(no=order.no, outcome=outcome))
@@ -98,23 +98,23 @@ class TaskRunner:
 
         def check() -> None:
             # A statement that waits for nothing cannot be cancelled; the pause after its batch can.
-            if self._ears.cancelled(order.no):
+            if self._listener.cancelled(order.no):
                 raise dropped
             if self._last is not None:
                 self._report(self._last)
 
         if isinstance(order.task, RereadTask | HashTask):
-            self._ears.attend(order.no, _nothing_to_cancel)
+            self._listener.attend(order.no, _nothing_to_cancel)
             return self._read(order.task, check)
         try:
             session = self._open(action_of(order.task), order.task.plan.database)
         except ExporterError as error:
             return _failed(order.task, error.failure, log_on=True)
-        if not self._ears.attend(order.no, session.cancel):
+        if not self._listener.attend(order.no, session.cancel):
             raise dropped
         if isinstance(order.task, ExportTask):
-            self._paced_before_s = self._ears.pacer.paused_s
-            source = PacedSource(session, self._ears.pacer, check)
+            self._paced_before_s = self._listener.pacer.paused_s
+            source = PacedSource(session, self._listener.pacer, check)
             return run_attempt(order.task, source, self._report)
         return self._ask(order.task, session, check)
 
@@ -161,11 +161,11 @@ class TaskRunner:
 
     def _read(self, task: RereadTask | HashTask, check: Callable[[], None]) -> Outcome:
         """Read a file at the pace that the CPU ceiling allows."""
-        self._paced_before_s = self._ears.pacer.paused_s
+        self._paced_before_s = self._listener.pacer.paused_s
 
         def after_piece(rows: int, csv_bytes: int, gzip_bytes: int) -> None:
             check()
-            self._ears.pacer.pause(check)
+            self._listener.pacer.pause(check)
             self._report(
                 Progress(
                     table=task.plan.table,
@@ -187,7 +187,7 @@ class TaskRunner:
         now = time.monotonic()
         if now >= self._next_progress:
             self._next_progress = now + _PROGRESS_EVERY_S
-            paced_s = self._ears.pacer.paused_s - self._paced_before_s
+            paced_s = self._listener.pacer.paused_s - self._paced_before_s
             self._send(replace(progress, paced_s=paced_s))
 
     def close(self) -> None:

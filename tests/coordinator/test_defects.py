@@ -11,9 +11,9 @@ from exporter_tui.coordinator.coordinator import Coordinator
 from exporter_tui.coordinator.jobs import folder as plans_found
 from exporter_tui.coordinator.jobs import planning_jobs, recovery, report
 from exporter_tui.coordinator.jobs.close_table import EvidenceBox
-from exporter_tui.coordinator.jobs.dispatch import Desk, job, part_job
+from exporter_tui.coordinator.jobs.dispatch import JobMaker, job, part_job
 from exporter_tui.coordinator.jobs.unexpected import mishap
-from exporter_tui.coordinator.loop import Engine
+from exporter_tui.coordinator.loop import Loop
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.eventlog.defects import guarded
 from exporter_tui.model import events, interventions
@@ -80,13 +80,13 @@ def test_a_log_that_is_not_there_is_no_second_failure(tmp_path: Path) -> None:
 
 
 class Broken:
-    """A desk, or a shelf, of which every job fails."""
+    """A maker of jobs of which every job fails."""
 
     def __init__(self, output_dir: str) -> None:
         self.output_dir = output_dir
 
     def __getattr__(self, name: str) -> object:
-        return Broken(self.output_dir) if name == "shelf" else fails
+        return Broken(self.output_dir) if name == "files" else fails
 
 
 def every_command(plan: TablePlan) -> list[tuple[commands.HelperJob, type[events.Event]]]:
@@ -118,7 +118,7 @@ def test_every_job_of_the_helper_thread_answers_whatever_happens_in_it(
     tracked = typing.cast("typing.Any", {TABLE: SimpleNamespace(plan=plan())})
     jobs = every_command(plan())
     for command, expected in jobs:
-        broken = typing.cast("Desk", Broken(str(folder)))
+        broken = typing.cast("JobMaker", Broken(str(folder)))
         answer = job(command, broken, tracked, EvidenceBox())()
         assert type(answer) is expected, command
         failure = getattr(answer, "failure", None)
@@ -132,7 +132,7 @@ def test_a_part_file_that_cannot_be_deleted_is_told(
     task = typing.cast(
         "ExportTask", SimpleNamespace(plan=plan(), chunk=ChunkNo(0), output_dir=str(folder))
     )
-    answer = part_job(task, typing.cast("Desk", Broken(str(folder))))()
+    answer = part_job(task, typing.cast("JobMaker", Broken(str(folder))))()
     assert isinstance(answer, interventions.PartDeleted)
     assert "INTERNAL" in (answer.problem or "")
 
@@ -223,7 +223,7 @@ def test_a_run_that_is_broken_off_leaves_no_earlier_report(
     world: "World", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert world.run(tables=("REGIONS",)).exit_code == 0
-    monkeypatch.setattr(Engine, "run", fails)
+    monkeypatch.setattr(Loop, "run", fails)
     with pytest.raises(UnexpectedError):
         Coordinator(world.options(tables=("REGIONS",))).run()
     assert not (world.output / "summary_report.json").exists()

@@ -149,7 +149,7 @@ def begun(options: Options, *, kept: bool, refused: tuple[RefusedTable, ...] = (
         warnings=(),
     )
     starts = () if refused else (start,)
-    return Begun(plan=run, starts=starts, tallies={}, set_aside={}, kept={}, trash=False)
+    return Begun(plan=run, starts=starts, files_by_table={}, set_aside={}, kept={}, trash=False)
 
 
 def test_what_a_run_begins_to_work_on_is_not_loaded_meanwhile(exported: Options) -> None:

@@ -95,7 +95,7 @@ def test_a_folder_that_is_not_put_back_while_the_run_ends_is_not_called_valid(
 def test_the_answer_says_where_a_folder_is_that_could_not_be_put_back(
     plan: PlanMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, back: bool
 ) -> None:
-    shelf = FileJobs(output_dir=str(tmp_path), run_id=RunId("r"))
+    files = FileJobs(output_dir=str(tmp_path), run_id=RunId("r"))
     data = table_paths(tmp_path, HR_T).data_dir
     data.mkdir(parents=True)
 
@@ -105,7 +105,7 @@ def test_the_answer_says_where_a_folder_is_that_could_not_be_put_back(
     monkeypatch.setattr("exporter_tui.coordinator.jobs.file_jobs.write_plan", refuse)
     if not back:
         monkeypatch.setattr(trash, "take_back", refuse)
-    failed = shelf.clear(HR_T, plan())
+    failed = files.clear(HR_T, plan())
     assert isinstance(failed, interventions.RestartFailed)
     assert failed.moving
     assert data.is_dir() == back

@@ -215,13 +215,13 @@ def test_whoever_may_stop_the_run_is_heard_before_each_question(
 
     asked: list[int] = []
 
-    def heed() -> None:
+    def check_stop() -> None:
         asked.append(len(fake.server.statements()))
         if len(asked) == 4:
             raise StoppedError
 
     with pytest.raises(StoppedError):
-        _read(connect(fake.options()), Rungs(heed=heed))
+        _read(connect(fake.options()), Rungs(check_stop=check_stop))
     assert asked == sorted(set(asked))
 
 

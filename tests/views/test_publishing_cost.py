@@ -39,9 +39,9 @@ class Cost:
             here.now += 0.5
             move(tick)
             if tick % 2:
-                counted.append(calls(lambda: here.picture.view(here.now)))
+                counted.append(calls(lambda: here.views.view(here.now)))
             else:
-                timed.append(cpu_s(lambda: here.picture.view(here.now)))
+                timed.append(cpu_s(lambda: here.views.view(here.now)))
         return cls(statistics.median(counted), statistics.median(timed), max(timed))
 
     def __str__(self) -> str:
@@ -114,8 +114,8 @@ def test_pictures_of_hours_need_no_more_memory_than_those_of_minutes(
         for _ in range(count):
             here.now += 0.5
             here.progress(int(here.now))
-            here.picture.hear(events.StepTaken(text="x"), here.now)
-            here.picture.view(here.now)
+            here.views.hear(events.StepTaken(text="x"), here.now)
+            here.views.view(here.now)
         gc.collect()
 
     ticks(1300)

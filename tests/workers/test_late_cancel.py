@@ -35,10 +35,14 @@ class Bench:
         self.options = world.options(tables=("EMPLOYEES", "JOBS"))
         self.plans: list[TablePlan] = []
         self.pipe = Pipe()
-        self.ears = PipeListener(self.pipe[1], os.getppid())
+        self.listener = PipeListener(self.pipe[1], os.getppid())
         self.sent: list[Report] = []
         self.worker = TaskRunner(
-            self.options.database, self.options.export.output_dir, RUN, self.ears, self.sent.append
+            self.options.database,
+            self.options.export.output_dir,
+            RUN,
+            self.listener,
+            self.sent.append,
         )
         self.no = 0
 
@@ -60,7 +64,7 @@ class Bench:
 
     def cancel(self) -> None:
         """Be the ears' thread that hears a cancel of the present order."""
-        self.ears._obey(CancelTask(no=self.no))
+        self.listener._obey(CancelTask(no=self.no))
 
     def sessions(self) -> int:
         return sum(isinstance(one, Opened) for one in self.sent)

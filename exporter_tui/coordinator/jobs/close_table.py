@@ -1,8 +1,8 @@
 """The end of one table: verdict, ``metadata.json`` and the files that go with it.
 
 Enters: the plan, what workers found out, or the failure that ended the table; the records are read
-from the folder, for the files are the ledger. Leaves: ``TableFinished``, or ``FilesLost`` when the
-files are not all there. A disk that is full fails the table, never the program.
+from the folder, for only the files tell what is done. Leaves: ``TableFinished``, or ``FilesLost``
+when the files are not all there. A disk that is full fails the table, never the program.
 """
 
 from collections.abc import Mapping, Sequence

@@ -26,7 +26,7 @@ from exporter_tui.store.trash import TRASH
 Job = Callable[[], Event]
 
 
-class Desk(Protocol):
+class JobMaker(Protocol):
     """What is asked of the steps around the workers; all but ``task`` run in the helper thread."""
 
     def task(self, plan: TablePlan, command: commands.SendTask, csv_bytes: int) -> Task:
@@ -46,51 +46,51 @@ class Desk(Protocol):
         ...
 
     @property
-    def shelf(self) -> FileJobs:
+    def files(self) -> FileJobs:
         """Return the jobs that only move or look at files."""
         ...
 
 
 def job(
     command: commands.HelperJob,
-    desk: Desk,
+    jobs: JobMaker,
     tables: Mapping[TableName, TrackedTable],
     evidence: EvidenceBox,
 ) -> Job:
     """Return the job of a command; whatever happens in it, its answer is an event."""
-    inner = _job(command, desk, tables, evidence)
+    inner = _job(command, jobs, tables, evidence)
     where = str(getattr(command, "table", "folder"))
     return lambda: guarded(
         inner,
-        output_dir=desk.shelf.output_dir,
+        output_dir=jobs.files.output_dir,
         where=where,
         otherwise=lambda failure: mishap(command, failure, tables),
     )
 
 
-def part_job(left: ExportTask, desk: Desk) -> Job:
+def part_job(left: ExportTask, jobs: JobMaker) -> Job:
     """Return the job that deletes what a dead worker had written of a task."""
 
     def not_deleted(failure: Failure) -> Event:
         table = left.plan.table
         return interventions.PartDeleted(table=table, chunk=left.chunk, problem=str(failure))
 
-    shelf = desk.shelf
+    files = jobs.files
     return lambda: guarded(
-        lambda: shelf.delete_part(left),
+        lambda: files.delete_part(left),
         output_dir=left.output_dir,
         where=str(left.plan.table),
         otherwise=not_deleted,
     )
 
 
-def leftovers_job(desk: Desk) -> Job:
+def leftovers_job(jobs: JobMaker) -> Job:
     """Return the job that deletes what an earlier run threw away."""
-    shelf = desk.shelf
+    files = jobs.files
     where = f"{CONTROL_FOLDER}/{TRASH}"
     return lambda: guarded(
-        shelf.delete_leftovers,
-        output_dir=shelf.output_dir,
+        files.delete_leftovers,
+        output_dir=files.output_dir,
         where=where,
         otherwise=lambda failure: interventions.TrashDeleted(trash=where, problem=str(failure)),
     )
@@ -98,38 +98,38 @@ def leftovers_job(desk: Desk) -> Job:
 
 def _job(
     command: commands.HelperJob,
-    desk: Desk,
+    jobs: JobMaker,
     tables: Mapping[TableName, TrackedTable],
     evidence: EvidenceBox,
 ) -> Job:
     match command:
         case commands.CloseTable():
             plan, found = tables[command.table].plan, evidence.take(command)
-            return lambda: desk.close_table(plan, found, command.failure)
+            return lambda: jobs.close_table(plan, found, command.failure)
         case commands.ReplanTable():
             evidence.forget(command.table)
             plan = tables[command.table].plan
-            return lambda: desk.replan_table(plan)
+            return lambda: jobs.replan_table(plan)
         case commands.PlanRestart():
-            return lambda: desk.plan_restart(command.table, command.request)
+            return lambda: jobs.plan_restart(command.table, command.request)
         case commands.LookAtTable() | commands.LookAtFolder():
-            return _look(command, desk, tables)
+            return _look(command, jobs, tables)
         case _:
-            return _move(command, desk, tables, evidence)
+            return _move(command, jobs, tables, evidence)
 
 
 def _look(
     command: commands.LookAtTable | commands.LookAtFolder,
-    desk: Desk,
+    jobs: JobMaker,
     tables: Mapping[TableName, TrackedTable],
 ) -> Job:
     if isinstance(command, commands.LookAtTable):
         plan = tables[command.table].plan
-        return lambda: desk.shelf.look(plan, command)
+        return lambda: jobs.files.look(plan, command)
     looks: Sequence[tuple[TablePlan, commands.LookAtTable]] = [
         (tables[one.table].plan, one) for one in command.tables
     ]
-    return lambda: desk.shelf.look_at_all(looks)
+    return lambda: jobs.files.look_at_all(looks)
 
 
 def _move(
@@ -139,23 +139,23 @@ def _move(
     | commands.PutChunkBack
     | commands.DropAside
     | commands.SetDamagedAside,
-    desk: Desk,
+    jobs: JobMaker,
     tables: Mapping[TableName, TrackedTable],
     evidence: EvidenceBox,
 ) -> Job:
     match command:
         case commands.ClearTable():
             evidence.forget(command.table)
-            return lambda: desk.shelf.clear(command.table, command.plan)
+            return lambda: jobs.files.clear(command.table, command.plan)
         case commands.SetDamagedAside():
             plan = tables[command.table].plan
-            return lambda: desk.shelf.set_damaged_aside(plan, command.chunk, command.problem)
+            return lambda: jobs.files.set_damaged_aside(plan, command.chunk, command.problem)
         case commands.DeleteTrash():
-            return lambda: desk.shelf.delete(command.trash)
+            return lambda: jobs.files.delete(command.trash)
         case commands.SetChunkAside():
             evidence.forget(command.table, command.chunk)
-            return lambda: desk.shelf.set_aside(command.table, command.chunk)
+            return lambda: jobs.files.set_aside(command.table, command.chunk)
         case commands.PutChunkBack():
-            return lambda: desk.shelf.put_back(command.table, command.chunk)
+            return lambda: jobs.files.put_back(command.table, command.chunk)
         case commands.DropAside():
-            return lambda: desk.shelf.drop(command.table, command.chunk)
+            return lambda: jobs.files.drop(command.table, command.chunk)

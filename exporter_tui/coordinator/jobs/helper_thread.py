@@ -16,7 +16,7 @@ class HelperThread:
 
     def __init__(self, mailbox: Mailbox[Mail]) -> None:
         self._mailbox = mailbox
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="clerk")
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="helper")
 
     def ask(self, job: Callable[[], Event]) -> None:
         """Do ``job`` after those asked before; its answer arrives in the mailbox."""

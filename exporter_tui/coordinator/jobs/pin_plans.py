@@ -18,17 +18,19 @@ from exporter_tui.store.plan_file import pin_plan, sync_owner
 _AT_ONCE = 8
 _BATCH = 64
 
-Heed = Callable[[int], None]
+OnProgress = Callable[[int], None]
 """Hears how many tables are through; raises to end the run."""
 
 
-def pin_all(output_dir: str, plans: Sequence[TablePlan], heed: Heed) -> dict[TableName, Failure]:
-    """Pin the plans and return why some could not be pinned; ``heed`` is called now and then."""
+def pin_all(
+    output_dir: str, plans: Sequence[TablePlan], on_progress: OnProgress
+) -> dict[TableName, Failure]:
+    """Pin the plans and return why some could not be pinned; ``on_progress`` hears how far."""
     failed: dict[TableName, Failure] = {}
     by_owner: dict[str, list[TableName]] = {}
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="pin") as writers:
         for start in range(0, len(plans), _BATCH):
-            heed(start)
+            on_progress(start)
             batch = plans[start : start + _BATCH]
             for plan, failure in zip(
                 batch, writers.map(partial(_pinned, output_dir), batch), strict=True

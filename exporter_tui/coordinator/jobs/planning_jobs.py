@@ -1,6 +1,6 @@
 """The jobs around the workers: tasks to send, tables to close, to plan again, to move away.
 
-Enters: the engine's calls, jobs in the helper thread. Leaves: the event that tells how the job
+Enters: the loop's calls, jobs in the helper thread. Leaves: the event that tells how the job
 went, never an exception for what can be expected: a full disk or a refused statement fails its
 table or its request. Every session here is short and named.
 """
@@ -48,7 +48,7 @@ class PlanningJobs:
         return self.options.export.output_dir
 
     @property
-    def shelf(self) -> FileJobs:
+    def files(self) -> FileJobs:
         """Return the jobs that only move or look at files."""
         return FileJobs(output_dir=self._output_dir, run_id=self.run_id)
 
@@ -153,7 +153,7 @@ class PlanningJobs:
         reached.append(session)
         self._session = session
         try:
-            rungs = replace(self.rungs, heed=self._raise_if_cancelled)
+            rungs = replace(self.rungs, check_stop=self._raise_if_cancelled)
             return plan_again(
                 self.options, session, table, at=at, rungs=rungs, expected=self.database.identity
             )

@@ -1,6 +1,6 @@
 """From a plan to work: pin every plan, find what earlier runs finished, say what was found.
 
-Enters: the plan and the folder as it was found. Leaves: the machine's starting state and the tally
+Enters: the plan and the folder as it was found. Leaves: the machine's starting state and the files
 of finished files. Every ``plan.json`` is on the disk before the first chunk is started; a table
 whose files and verdict stand is not touched at all; one whose folder is not fit is refused alone.
 """
@@ -33,20 +33,20 @@ from exporter_tui.validate.judge import WHOLE_CHECK
 
 Publish = Callable[[Event], None]
 
-Heed = Callable[[str, int, int], None]
+OnProgress = Callable[[str, int, int], None]
 """Hears which step is under way, and how many tables of how many are through; raises to end it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
     """Where the work starts. ``plan``: the run's, with tables whose folder is not fit among the
-    refused; ``tallies``: committed files of earlier runs by table; ``trash``: an earlier run left
+    refused; ``files_by_table``: committed files of earlier runs; ``trash``: an earlier run left
     folders to be deleted.
     """
 
     plan: RunPlan
     starts: tuple[TableStart, ...]
-    tallies: dict[TableName, TableFiles]
+    files_by_table: dict[TableName, TableFiles]
     set_aside: Mapping[TableName, tuple[str, ...]]
     kept: Mapping[TableName, Metadata]
     trash: bool
@@ -57,18 +57,22 @@ class _Found:
     """What one table's folder holds. ``kept``: the metadata whose verdict stands."""
 
     start: TableStart
-    tally: TableFiles
+    table_files: TableFiles
     recovered: RecoveredTable
     kept: Metadata | None
 
 
 def begin(
-    planned: Planned, export: ExportOptions, run_id: RunId, publish: Publish, heed: Heed
+    planned: Planned,
+    export: ExportOptions,
+    run_id: RunId,
+    publish: Publish,
+    on_progress: OnProgress,
 ) -> Begun:
     """Pin and recover all tables; what is wrong with one table's folder costs that table.
 
-    Raises ExporterError when nothing can be written any more, or what ``heed``, told every now and
-    then how far it is, raises to end the run. Either way the next start goes on.
+    Raises ExporterError when nothing can be written any more, or what ``on_progress``, told every
+    now and then how far it is, raises to end the run. Either way the next start goes on.
     """
     plan, output_dir = planned.plan, export.output_dir
     asked = asked_of(plan.database, export.validation)
@@ -78,11 +82,11 @@ def begin(
     # A plan that an earlier version or another user wrote takes what was not known then.
     pinned = planned.folder.pinned
     new = [table for table in plan.tables if pinned.get(table.table) != table]
-    unfit = pin_all(output_dir, new, lambda done: heed("pinning plans", done, len(new)))
+    unfit = pin_all(output_dir, new, lambda done: on_progress("pinning plans", done, len(new)))
     _refuse_full_disk(output_dir, unfit.values())
     found: list[_Found] = []
     for done, table in enumerate(plan.tables):
-        heed("looking for finished work", done, len(plan.tables))
+        on_progress("looking for finished work", done, len(plan.tables))
         if table.table in unfit:
             continue
         match _recovered(output_dir, table, run_id, asked):
@@ -104,7 +108,7 @@ def begin(
             refused=tuple(sorted((*plan.refused, *refused), key=lambda one: one.table)),
         ),
         starts=tuple(one.start for one in found),
-        tallies={one.start.plan.table: one.tally for one in found},
+        files_by_table={one.start.plan.table: one.table_files for one in found},
         set_aside={one.start.plan.table: tuple(map(str, one.recovered.set_aside)) for one in found},
         kept={one.start.plan.table: one.kept for one in found if one.kept is not None},
         trash=has_trash(output_dir),
@@ -127,7 +131,7 @@ def _recover(output_dir: str, table: TablePlan, run_id: RunId, asked: Asked) -> 
     stands = keeps_verdict(metadata, table, recovered.done)
     start = _start(output_dir, table, recovered, metadata, None if stands else asked)
     kept = metadata if stands else None
-    return _Found(start=start, tally=_tally(recovered), recovered=recovered, kept=kept)
+    return _Found(start=start, table_files=_table_files(recovered), recovered=recovered, kept=kept)
 
 
 def _refuse_full_disk(output_dir: str, failures: Iterable[Failure]) -> None:
@@ -189,14 +193,14 @@ def _differing(metadata: Metadata | None, plan: TablePlan) -> frozenset[ChunkNo]
     return frozenset(one.chunk for one in metadata.chunks if one.checked is ChunkVerdict.DIFFERS)
 
 
-def _tally(recovered: RecoveredTable) -> TableFiles:
-    tally = TableFiles()
+def _table_files(recovered: RecoveredTable) -> TableFiles:
+    table_files = TableFiles()
     for record in recovered.done:
         facts = FileFacts(
             record.rows, record.csv_bytes, record.gzip_bytes, record.elapsed_s, record.attempt
         )
-        tally.put(record.chunk, facts)
-    return tally
+        table_files.put(record.chunk, facts)
+    return table_files
 
 
 def _tell_findings(plan: RunPlan, publish: Publish) -> None:

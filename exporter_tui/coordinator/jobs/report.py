@@ -50,7 +50,7 @@ class Reporter:
     planned: Planned
     begun: Begun
     state: MachineState
-    tallies: Mapping[TableName, TableFiles]
+    files_by_table: Mapping[TableName, TableFiles]
     run_id: RunId
     began: float
     clock: Callable[[], float] = time.monotonic
@@ -152,7 +152,7 @@ def _line(end: Reporter, table: TrackedTable) -> TableReport:
     finished = table.book.finished
     untouched = finished is None and result.status is TableStatus.SUCCEEDED
     kept = end.begun.kept.get(name) if untouched else None
-    tally = end.tallies[name]
+    table_files = end.files_by_table[name]
     aside = end.begun.set_aside.get(name, ())
     if table.book.set_aside is not None:
         aside = (*aside, table.book.set_aside)
@@ -165,10 +165,10 @@ def _line(end: Reporter, table: TrackedTable) -> TableReport:
         code=failure.code if failure else None,
         message=failure.message if failure else None,
         remedy=failure.remedy if failure else None,
-        rows=tally.rows,
+        rows=table_files.rows,
         oracle_rows=kept.oracle_row_count if kept else oracle_rows,
-        csv_bytes=tally.csv_bytes,
-        gzip_bytes=tally.gzip_bytes,
+        csv_bytes=table_files.csv_bytes,
+        gzip_bytes=table_files.gzip_bytes,
         files=len(table.chunks) - table.incomplete,
         scn=plan.scn,
         losses=losses(plan),

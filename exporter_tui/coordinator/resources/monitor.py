@@ -73,8 +73,8 @@ class Monitor:
         )
 
 
-def instruments(export: ExportOptions, pool: Paced) -> Monitor:
-    """Return the instruments of a run; they do not look yet."""
+def run_monitor(export: ExportOptions, pool: Paced) -> Monitor:
+    """Return the monitor of a run; it does not look yet."""
     return Monitor(
         ceiling=CpuLimit(pool, percent=export.cpu_percent, meter=Meter()),
         floor=disk.DiskFloor(floor_bytes=export.disk_floor_bytes),

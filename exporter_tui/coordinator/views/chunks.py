@@ -34,7 +34,7 @@ Why = Callable[[ChunkNo], str]
 class Scene:
     """What is known of a table's chunks at one moment; ``working``: who exports which of them."""
 
-    tally: TableFiles
+    table_files: TableFiles
     working: Mapping[ChunkNo, WorkerState]
     why: Why
     now: float
@@ -59,7 +59,7 @@ class ChunkViews:
             self._views = [ChunkView(no=tile.no, state=ChunkState.PENDING) for tile in plan.tiles]
             self._shown = ()
         changed = not self._shown
-        files = scene.tally.files
+        files = scene.table_files.files
         for place, (tile, task) in enumerate(zip(plan.tiles, table.chunks.values(), strict=True)):
             check = _check(table, tile.no)
             key = (task.state, task.attempt, files.get(tile.no), check)
@@ -73,8 +73,8 @@ class ChunkViews:
         return self._shown
 
     def _draw_one(self, plan: TablePlan, tile: Tile, task: TrackedTask, scene: Scene) -> ChunkView:
-        tally, working = scene.tally, scene.working.get(tile.no)
-        facts = tally.files.get(tile.no)
+        table_files, working = scene.table_files, scene.working.get(tile.no)
+        facts = table_files.files.get(tile.no)
         rows, rate, fraction, file = None, 0.0, 0.0, ""
         elapsed = left = None
         if facts is not None:
@@ -84,7 +84,7 @@ class ChunkViews:
         elif working is not None:
             rows, rate = working.rows, working.rows_per_s(scene.now)
             fraction = progress.fraction(
-                plan, tally, tile.no, rows=working.rows, csv_bytes=working.csv_bytes
+                plan, table_files, tile.no, rows=working.rows, csv_bytes=working.csv_bytes
             )
             file = part_file_name(tile.no, self.run_id, working.serial)
             elapsed = scene.now - working.began_at
@@ -95,7 +95,7 @@ class ChunkViews:
             state=task.state,
             lower=tile.lower,
             upper=tile.upper,
-            rows=progress.expected_rows(plan, tally, tile.no) if estimated else rows,
+            rows=progress.expected_rows(plan, table_files, tile.no) if estimated else rows,
             rows_estimated=estimated,
             fraction=fraction,
             rows_per_s=rate,

@@ -1,6 +1,6 @@
 """Everything that is known of one table, for whoever looks at it; pure.
 
-Enters: the picture's numbers, and what stands elsewhere about the table: its story, its
+Enters: the run's numbers, and what stands elsewhere about the table: its story, its
 ``metadata.json``. Leaves: a frozen ``TableDetail``; bars of chunks that did not change since the
 last one are shared with it.
 """
@@ -15,7 +15,7 @@ from exporter_tui.coordinator.views.detail_text import (
     refused_facts,
     verdict_note,
 )
-from exporter_tui.coordinator.views.run import Picture
+from exporter_tui.coordinator.views.run import RunViews
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.view import EventLine, TableDetail, TableView
 
@@ -36,20 +36,20 @@ class Known:
 
 
 def outline(line: TableView, folder: str) -> TableDetail:
-    """Return what the picture alone says of a table."""
+    """Return what the run's numbers alone say of a table."""
     return TableDetail(table=line, folder=folder, verdict_note="one moment")
 
 
 def detail(
-    picture: Picture, line: TableView, known: Known, bars: ChunkViews, now: float
+    views: RunViews, line: TableView, known: Known, bars: ChunkViews, now: float
 ) -> TableDetail:
     """Return everything about the table of ``line``; ``bars`` are those of the detail before."""
-    table = picture.machine.state.tables.get(line.table)
+    table = views.machine.state.tables.get(line.table)
     if table is None:
-        return _refused(picture, line, known)
-    tally, plan = picture.tally(line.table), table.plan
+        return _refused(views, line, known)
+    table_files, plan = views.files_of(line.table), table.plan
     scene = Scene(
-        tally=tally, working=picture.workers.exporting(line.table), why=known.why, now=now
+        table_files=table_files, working=views.workers.exporting(line.table), why=known.why, now=now
     )
     stored = known.stored
     if stored is not None and stored.fingerprint != plan.fingerprint:
@@ -65,15 +65,15 @@ def detail(
         sql=known.sql,
         metadata=stored.text if stored is not None else "",
         folder=known.folder,
-        files=len(tally.files),
-        file_bytes=tally.gzip_bytes,
+        files=len(table_files.files),
+        file_bytes=table_files.gzip_bytes,
         story=known.story,
     )
 
 
-def _refused(picture: Picture, line: TableView, known: Known) -> TableDetail:
+def _refused(views: RunViews, line: TableView, known: Known) -> TableDetail:
     """Return why the table never got a task."""
-    refused = next((one for one in picture.refused if one.table == line.table), None)
+    refused = next((one for one in views.refused if one.table == line.table), None)
     return TableDetail(
         table=line,
         folder=known.folder,

@@ -20,12 +20,12 @@ def weight(plan: TablePlan, chunk: ChunkNo) -> int:
     return plan.tiles[chunk].estimated_bytes or 1
 
 
-def expected_rows(plan: TablePlan, tally: TableFiles, chunk: ChunkNo) -> int | None:
+def expected_rows(plan: TablePlan, table_files: TableFiles, chunk: ChunkNo) -> int | None:
     """Return how many rows the chunk may have, None when nobody knows."""
-    files = tally.files
+    files = table_files.files
     if files and len(plan.tiles) > 1:
         # Tiles of a table are of equal size, so the mean of its files is what to expect.
-        return max(round(tally.rows / len(files)), 1)
+        return max(round(table_files.rows / len(files)), 1)
     if plan.estimated_rows is None:
         return None
     total = plan.segment_bytes or 0
@@ -36,10 +36,10 @@ def expected_rows(plan: TablePlan, tally: TableFiles, chunk: ChunkNo) -> int | N
 
 
 def fraction(
-    plan: TablePlan, tally: TableFiles, chunk: ChunkNo, *, rows: int, csv_bytes: int
+    plan: TablePlan, table_files: TableFiles, chunk: ChunkNo, *, rows: int, csv_bytes: int
 ) -> float:
     """Return how much of a running chunk is done, 0 to ``ALMOST``."""
-    expected = expected_rows(plan, tally, chunk)
+    expected = expected_rows(plan, table_files, chunk)
     if expected is not None:
         return min(rows / expected, ALMOST)
     size = plan.tiles[chunk].estimated_bytes

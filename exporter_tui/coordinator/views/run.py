@@ -48,16 +48,16 @@ _UNMEASURED = MachineView()
 
 
 @dataclass(slots=True)
-class Picture:
-    """Keeps the numbers of a run. ``tallies``: committed files by table, earlier runs included.
-    ``exit_code`` is shown once the run has ended.
+class RunViews:
+    """Keeps the numbers of a run. ``files_by_table``: committed files, earlier runs
+    included. ``exit_code`` is shown once the run has ended.
     """
 
     machine: Machine
     base: RunView
     refused: tuple[RefusedTable, ...]
     began: float
-    tallies: dict[TableName, TableFiles]
+    files_by_table: dict[TableName, TableFiles]
     exit_code: int | None = None
     retries: int = 0
     workers: WorkerViews = field(default_factory=WorkerViews)
@@ -119,20 +119,20 @@ class Picture:
                 facts = FileFacts(
                     event.rows, event.csv_bytes, event.gzip_bytes, event.elapsed_s, event.attempt
                 )
-                self.tally(event.table).put(event.chunk, facts)
+                self.files_of(event.table).put(event.chunk, facts)
             case events.TableReplanned() | interventions.TableCleared():
-                self.tally(event.table).clear()
+                self.files_of(event.table).clear()
                 self._moved_scns = True
             case interventions.ChunkSetAside():
-                self.tally(event.table).set_aside(event.chunk)
+                self.files_of(event.table).set_aside(event.chunk)
             case interventions.ChunkPutBack() if event.problem is None:
-                self.tally(event.table).put_back(event.chunk)
+                self.files_of(event.table).put_back(event.chunk)
             case interventions.AsideDropped():
-                self.tally(event.table).forget_aside(event.chunk)
+                self.files_of(event.table).forget_aside(event.chunk)
             case interventions.FilesLost():
                 self._lose(event)
             case interventions.FileDamaged():
-                self.tally(event.table).drop(event.chunk)
+                self.files_of(event.table).drop(event.chunk)
             case interventions.FolderLooked():
                 for lost in event.lost:
                     self._lose(lost)
@@ -140,12 +140,12 @@ class Picture:
                 pass
 
     def _lose(self, lost: interventions.FilesLost) -> None:
-        tally = self.tally(lost.table)
+        table_files = self.files_of(lost.table)
         self._dirty.add(lost.table)
         for chunk in lost.chunks:
-            tally.drop(chunk)
+            table_files.drop(chunk)
         if lost.plan_lost:
-            tally.clear()
+            table_files.clear()
 
     def line(self, table: TableName) -> TableView | None:
         """Return the latest line of a table, None for one that is not in the picture."""
@@ -157,9 +157,9 @@ class Picture:
         """Return the lines of the latest picture; safe in any thread."""
         return self._tables
 
-    def tally(self, table: TableName) -> TableFiles:
+    def files_of(self, table: TableName) -> TableFiles:
         """Return the committed files of a table, to be changed by the loop alone."""
-        return self.tallies.setdefault(table, TableFiles())
+        return self.files_by_table.setdefault(table, TableFiles())
 
     def progress(self, worker: WorkerNo, progress: Progress, now: float) -> None:
         """Keep the latest progress of a worker's attempt."""
@@ -197,7 +197,7 @@ class Picture:
             totals=self._sums.totals(retries=self.retries),
             rates=Rates() if ended else self._rates.rates(now, self.workers.moved),
             chart=self._history.look(now, self.workers.moved.rows),
-            workers=self.workers.views(run.workers, self.tallies, now),
+            workers=self.workers.views(run.workers, self.files_by_table, now),
             workers_wanted=run.workers.limit,
             machine=self._machine(measured),
             tables=self._tables,
@@ -235,17 +235,17 @@ class Picture:
             self._draw_first()
         if self._tables and not self._dirty:
             return
-        running = self.workers.running(self.tallies)
+        running = self.workers.running(self.files_by_table)
         changed = not self._tables
         for name in self._dirty:
             table, place = tracked.get(name), self._places.get(name)
             if table is not None and place is not None:
-                tally = self.tally(name)
-                view = self._line(table, tally, running.get(name, NOTHING_RUNS))
+                table_files = self.files_of(name)
+                view = self._line(table, table_files, running.get(name, NOTHING_RUNS))
                 if view != self._views[place]:
                     self._views[place] = view
                     changed = True
-                self._sums.put(place, view, tally)
+                self._sums.put(place, view, table_files)
         self._dirty.clear()
         if changed:
             self._tables = tuple(self._views)
@@ -260,19 +260,19 @@ class Picture:
     def _draw_first(self) -> None:
         """Give every table its place: in plan order, refused ones behind."""
         for name, table in self.machine.state.tables.items():
-            tally = self.tally(name)
-            self._place(name, self._line(table, tally, NOTHING_RUNS), tally)
+            table_files = self.files_of(name)
+            self._place(name, self._line(table, table_files, NOTHING_RUNS), table_files)
         for refused in self.refused:
             if refused.table not in self._places:
                 self._place(refused.table, refused_view(refused), None)
 
-    def _line(self, table: TrackedTable, tally: TableFiles, running: Running) -> TableView:
+    def _line(self, table: TrackedTable, table_files: TableFiles, running: Running) -> TableView:
         strip = self._strips.draw(table, running.fractions)
-        return table_view(table, tally, running, self._weights, strip)
+        return table_view(table, table_files, running, self._weights, strip)
 
-    def _place(self, name: TableName, view: TableView, tally: TableFiles | None) -> None:
+    def _place(self, name: TableName, view: TableView, table_files: TableFiles | None) -> None:
         self._places[name] = len(self._views)
-        self._sums.put(len(self._views), view, tally)
+        self._sums.put(len(self._views), view, table_files)
         self._views.append(view)
 
     def _left_s(self, now: float, state: RunState) -> float | None:

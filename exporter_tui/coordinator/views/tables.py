@@ -1,6 +1,6 @@
 """One line per table for a picture, and the sums over all of them; pure.
 
-Enters: the machine's tables, the tallies of committed files, how far running chunks are. Leaves:
+Enters: the machine's tables, the committed files, how far running chunks are. Leaves:
 ``TableView`` and ``Totals``. Work is weighed in bytes where sizes are known, and in chunks where
 they are not; a sum is brought up to date by what changed, never counted anew.
 """
@@ -59,7 +59,7 @@ class Weights:
 
 
 def table_view(
-    table: TrackedTable, tally: TableFiles, running: Running, weights: Weights, strip: str
+    table: TrackedTable, table_files: TableFiles, running: Running, weights: Weights, strip: str
 ) -> TableView:
     """Return the line of one table; ``strip``: its chunks, as ``Strips`` writes them."""
     plan, state, result = table.plan, table.state(), table.result
@@ -70,13 +70,13 @@ def table_view(
         table=plan.table,
         state=state,
         reason=result.reason if result is not None and ended else None,
-        rows=plan.estimated_rows if untouched else tally.rows + running.rows,
+        rows=plan.estimated_rows if untouched else table_files.rows + running.rows,
         rows_estimated=untouched and plan.estimated_rows is not None,
         size_bytes=plan.segment_bytes,
         fraction=_fraction(table, running.fractions, weights),
         chunks_done=len(table.chunks) - table.incomplete,
         chunks_total=len(table.chunks),
-        gzip_bytes=tally.gzip_bytes,
+        gzip_bytes=table_files.gzip_bytes,
         note=brief(failure) if failure is not None else "",
         folder=relative_folder(plan.table),
         strip=strip,
@@ -149,9 +149,9 @@ class Sums:
     _kinds: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_FIELDS.values(), 0))
     _sums: list[int] = field(default_factory=lambda: [0] * 8)
 
-    def put(self, at: int, view: TableView, tally: TableFiles | None) -> None:
+    def put(self, at: int, view: TableView, table_files: TableFiles | None) -> None:
         """Count the table at place ``at``; ``at`` may be the first free place."""
-        part = _part(view, tally)
+        part = _part(view, table_files)
         if at == len(self._parts):
             self._parts.append(part)
         else:
@@ -197,20 +197,20 @@ class Sums:
         )
 
 
-def _part(view: TableView, tally: TableFiles | None) -> _Part:
+def _part(view: TableView, table_files: TableFiles | None) -> _Part:
     kind = _FIELDS[table_word(view.state, view.reason, view.rows)]
     size = view.size_bytes or 0
     done = round(size * view.fraction)
     is_open = kind in _OPEN
-    tally = tally or TableFiles()
+    table_files = table_files or TableFiles()
     return _Part(
         kind=kind,
         size=size,
         done=done,
         unknown=int(is_open and view.size_bytes is None and view.fraction < 1),
         left=size - done if is_open else 0,
-        rows=tally.rows,
-        csv_bytes=tally.csv_bytes,
-        gzip_bytes=tally.gzip_bytes,
+        rows=table_files.rows,
+        csv_bytes=table_files.csv_bytes,
+        gzip_bytes=table_files.gzip_bytes,
         files=view.chunks_done,
     )

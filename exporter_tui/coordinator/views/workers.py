@@ -116,14 +116,14 @@ class WorkerViews:
             so_far.gzip_bytes - state.gzip_bytes,
         )
 
-    def running(self, tallies: dict[TableName, TableFiles]) -> dict[TableName, Running]:
+    def running(self, files_by_table: dict[TableName, TableFiles]) -> dict[TableName, Running]:
         """Return what runs of each table."""
         found: dict[TableName, Running] = {}
         for state in self.states.values():
             if state.plan is not None and state.chunk is not None and state.exports:
                 part = found.setdefault(state.plan.table, Running())
                 part.rows += state.rows
-                part.fractions[state.chunk] = _fraction(state, state.plan, tallies)
+                part.fractions[state.chunk] = _fraction(state, state.plan, files_by_table)
         return found
 
     def exporting(self, table: TableName) -> dict[ChunkNo, WorkerState]:
@@ -138,11 +138,12 @@ class WorkerViews:
         }
 
     def views(
-        self, workers: Workers, tallies: dict[TableName, TableFiles], now: float
+        self, workers: Workers, files_by_table: dict[TableName, TableFiles], now: float
     ) -> tuple[WorkerView, ...]:
         """Return one line per worker, by number."""
         return tuple(
-            _view(no, state, workers, tallies, now) for no, state in sorted(self.states.items())
+            _view(no, state, workers, files_by_table, now)
+            for no, state in sorted(self.states.items())
         )
 
     @property
@@ -161,7 +162,7 @@ def _view(
     no: WorkerNo,
     state: WorkerState,
     workers: Workers,
-    tallies: dict[TableName, TableFiles],
+    files_by_table: dict[TableName, TableFiles],
     now: float,
 ) -> WorkerView:
     if state.plan is None:
@@ -172,7 +173,7 @@ def _view(
         table=state.plan.table,
         chunk=state.chunk,
         chunks_total=len(state.plan.tiles),
-        fraction=_fraction(state, state.plan, tallies),
+        fraction=_fraction(state, state.plan, files_by_table),
         rows_per_s=state.rows_per_s(now),
         quiet_s=now - state.heard_at,
         session=state.session,
@@ -195,12 +196,16 @@ _ACTIVITIES = {
 }
 
 
-def _fraction(state: WorkerState, plan: TablePlan, tallies: dict[TableName, TableFiles]) -> float:
-    tally = tallies.get(plan.table)
-    if state.chunk is None or tally is None or state.kind in ASKING:
+def _fraction(
+    state: WorkerState, plan: TablePlan, files_by_table: dict[TableName, TableFiles]
+) -> float:
+    table_files = files_by_table.get(plan.table)
+    if state.chunk is None or table_files is None or state.kind in ASKING:
         return 0.0
     if state.kind in READING:
-        facts = tally.files.get(state.chunk)
+        facts = table_files.files.get(state.chunk)
         size = facts.gzip_bytes if facts is not None else 0
         return min(state.gzip_bytes / size, progress.ALMOST) if size else 0.0
-    return progress.fraction(plan, tally, state.chunk, rows=state.rows, csv_bytes=state.csv_bytes)
+    return progress.fraction(
+        plan, table_files, state.chunk, rows=state.rows, csv_bytes=state.csv_bytes
+    )

@@ -90,14 +90,14 @@ class Rungs:
     """One run's knowledge of the dictionary; only one thread asks at a time.
 
     ``bound_s``: how long a view may take that something else can stand in for. ``long_s``: one that
-    nothing can. ``heed`` is called before each statement, and after each that fails; it raises to
-    end the run. ``closed``: why each view is asked no more, by its name; ``broke``: those that the
-    session did not survive.
+    nothing can. ``check_stop`` is called before each statement, and after each that fails; it
+    raises to end the run. ``closed``: why each view is asked no more, by its name; ``broke``: those
+    that the session did not survive.
     """
 
     bound_s: float = 60.0
     long_s: float = 1800.0
-    heed: Callable[[], None] = _nothing
+    check_stop: Callable[[], None] = _nothing
     clock: Callable[[], float] = time.monotonic
     closed: dict[str, Failure] = field(default_factory=dict)
     broke: list[str] = field(default_factory=list)
@@ -117,12 +117,12 @@ class Rungs:
         """
         if view in self.closed:
             return None
-        self.heed()
+        self.check_stop()
         began = self.clock()
         try:
             return session.rows(sql, binds, where=f"reading {view}", timeout_s=self.bound_s)
         except ExporterError as error:
-            self.heed()
+            self.check_stop()
             slow = error.failure.code in OUT_OF_TIME or self.clock() - began >= self.bound_s
             if slow:
                 self.closed[view] = _slow(view, self.bound_s)
@@ -148,12 +148,12 @@ class Rungs:
         """Return the rows of a statement over a view that nothing can stand in for. Raises
         ``ExporterError``, DICTIONARY where trying again would not help.
         """
-        self.heed()
+        self.check_stop()
         began = self.clock()
         try:
             return session.rows(sql, binds, where=f"reading {view}", timeout_s=self.long_s)
         except ExporterError as error:
-            self.heed()
+            self.check_stop()
             failure = error.failure
             slow = failure.code in OUT_OF_TIME or self.clock() - began >= self.long_s
             passing = failure.error_class.may_pass and failure.code not in NOT_READABLE

@@ -26,8 +26,8 @@ PIPE_BYTES = 4096
 
 
 @pytest.fixture
-def desk(world: "World") -> PlanningJobs:
-    """Return the desk of a run that has not begun."""
+def jobs(world: "World") -> PlanningJobs:
+    """Return the jobs of a run that has not begun."""
     database = Database(
         identity=DatabaseIdentity(unique_name="FAKEDB", container=None),
         version="19",
@@ -41,10 +41,10 @@ def desk(world: "World") -> PlanningJobs:
 @pytest.mark.parametrize("mode", ValidationMode)
 @pytest.mark.parametrize("character_set", ["AL32UTF8", "WE8MSWIN1252"])
 def test_a_worker_asks_what_the_configuration_says_and_the_database_can_answer(
-    desk: PlanningJobs, plan: Callable[..., TablePlan], mode: ValidationMode, character_set: str
+    jobs: PlanningJobs, plan: Callable[..., TablePlan], mode: ValidationMode, character_set: str
 ) -> None:
-    desk.options = replace(desk.options, export=replace(desk.options.export, validation=mode))
-    desk.database = replace(desk.database, character_set=character_set)
+    jobs.options = replace(jobs.options, export=replace(jobs.options.export, validation=mode))
+    jobs.database = replace(jobs.database, character_set=character_set)
     whole = plan("T")
     command = SendTask(
         worker=WorkerNo(1),
@@ -54,17 +54,17 @@ def test_a_worker_asks_what_the_configuration_says_and_the_database_can_answer(
         serial=1,
         kind=TaskKind.CHECK,
     )
-    task = desk.task(whole, command, csv_bytes=0)
+    task = jobs.task(whole, command, csv_bytes=0)
     assert isinstance(task, CheckTask)
     assert task.asked == Asked(mode=mode, text_lengths=character_set == "AL32UTF8")
 
 
 @pytest.mark.parametrize("kind", TaskKind)
 def test_a_worker_is_sent_no_more_of_a_plan_than_its_task_needs(
-    desk: PlanningJobs, plan: Callable[..., TablePlan], kind: TaskKind
+    jobs: PlanningJobs, plan: Callable[..., TablePlan], kind: TaskKind
 ) -> None:
     whole = plan("T", chunks=10_000)
-    task = desk.task(
+    task = jobs.task(
         whole,
         SendTask(
             worker=WorkerNo(1),

@@ -277,7 +277,7 @@ def test_news_that_change_no_line_leave_the_tables_as_they_were(
 ) -> None:
     here = scene([plan("A"), plan("B")])
     before = here.view(0.5)
-    here.picture.hear(events.WarningGiven(table=TableName("HR", "A"), text="x"), here.now)
+    here.views.hear(events.WarningGiven(table=TableName("HR", "A"), text="x"), here.now)
 
     assert here.view(0.5).tables is before.tables
 
@@ -444,7 +444,7 @@ def test_the_exit_code_is_shown_when_the_run_is_over(
 ) -> None:
     (only,) = plans = [plan("A")]
     here = scene(plans)
-    here.picture.exit_code = 0
+    here.views.exit_code = 0
     assert here.view().exit_code is None
     here.ready()
     here.commit()

@@ -10,7 +10,7 @@ import pytest
 from exporter_tui.coordinator.jobs.close_table import Evidence
 from exporter_tui.coordinator.jobs.file_jobs import FileJobs
 from exporter_tui.coordinator.jobs.helper_thread import HelperThread
-from exporter_tui.coordinator.loop import Engine
+from exporter_tui.coordinator.loop import Loop
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.machine.machine import Machine, TableStart
 from exporter_tui.coordinator.mailbox import Mail, Mailbox
@@ -19,7 +19,7 @@ from exporter_tui.coordinator.resources.disk import DiskFloor
 from exporter_tui.coordinator.resources.monitor import Monitor
 from exporter_tui.coordinator.resources.sampler import Sampler
 from exporter_tui.coordinator.views.files import TableFiles
-from exporter_tui.coordinator.views.run import Picture
+from exporter_tui.coordinator.views.run import RunViews
 from exporter_tui.eventlog.bus import Bus
 from exporter_tui.model import events, interventions, requests
 from exporter_tui.model.catalogue.lookup import failure as catalogued
@@ -147,7 +147,7 @@ def disk_full(task: ExportTask, free: int) -> TaskFailed:
     return TaskFailed(table=task.plan.table, chunk=task.chunk, failure=failure, free_bytes=free)
 
 
-class ScriptedShelf(FileJobs):
+class ScriptedFiles(FileJobs):
     """Every file is where it must be; a tree is deleted once ``deleting`` is open."""
 
     deleting = threading.Event()
@@ -169,7 +169,7 @@ class ScriptedShelf(FileJobs):
         return interventions.TrashDeleted(trash=where, problem=None)
 
 
-class ScriptedDesk:
+class ScriptedJobs:
     """Closes every table as SUCCEEDED, once its ``gate`` is open; plans restarts once ``planning``
     is open.
     """
@@ -177,7 +177,7 @@ class ScriptedDesk:
     def __init__(self) -> None:
         self.gate = threading.Event()
         self.planning = threading.Event()
-        self.files = ScriptedShelf(output_dir="", run_id=RunId("r"))
+        self.files = ScriptedFiles(output_dir="", run_id=RunId("r"))
         for gate in (self.gate, self.planning, self.files.deleting):
             gate.set()
         self.plans: dict[TableName, TablePlan] = {}
@@ -211,10 +211,6 @@ class ScriptedDesk:
             gzip_level=1,
         )
 
-    @property
-    def shelf(self) -> ScriptedShelf:
-        return self.files
-
     def close_table(self, plan: TablePlan, evidence: Evidence, failure: Failure | None) -> Event:
         del evidence
         self.gate.wait(30)
@@ -241,31 +237,31 @@ class ScriptedDesk:
 
 
 class Stage:
-    """An engine with everything around it; ``seen`` are all events in order."""
+    """A loop with everything around it; ``seen`` are all events in order."""
 
     def __init__(self, plans: list[TablePlan], pool: ScriptedPool, clock: list[float]) -> None:
         self.mailbox: Mailbox[Mail] = Mailbox()
-        self.clerk = HelperThread(self.mailbox)
+        self.helper = HelperThread(self.mailbox)
         self.bus = Bus()
-        self.desk = ScriptedDesk()
+        self.jobs = ScriptedJobs()
         self.seen: list[Event] = []
         self.bus.listen(lambda _at, event, _line: self.seen.append(event))
         starts = [TableStart(plan=plan, done=frozenset(), kept=False) for plan in plans]
         machine = Machine(starts, workers=1, jitter=lambda: 0.0)
-        self.engine = Engine(
+        self.loop = Loop(
             machine=machine,
             pool=cast("Pool", pool),
-            clerk=self.clerk,
+            helper=self.helper,
             bus=self.bus,
             mailbox=self.mailbox,
-            picture=Picture(
+            views=RunViews(
                 machine=machine,
                 base=RunView(),
                 refused=(),
                 began=0.0,
-                tallies={plan.table: TableFiles() for plan in plans},
+                files_by_table={plan.table: TableFiles() for plan in plans},
             ),
-            desk=self.desk,
+            jobs=self.jobs,
             stall_timeout_s=STALL_S,
             log_path="run.log",
             clock=lambda: clock[0],
@@ -286,10 +282,10 @@ def stage() -> Iterator[Callable[..., Stage]]:
 
     yield make
     for made in stages:
-        made.desk.gate.set()
-        made.desk.planning.set()
-        made.desk.shelf.deleting.set()
-        made.clerk.close()
+        made.jobs.gate.set()
+        made.jobs.planning.set()
+        made.jobs.files.deleting.set()
+        made.helper.close()
         made.mailbox.close()
 
 
@@ -297,7 +293,7 @@ def test_a_run_ends_with_a_finished_picture(
     stage: Callable[..., Stage], plan: Callable[..., TablePlan]
 ) -> None:
     made = stage([plan("T", chunks=3), plan("U")])
-    made.engine.run()
+    made.loop.run()
     view = made.bus.view()
     assert view.state is RunState.FINISHED
     assert (view.totals.done, view.totals.valid, view.totals.rows) == (2, 2, 4)
@@ -308,21 +304,21 @@ def test_a_worker_without_a_word_is_killed_and_its_chunk_tried_again(
     stage: Callable[..., Stage], plan: Callable[..., TablePlan]
 ) -> None:
     made = stage([plan()], silent=1)
-    made.engine.run()
+    made.loop.run()
     (died,) = made.of(events.WorkerDied)
     assert isinstance(died, events.WorkerDied)
     assert (died.failure.code, died.expected) == ("STALLED", False)
     (committed,) = made.of(events.ChunkCommitted)
     assert isinstance(committed, events.ChunkCommitted)
     assert committed.attempt == 2
-    assert made.engine.clock() >= BOUND_S
+    assert made.loop.clock() >= BOUND_S
 
 
 def test_a_system_that_allows_no_process_ends_the_run_and_says_so(
     stage: Callable[..., Stage], plan: Callable[..., TablePlan]
 ) -> None:
     made = stage([plan()], refuse_starts=3)
-    made.engine.run()
+    made.loop.run()
     (stopped,) = made.of(events.TableStopped)
     assert isinstance(stopped, events.TableStopped)
     assert stopped.failure is not None
@@ -333,14 +329,14 @@ def test_a_blocked_helper_thread_delays_neither_other_tables_nor_an_abort(
     stage: Callable[..., Stage], plan: Callable[..., TablePlan]
 ) -> None:
     made = stage([plan("T"), plan("U")])
-    made.desk.gate.clear()
+    made.jobs.gate.clear()
 
     def abort_after_both(_at: object, event: Event, _line: object) -> None:
         if isinstance(event, events.ChunkChecked) and event.table.name == "U":
             made.mailbox.put(requests.StopRequested(mode=StopMode.ABORT))
 
     made.bus.listen(abort_after_both)
-    made.engine.run()
+    made.loop.run()
     assert len(made.of(events.ChunkCommitted)) == 2
     assert len(made.of(events.TableStopped)) == 2
     assert not made.of(events.TableFinished)
@@ -359,12 +355,12 @@ class NoCeiling:
 
 
 def with_floor(made: Stage) -> Monitor:
-    """Give the engine a disk floor; the looks at the disk are what a test sets."""
+    """Give the loop a disk floor; the looks at the disk are what a test sets."""
     looks: Sampler[int | None] = Sampler("disk", lambda: None, every_s=1)
-    made.engine.instruments = Monitor(
+    made.loop.monitor = Monitor(
         ceiling=cast("CpuLimit", NoCeiling()), floor=DiskFloor(floor_bytes=FLOOR), free=looks
     )
-    return made.engine.instruments
+    return made.loop.monitor
 
 
 def test_a_worker_that_meets_a_full_disk_makes_the_run_wait_at_no_attempt(
@@ -375,11 +371,11 @@ def test_a_worker_that_meets_a_full_disk_makes_the_run_wait_at_no_attempt(
 
     def make_room(_at: object, event: Event, _line: object) -> None:
         if isinstance(event, events.AttemptFailed):
-            assert made.engine.machine.state.holds
+            assert made.loop.machine.state.holds
             dials.free.latest = 2 * FLOOR
 
     made.bus.listen(make_room)
-    made.engine.run()
+    made.loop.run()
     assert len(made.of(interventions.DiskLow)) == len(made.of(interventions.DiskFreed)) == 1
     assert not made.of(events.DrainBegan)
     assert not made.of(events.TaskPutBack)
@@ -395,7 +391,7 @@ def test_a_quota_that_is_used_up_is_an_error_for_there_is_room(
     made = stage([plan()], full_at=5 * FLOOR if floor else 0)
     if floor:
         with_floor(made)
-    made.engine.run()
+    made.loop.run()
     assert not made.of(interventions.DiskLow)
     (given_up,) = made.of(events.TaskGivenUp)
     assert isinstance(given_up, events.TaskGivenUp)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from exporter_tui.coordinator.machine import commands
 from exporter_tui.coordinator.views.files import TableFiles
-from exporter_tui.coordinator.views.run import Picture
+from exporter_tui.coordinator.views.run import RunViews
 from exporter_tui.coordinator.views.strips import Strips
 from exporter_tui.model import events, requests
 from exporter_tui.model.errors import ErrorClass, Failure
@@ -41,23 +41,23 @@ def failing(code: str, kind: ErrorClass = ErrorClass.RETRY) -> Failure:
 class WatchedWalk(Walk):
     """A walk that draws a picture after each step and holds it against the machine."""
 
-    picture: Picture | None = None
+    views: RunViews | None = None
 
     def watch(self, plans: list[TablePlan]) -> None:
         """Draw from now on."""
-        self.picture = Picture(
+        self.views = RunViews(
             machine=self.machine,
             base=RunView(),
             refused=(),
             began=0.0,
-            tallies={plan.table: TableFiles() for plan in plans},
+            files_by_table={plan.table: TableFiles() for plan in plans},
         )
         for worker in self.alive:
             self.tell(events.WorkerStarted(worker=worker, pid=1))
 
     def tell(self, event: Event) -> None:
-        if self.picture is not None:
-            self.picture.hear(event, self.now)
+        if self.views is not None:
+            self.views.hear(event, self.now)
 
     def note(self, event: Event) -> None:
         self.tell(event)
@@ -75,17 +75,17 @@ class WatchedWalk(Walk):
 
     def check(self) -> None:
         super().check()
-        if self.picture is not None:
-            is_true(self.picture, self.now)
+        if self.views is not None:
+            is_true(self.views, self.now)
 
 
-def is_true(picture: Picture, now: float) -> None:
+def is_true(views: RunViews, now: float) -> None:
     """Assert that the picture says of every table what the machine says."""
-    tables = picture.machine.state.tables
+    tables = views.machine.state.tables
     shown = {
-        line.table: (line.state, line.chunks_done, line.strip) for line in picture.view(now).tables
+        line.table: (line.state, line.chunks_done, line.strip) for line in views.view(now).tables
     }
-    running = picture.workers.running(picture.tallies)
+    running = views.workers.running(views.files_by_table)
     for name, table in tables.items():
         done = len(table.chunks) - table.incomplete
         fractions = running[name].fractions if name in running else {}
@@ -112,8 +112,8 @@ def test_the_picture_says_at_each_moment_what_the_machine_says(
         move(walk, what, pick, failure_of("X-1", ErrorClass.RETRY))
     go_on(walk, failure_of("X-2", ErrorClass.RETRY))
     assert walk.machine.ended
-    assert walk.picture is not None
-    view = walk.picture.view(walk.now)
+    assert walk.views is not None
+    view = walk.views.view(walk.now)
     assert (view.state, view.totals.running, view.totals.queued) == (RunState.FINISHED, 0, 0)
 
 
@@ -125,8 +125,8 @@ def test_the_picture_is_true_in_long_walks_from_finished_tables() -> None:
         walk = WatchedWalk(plans, 2, planned, [dice.choice(list(Found)) for _ in plans])
         walk.watch(plans)
         roam(walk, dice, failing)
-        assert walk.picture is not None, seed
-        view = walk.picture.view(walk.now)
+        assert walk.views is not None, seed
+        view = walk.views.view(walk.now)
         ended = (view.state, view.totals.running, view.totals.queued)
         assert ended == (RunState.FINISHED, 0, 0), seed
 
@@ -158,7 +158,7 @@ def test_what_was_asked_and_dropped_by_a_stop_does_not_stay_on_the_screen(
     assert here.view(0.5).tables[0].state is shown
 
     here.feed(requests.StopRequested(mode=StopMode.FINISH))
-    is_true(here.picture, here.now)
+    is_true(here.views, here.now)
     here.commit()
 
     view = here.view(0.5)
