@@ -70,8 +70,7 @@ class Loop:
     stays: Callable[[], bool] = lambda: False
     reporter: Callable[[], Job] | None = None
     clock: Callable[[], float] = time.monotonic
-    _tasks: dict[WorkerNo, Task] = field(default_factory=dict)
-    _stalled: set[WorkerNo] = field(default_factory=set)
+    _stalled: dict[WorkerNo, float] = field(default_factory=dict)
     _evidence: EvidenceBox = field(default_factory=EvidenceBox)
     _reporting: bool = False
     _reported: bool = False
@@ -144,7 +143,7 @@ class Loop:
 
     def _tick(self, now: float) -> None:
         if self.monitor is not None:
-            changed = self.monitor.tick(self._tasks.keys())
+            changed = self.monitor.tick(self.machine.state.workers.at_work)
             if changed is not None:
                 self._feed(changed)
         if self.details is not None:
@@ -190,7 +189,6 @@ class Loop:
 
     def _outcome(self, worker: WorkerNo, outcome: Outcome) -> Event:
         order = self._assignment(worker)
-        del self._tasks[worker]
         if isinstance(outcome, RereadOutcome):
             self._evidence.reread(outcome)
         elif isinstance(outcome, ChunkRecord):
@@ -200,32 +198,32 @@ class Loop:
 
     def _on_worker_gone(self, gone: Gone) -> None:
         order = self.machine.state.workers.members[gone.worker].assignment
-        left = self._tasks.pop(gone.worker, None)
-        self._delete_part_file(left)
+        stalled = self._stalled.pop(gone.worker, None)
+        if isinstance(gone.task, ExportTask):
+            self._delete_part_file(gone.task)
         where = f"worker {gone.worker}"
         if order is not None:
             where = task(order.table, order.chunk, order.kind)
-        if gone.worker in self._stalled:
-            failure = failures.worker_stalled(where, self._bound(left))
+        if stalled is not None:
+            failure = failures.worker_stalled(where, stalled)
         elif gone.killed:
             failure = failures.worker_dropped(where)
         else:
             failure = failures.worker_died(where, gone.exit_code, self.log_path)
-        expected = gone.told or (gone.killed and gone.worker not in self._stalled)
+        expected = gone.told or (gone.killed and stalled is None)
         self._feed(
             events.WorkerDied(
                 worker=gone.worker, exit_code=gone.exit_code, expected=expected, failure=failure
             )
         )
 
-    def _delete_part_file(self, left: Task | None) -> None:
+    def _delete_part_file(self, left: ExportTask) -> None:
         """Have the part file of a worker that died deleted; it may have been killed to make room.
 
         Not before its process is gone, and by the name that only this task had: the chunk may have
         a new owner by then.
         """
-        if isinstance(left, ExportTask):
-            self.helper.ask(part_job(left, self.jobs))
+        self.helper.ask(part_job(left, self.jobs))
 
     def _receive(self, item: Mail) -> None:
         if isinstance(item, requests.Request | requests.StopRequested):
@@ -265,12 +263,13 @@ class Loop:
             self._feed(requests.WorkersRequested(workers=workers))
 
     def _end_stalled(self) -> None:
-        for worker, held in self._tasks.items():
-            if self.pool.silent_s(worker) > self._bound(held):
-                self._stalled.add(worker)
-                self.pool.kill(worker)
+        for silence in self.pool.silences():
+            bound_s = self._bound(silence.task)
+            if silence.seconds > bound_s:
+                self._stalled[silence.worker] = bound_s
+                self.pool.kill(silence.worker)
 
-    def _bound(self, held: Task | None) -> float:
+    def _bound(self, held: Task) -> float:
         """Return the silence that ends an attempt. A question to Oracle says nothing until it has
         its answer; a log-on may come before it.
         """
@@ -294,8 +293,7 @@ class Loop:
                 case commands.Publish():
                     self._publish(order.event)
                 case commands.SendTask():
-                    self._tasks[order.worker] = self._task(order)
-                    self.pool.send(order.worker, self._tasks[order.worker])
+                    self.pool.send(order.worker, self._task(order))
                 case commands.StartWorker():
                     self._start_worker(order.worker)
                 case commands.ReleaseWorker():

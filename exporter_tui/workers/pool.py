@@ -44,12 +44,24 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gone:
-    """A worker's process ended. ``killed``: we ended it; ``told``: it was told to leave."""
+    """A worker's process ended. ``killed``: we ended it; ``told``: it was told to leave; ``task``:
+    what it was sent and has not answered.
+    """
 
     worker: WorkerNo
     exit_code: int | None
     killed: bool
     told: bool
+    task: Task | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A worker has said nothing about its task for so long."""
+
+    worker: WorkerNo
+    task: Task
+    seconds: float
 
 
 Heard = Said | Gone
@@ -68,7 +80,7 @@ class _Process:
     process: SpawnProcess | ForkServerProcess
     connection: Connection
     order_no: int = 0
-    busy: bool = False
+    unanswered: Task | None = None
     heard_at: float = field(default_factory=time.monotonic)
     closed: bool = False
     killed: bool = False
@@ -110,7 +122,7 @@ class Pool:
         """Give a ready worker a task; one whose death is still to be heard gets nothing."""
         if (state := self._workers.get(worker)) is not None:
             state.order_no += 1
-            state.busy = True
+            state.unanswered = task
             state.heard_at = time.monotonic()
             self._order(state, RunTask(no=state.order_no, task=task))
 
@@ -137,12 +149,14 @@ class Pool:
             state.killed = True
             state.process.kill()
 
-    def silent_s(self, worker: WorkerNo) -> float:
-        """Return for how long a worker that holds a task has said nothing; 0 for any other."""
-        state = self._workers.get(worker)
-        if state is None or not state.busy or state.killed:
-            return 0.0
-        return time.monotonic() - state.heard_at
+    def silences(self) -> list[Silence]:
+        """Return how long each worker that holds a task has been silent, without the killed."""
+        now = time.monotonic()
+        return [
+            Silence(worker=no, task=state.unanswered, seconds=now - state.heard_at)
+            for no, state in self._workers.items()
+            if state.unanswered is not None and not state.killed
+        ]
 
     def wait(self, mailbox: HasFileno, timeout_s: float | None) -> list[Heard]:
         """Wait until a worker speaks or dies, the mailbox gets something, or the time is over."""
@@ -167,7 +181,8 @@ class Pool:
             while not state.closed and state.connection.poll():
                 report: Report = state.connection.recv()
                 state.heard_at = time.monotonic()
-                state.busy = state.busy and not isinstance(report, Ended)
+                if isinstance(report, Ended):
+                    state.unanswered = None
                 heard.append(Said(worker=no, report=report))
         except (EOFError, OSError):
             # It is ending, perhaps in the middle of a message; what came before counts.
@@ -180,7 +195,13 @@ class Pool:
         state.process.close()
         state.connection.close()
         del self._workers[no]
-        return Gone(worker=no, exit_code=exit_code, killed=state.killed, told=state.told)
+        return Gone(
+            worker=no,
+            exit_code=exit_code,
+            killed=state.killed,
+            told=state.told,
+            task=state.unanswered,
+        )
 
     def _order(self, state: _Process, order: Order) -> None:
         # To a dead worker nothing can be said; ``wait`` tells that it is dead.

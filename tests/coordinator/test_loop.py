@@ -47,7 +47,7 @@ from exporter_tui.model.work import (
     TaskFailed,
 )
 from exporter_tui.workers.messages import Began, Ended, Ready
-from exporter_tui.workers.pool import Gone, Heard, Pool, Said
+from exporter_tui.workers.pool import Gone, Heard, Pool, Said, Silence
 
 STALL_S = 10.0
 QUESTION_S = 100.0
@@ -70,7 +70,7 @@ class ScriptedPool:
         self._silent = silent
         self._refuse_starts = refuse_starts
         self._heard: deque[Heard] = deque()
-        self._since: dict[WorkerNo, float] = {}
+        self._silences: dict[WorkerNo, tuple[Task, float]] = {}
 
     def start(self, worker: WorkerNo) -> int:
         if self._refuse_starts:
@@ -83,7 +83,7 @@ class ScriptedPool:
         self._heard.append(Said(worker=worker, report=Began(no=1)))
         if self._silent:
             self._silent -= 1
-            self._since[worker] = self.clock[0]
+            self._silences[worker] = (task, self.clock[0])
             return
         found = outcome(task)
         if self._full_at is not None and isinstance(task, ExportTask):
@@ -92,8 +92,8 @@ class ScriptedPool:
 
     def kill(self, worker: WorkerNo) -> None:
         self.killed.append(worker)
-        self._since.pop(worker, None)
-        self._heard.append(Gone(worker=worker, exit_code=-9, killed=True, told=False))
+        task, _ = self._silences.pop(worker, (None, 0.0))
+        self._heard.append(Gone(worker=worker, exit_code=-9, killed=True, told=False, task=task))
 
     def cancel(self, worker: WorkerNo) -> None:
         """A silent worker hears nothing."""
@@ -101,8 +101,11 @@ class ScriptedPool:
     def release(self, worker: WorkerNo) -> None:
         self._heard.append(Gone(worker=worker, exit_code=0, killed=False, told=True))
 
-    def silent_s(self, worker: WorkerNo) -> float:
-        return self.clock[0] - self._since.get(worker, self.clock[0])
+    def silences(self) -> list[Silence]:
+        return [
+            Silence(worker=worker, task=task, seconds=self.clock[0] - since)
+            for worker, (task, since) in self._silences.items()
+        ]
 
     def wait(self, mailbox: Mailbox[Mail], timeout_s: float) -> list[Heard]:
         del mailbox

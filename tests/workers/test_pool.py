@@ -116,6 +116,7 @@ def test_a_worker_answers_with_a_failure_and_goes_on(
         assert isinstance(last.report, Ended)
         assert isinstance(last.report.outcome, TaskFailed)
         assert last.report.outcome.failure.code == "DPY-6005"
+        assert pool.silences() == []
     pool.release(ONE)
     assert hear(pool, mailbox, is_gone) == [Gone(worker=ONE, exit_code=0, killed=False, told=True)]
 
@@ -129,11 +130,13 @@ def test_a_killed_worker_is_noticed_at_once(
     pool = make_pool(silent_server.getsockname()[1])
     pid = pool.start(ONE)
     hear(pool, mailbox, is_ready)
-    pool.send(ONE, check_of(plan()))
+    task = check_of(plan())
+    pool.send(ONE, task)
     hear(pool, mailbox, began)
+    assert [(silence.worker, silence.task) for silence in pool.silences()] == [(ONE, task)]
     os.kill(pid, signal.SIGKILL)
     assert hear(pool, mailbox, is_gone)[-1] == Gone(
-        worker=ONE, exit_code=-9, killed=False, told=False
+        worker=ONE, exit_code=-9, killed=False, told=False, task=task
     )
 
 

@@ -30,7 +30,7 @@ def free(state: MachineState, event: events.TaskEnded) -> Worker:
     """Take the task from the worker; after a failure it has closed its session."""
     member = state.free(event.worker)
     if isinstance(event, events.AttemptFailed | events.LogOnFailed):
-        member.session = False
+        member.session = ""
     if not isinstance(event, events.LogOnFailed):
         prober_is_gone(state, event.worker)
     return member
@@ -43,7 +43,7 @@ def on_worker_ready(state: MachineState, event: events.WorkerReady) -> None:
 
 def on_session_opened(state: MachineState, event: events.SessionOpened) -> None:
     """The database can be reached."""
-    state.workers.members[event.worker].session = True
+    state.workers.members[event.worker].session = f"{event.sid},{event.serial}"
     log_on_succeeded(state)
 
 

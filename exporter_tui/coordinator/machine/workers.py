@@ -13,14 +13,14 @@ from exporter_tui.model.events import WorkerNo
 
 @dataclass(slots=True, kw_only=True)
 class Worker:
-    """One worker process. ``assignment``: what it works on; nobody else keeps that. ``session``: it
-    has logged on; ``kill_at``: when it is killed if it does not end its task before; ``leaving``:
-    it was told to end.
+    """One worker process. ``assignment``: what it works on; nobody else keeps that. ``session``:
+    SID and SERIAL# of its session, "" without one; ``kill_at``: when it is killed if it does not
+    end its task before; ``leaving``: it was told to end.
     """
 
     no: WorkerNo
     ready: bool = False
-    session: bool = False
+    session: str = ""
     assignment: SendTask | None = None
     kill_at: float | None = None
     leaving: bool = False
@@ -80,9 +80,14 @@ class Workers:
         return sum(m.assignment is not None for m in self.members.values())
 
     @property
+    def at_work(self) -> tuple[WorkerNo, ...]:
+        """Return who holds a task."""
+        return tuple(no for no, m in self.members.items() if m.assignment is not None)
+
+    @property
     def sessions(self) -> int:
         """Return how many workers have logged on."""
-        return sum(m.session for m in self.members.values())
+        return sum(bool(m.session) for m in self.members.values())
 
     def next_kill(self) -> float | None:
         """Return the earliest moment at which a worker is to be killed."""

@@ -11,7 +11,7 @@ from exporter_tui.coordinator.machine.table.table import TrackedTable
 from exporter_tui.coordinator.machine.table.tasks import TrackedTask
 from exporter_tui.coordinator.views import progress
 from exporter_tui.coordinator.views.files import FileFacts, TableFiles
-from exporter_tui.coordinator.views.workers import WorkerState
+from exporter_tui.coordinator.views.workers import Work
 from exporter_tui.model.data_file import chunk_file_name, part_file_name
 from exporter_tui.model.format import brief
 from exporter_tui.model.names import ChunkNo, RunId
@@ -35,7 +35,7 @@ class Scene:
     """What is known of a table's chunks at one moment; ``working``: who exports which of them."""
 
     table_files: TableFiles
-    working: Mapping[ChunkNo, WorkerState]
+    working: Mapping[ChunkNo, Work]
     why: Why
     now: float
 
@@ -82,12 +82,13 @@ class ChunkViews:
             rate = facts.rows / facts.elapsed_s if facts.elapsed_s > 0 else 0.0
             elapsed = facts.elapsed_s
         elif working is not None:
-            rows, rate = working.rows, working.rows_per_s(scene.now)
+            meter = working.meter
+            rows, rate = meter.rows, meter.rows_per_s(scene.now)
             fraction = progress.fraction(
-                plan, table_files, tile.no, rows=working.rows, csv_bytes=working.csv_bytes
+                plan, table_files, tile.no, rows=meter.rows, csv_bytes=meter.csv_bytes
             )
-            file = part_file_name(tile.no, self.run_id, working.serial)
-            elapsed = scene.now - working.began_at
+            file = part_file_name(tile.no, self.run_id, working.task.serial)
+            elapsed = scene.now - meter.began_at
             left = _remaining_s(elapsed, fraction)
         estimated = rows is None
         return ChunkView(

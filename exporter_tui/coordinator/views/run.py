@@ -24,7 +24,7 @@ from exporter_tui.coordinator.views.tables import (
     refused_view,
     table_view,
 )
-from exporter_tui.coordinator.views.workers import WorkerState, WorkerViews
+from exporter_tui.coordinator.views.workers import Meter, WorkerViews
 from exporter_tui.model import events, interventions
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.facts import TablesAtScn, tables_at_scns
@@ -60,7 +60,7 @@ class RunViews:
     files_by_table: dict[TableName, TableFiles]
     exit_code: int | None = None
     retries: int = 0
-    workers: WorkerViews = field(default_factory=WorkerViews)
+    workers: WorkerViews = field(init=False)
     _places: dict[TableName, int] = field(default_factory=dict)
     _views: list[TableView] = field(default_factory=list)
     _tables: tuple[TableView, ...] = ()
@@ -78,6 +78,10 @@ class RunViews:
     _ended_at: float | None = None
     _version: int = 0
 
+    def __post_init__(self) -> None:
+        """The workers' lines read who works on what where the machine keeps it."""
+        self.workers = WorkerViews(self.machine.state)
+
     # -- hearing ---------------------------------------------------------------------------------
 
     def hear(self, event: Event, now: float) -> None:
@@ -93,25 +97,21 @@ class RunViews:
             self.workers.ended(event)
         match event:
             case events.WorkerStarted():
-                self.workers.states[event.worker] = WorkerState(heard_at=now)
+                self.workers.meters[event.worker] = Meter(heard_at=now)
             case events.WorkerDied():
                 self._forget_worker(event.worker)
-            case events.SessionOpened():
-                if (state := self.workers.states.get(event.worker)) is not None:
-                    state.session = f"{event.sid},{event.serial}"
             case events.TaskAssigned():
-                plan = self.machine.state.tables[event.table].plan
-                if (state := self.workers.states.get(event.worker)) is not None:
-                    state.take(event, plan, now)
+                if (meter := self.workers.meters.get(event.worker)) is not None:
+                    meter.begin(now)
             case events.TaskPutBack():
                 self.retries += 1
             case _:
                 self._count_files(event)
 
     def _forget_worker(self, worker: WorkerNo) -> None:
-        state = self.workers.states.pop(worker, None)
-        if state is not None and state.plan is not None:
-            self._dirty.add(state.plan.table)
+        self.workers.meters.pop(worker, None)
+        if (table := self.workers.table_of(worker)) is not None:
+            self._dirty.add(table)
 
     def _count_files(self, event: Event) -> None:
         match event:
@@ -197,7 +197,7 @@ class RunViews:
             totals=self._sums.totals(retries=self.retries),
             rates=Rates() if ended else self._rates.rates(now, self.workers.moved),
             chart=self._history.look(now, self.workers.moved.rows),
-            workers=self.workers.views(run.workers, self.files_by_table, now),
+            workers=self.workers.views(self.files_by_table, now),
             workers_wanted=run.workers.limit,
             machine=self._machine(measured),
             tables=self._tables,

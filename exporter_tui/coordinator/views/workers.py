@@ -6,9 +6,12 @@ has no task is idle, whatever it did before.
 """
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from exporter_tui.coordinator.machine.workers import Workers
+from exporter_tui.coordinator.machine.commands import SendTask
+from exporter_tui.coordinator.machine.state import MachineState
+from exporter_tui.coordinator.machine.workers import Worker
 from exporter_tui.coordinator.views import progress
 from exporter_tui.coordinator.views.files import TableFiles
 from exporter_tui.coordinator.views.rates import RATE_WINDOW_S, Moved
@@ -23,14 +26,9 @@ from exporter_tui.model.work import Progress
 
 
 @dataclass(slots=True, kw_only=True)
-class WorkerState:
-    """What is known of one worker. ``plan`` of the table it works on, None without a task."""
+class Meter:
+    """How far a worker is with its task; what that is stands in the machine alone."""
 
-    session: str = ""
-    plan: TablePlan | None = None
-    chunk: ChunkNo | None = None
-    kind: TaskKind = TaskKind.EXPORT
-    serial: int = 0
     began_at: float = 0.0
     heard_at: float = 0.0
     rows: int = 0
@@ -39,22 +37,14 @@ class WorkerState:
     paced_s: float = 0.0
     looks: deque[tuple[float, int]] = field(default_factory=deque)
 
-    @property
-    def exports(self) -> bool:
-        """Return whether it writes a chunk's file."""
-        return self.plan is not None and self.kind is TaskKind.EXPORT
-
-    def take(self, event: events.TaskAssigned, plan: TablePlan, now: float) -> None:
+    def begin(self, now: float) -> None:
         """Begin a task."""
         self.rest()
-        self.plan, self.chunk, self.kind = plan, event.chunk, event.kind
-        self.serial, self.began_at, self.heard_at = event.serial, now, now
+        self.began_at = self.heard_at = now
         self.looks.append((now, 0))
 
     def rest(self) -> None:
         """Have no task."""
-        self.plan = self.chunk = None
-        self.kind = TaskKind.EXPORT
         self.rows = self.csv_bytes = self.gzip_bytes = 0
         self.paced_s = 0.0
         self.looks.clear()
@@ -69,119 +59,139 @@ class WorkerState:
         return (self.rows - rows) / (now - then) if now > then else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A worker's task, the plan of its table, and how far it is."""
+
+    task: SendTask
+    plan: TablePlan
+    meter: Meter
+
+
 @dataclass(slots=True)
 class WorkerViews:
-    """All living workers. ``moved``: what was written by any attempt, also one that failed later;
-    ``paced_s``: seconds that workers have paused under the CPU ceiling.
+    """All living workers. ``state`` knows who works on what; ``moved``: what was written by any
+    attempt, also one that failed later; ``paced_s``: seconds that workers have paused under the CPU
+    ceiling.
     """
 
+    state: MachineState
     moved: Moved = field(default_factory=Moved)
     paced_s: float = 0.0
-    states: dict[WorkerNo, WorkerState] = field(default_factory=dict)
+    meters: dict[WorkerNo, Meter] = field(default_factory=dict)
 
     def progress(self, worker: WorkerNo, progress: Progress, now: float) -> bool:
         """Take what a worker says; returns whether it has written or read more than before."""
-        state = self.states.get(worker)
-        if state is None or state.plan is None:
+        work = self._work(worker)
+        if work is None:
             return False
-        if state.exports:
-            self._written(state, progress)
-        self.paced_s += max(progress.paced_s - state.paced_s, 0.0)
-        state.paced_s = progress.paced_s
-        more = progress.rows > state.rows or progress.gzip_bytes > state.gzip_bytes
-        state.rows, state.csv_bytes = progress.rows, progress.csv_bytes
-        state.gzip_bytes = progress.gzip_bytes
-        state.looks.append((now, progress.rows))
+        meter = work.meter
+        if work.task.kind is TaskKind.EXPORT:
+            self._written(meter, progress)
+        self.paced_s += max(progress.paced_s - meter.paced_s, 0.0)
+        meter.paced_s = progress.paced_s
+        more = progress.rows > meter.rows or progress.gzip_bytes > meter.gzip_bytes
+        meter.rows, meter.csv_bytes = progress.rows, progress.csv_bytes
+        meter.gzip_bytes = progress.gzip_bytes
+        meter.looks.append((now, progress.rows))
         if more:
-            state.heard_at = now
+            meter.heard_at = now
         return more
 
     def ended(self, event: events.TaskEnded) -> None:
         """The worker's task has ended: count what it wrote after its last progress, and let it
-        rest; after a failure it has closed its session.
+        rest.
         """
-        state = self.states.get(event.worker)
-        if state is None:
+        meter = self.meters.get(event.worker)
+        if meter is None:
             return
         if isinstance(event, events.ChunkCommitted):
-            self._written(state, event)
-        state.rest()
-        if isinstance(event, events.AttemptFailed | events.LogOnFailed):
-            state.session = ""
+            self._written(meter, event)
+        meter.rest()
 
-    def _written(self, state: WorkerState, so_far: Progress | events.ChunkCommitted) -> None:
+    def _written(self, meter: Meter, so_far: Progress | events.ChunkCommitted) -> None:
         self.moved.add(
-            so_far.rows - state.rows,
-            so_far.csv_bytes - state.csv_bytes,
-            so_far.gzip_bytes - state.gzip_bytes,
+            so_far.rows - meter.rows,
+            so_far.csv_bytes - meter.csv_bytes,
+            so_far.gzip_bytes - meter.gzip_bytes,
         )
+
+    def table_of(self, worker: WorkerNo) -> TableName | None:
+        """Return the table that the worker works on."""
+        member = self.state.workers.members.get(worker)
+        return member.assignment.table if member is not None and member.assignment else None
 
     def running(self, files_by_table: dict[TableName, TableFiles]) -> dict[TableName, Running]:
         """Return what runs of each table."""
         found: dict[TableName, Running] = {}
-        for state in self.states.values():
-            if state.plan is not None and state.chunk is not None and state.exports:
-                part = found.setdefault(state.plan.table, Running())
-                part.rows += state.rows
-                part.fractions[state.chunk] = _fraction(state, state.plan, files_by_table)
+        for work in self._works():
+            if (chunk := _exported(work)) is not None:
+                part = found.setdefault(work.task.table, Running())
+                part.rows += work.meter.rows
+                part.fractions[chunk] = _fraction(work, files_by_table)
         return found
 
-    def exporting(self, table: TableName) -> dict[ChunkNo, WorkerState]:
+    def exporting(self, table: TableName) -> dict[ChunkNo, Work]:
         """Return who exports which chunk of the table."""
         return {
-            state.chunk: state
-            for state in self.states.values()
-            if state.chunk is not None
-            and state.plan is not None
-            and state.exports
-            and state.plan.table == table
+            chunk: work
+            for work in self._works()
+            if work.task.table == table and (chunk := _exported(work)) is not None
         }
 
     def views(
-        self, workers: Workers, files_by_table: dict[TableName, TableFiles], now: float
+        self, files_by_table: dict[TableName, TableFiles], now: float
     ) -> tuple[WorkerView, ...]:
         """Return one line per worker, by number."""
-        return tuple(
-            _view(no, state, workers, files_by_table, now)
-            for no, state in sorted(self.states.items())
+        return tuple(self._view(no, files_by_table, now) for no in sorted(self.meters))
+
+    def _view(
+        self, no: WorkerNo, files_by_table: dict[TableName, TableFiles], now: float
+    ) -> WorkerView:
+        member, work = self.state.workers.members.get(no), self._work(no)
+        session = member.session if member is not None else ""
+        if work is None:
+            return WorkerView(no=no, activity=_rest(member), session=session)
+        return WorkerView(
+            no=no,
+            activity=_ACTIVITIES[work.task.kind],
+            table=work.task.table,
+            chunk=work.task.chunk,
+            chunks_total=len(work.plan.tiles),
+            fraction=_fraction(work, files_by_table),
+            rows_per_s=work.meter.rows_per_s(now),
+            quiet_s=now - work.meter.heard_at,
+            session=session,
         )
 
     @property
     def only_validate(self) -> bool:
         """Return whether somebody works, and all who do wait for an answer of Oracle's numbers."""
-        busy = [state for state in self.states.values() if state.plan is not None]
-        return bool(busy) and all(state.kind in ASKING for state in busy)
+        kinds = [work.task.kind for work in self._works()]
+        return bool(kinds) and all(kind in ASKING for kind in kinds)
 
     @property
     def gzip_bytes(self) -> int:
         """Return what the running attempts have written."""
-        return sum(state.gzip_bytes for state in self.states.values())
+        return sum(meter.gzip_bytes for meter in self.meters.values())
+
+    def _works(self) -> Iterator[Work]:
+        return (work for no in self.meters if (work := self._work(no)) is not None)
+
+    def _work(self, no: WorkerNo) -> Work | None:
+        member, meter = self.state.workers.members.get(no), self.meters.get(no)
+        if member is None or member.assignment is None or meter is None:
+            return None
+        task = member.assignment
+        return Work(task, self.state.tables[task.table].plan, meter)
 
 
-def _view(
-    no: WorkerNo,
-    state: WorkerState,
-    workers: Workers,
-    files_by_table: dict[TableName, TableFiles],
-    now: float,
-) -> WorkerView:
-    if state.plan is None:
-        return WorkerView(no=no, activity=_rest(no, workers), session=state.session)
-    return WorkerView(
-        no=no,
-        activity=_ACTIVITIES[state.kind],
-        table=state.plan.table,
-        chunk=state.chunk,
-        chunks_total=len(state.plan.tiles),
-        fraction=_fraction(state, state.plan, files_by_table),
-        rows_per_s=state.rows_per_s(now),
-        quiet_s=now - state.heard_at,
-        session=state.session,
-    )
+def _exported(work: Work) -> ChunkNo | None:
+    """Return the chunk whose file the worker writes, None for any other work."""
+    return work.task.chunk if work.task.kind is TaskKind.EXPORT else None
 
 
-def _rest(no: WorkerNo, workers: Workers) -> str:
-    member = workers.members.get(no)
+def _rest(member: Worker | None) -> str:
     if member is None or member.leaving:
         return "leaving"
     return "idle" if member.ready else "starting"
@@ -196,16 +206,15 @@ _ACTIVITIES = {
 }
 
 
-def _fraction(
-    state: WorkerState, plan: TablePlan, files_by_table: dict[TableName, TableFiles]
-) -> float:
-    table_files = files_by_table.get(plan.table)
-    if state.chunk is None or table_files is None or state.kind in ASKING:
+def _fraction(work: Work, files_by_table: dict[TableName, TableFiles]) -> float:
+    task, meter = work.task, work.meter
+    table_files = files_by_table.get(task.table)
+    if task.chunk is None or table_files is None or task.kind in ASKING:
         return 0.0
-    if state.kind in READING:
-        facts = table_files.files.get(state.chunk)
+    if task.kind in READING:
+        facts = table_files.files.get(task.chunk)
         size = facts.gzip_bytes if facts is not None else 0
-        return min(state.gzip_bytes / size, progress.ALMOST) if size else 0.0
+        return min(meter.gzip_bytes / size, progress.ALMOST) if size else 0.0
     return progress.fraction(
-        plan, table_files, state.chunk, rows=state.rows, csv_bytes=state.csv_bytes
+        work.plan, table_files, task.chunk, rows=meter.rows, csv_bytes=meter.csv_bytes
     )
