@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -132,6 +132,7 @@ class ExporterApp(App[str]):
     def on_mount(self) -> None:
         """Show the first screen and start pulling."""
         self._loop = asyncio.get_running_loop()
+        self._loop.set_exception_handler(self._keep_stray)
         for entry in OWN_THEMES:
             self.register_theme(entry)
         self.theme = self.look.theme
@@ -195,6 +196,14 @@ class ExporterApp(App[str]):
         """Keep the traceback for the log and close: a person sees one line, never this."""
         self.crash = self.crash or traceback.format_exc()
         self._close_messages_no_wait()
+
+    def _keep_stray(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Keep what failed in a task that nobody waits for: asyncio would print it over the screen,
+        or over the terminal long after, when it collects the task.
+        """
+        failure = context.get("exception")
+        trace = "".join(traceback.format_exception(failure)) if failure is not None else ""
+        self.crash = self.crash or f"{context.get('message')}\n{trace}"
 
     def panic(self, *renderables: object) -> None:
         """Close without printing; Textual calls this when its input thread fails."""

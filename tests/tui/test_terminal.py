@@ -17,7 +17,7 @@ from tests.measuring import HANG_S
 pytestmark = pytest.mark.slow
 
 PROGRAM = """
-import signal, sys, threading
+import asyncio, signal, sys, threading
 from exporter_tui.tui.app import ExporterApp
 from exporter_tui.tui.look import Look
 from tests.tui.recorded_app import recorded_app
@@ -47,6 +47,17 @@ if mode == "exit":
     def leave(self):
         sys.exit(7)
     ExporterApp.pull = leave
+if mode == "stray":
+    pulls = []
+    def lose(self):
+        pulls.append(self)
+        if len(pulls) == 1:
+            asyncio.get_running_loop().create_task(wrong())
+        else:
+            self.leave("detach")
+    async def wrong():
+        raise RuntimeError("drawn wrongly")
+    ExporterApp.pull = lose
 if mode == "unread":
     threading.Timer(3.0, runner.give_up).start()
 ending = runner.run()
@@ -152,7 +163,7 @@ def test_a_lost_terminal_ends_the_screen_and_nothing_else(
         assert termios.tcgetattr(terminal.slave) == terminal.modes
 
 
-@pytest.mark.parametrize("way", ["draw", "open", "close", "loop", "exit"])
+@pytest.mark.parametrize("way", ["draw", "open", "close", "loop", "exit", "stray"])
 def test_a_crash_shows_no_traceback_and_leaves_the_terminal_as_it_was(
     tmp_path: Path, terminals: list[Terminal], way: str
 ) -> None:
