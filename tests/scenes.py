@@ -23,7 +23,7 @@ from exporter_tui.fakeoracle.datasets.catalog import load_catalog
 from exporter_tui.fakeoracle.serving.server import Server
 from exporter_tui.fakeoracle.storage.table import Catalog
 from exporter_tui.model import events, interventions
-from exporter_tui.model.errors import ErrorClass
+from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.names import ChunkNo, RunId, TableName
 from exporter_tui.model.options import (
@@ -89,7 +89,8 @@ class Scene:
         self.files_by_table = {plan.table: TableFiles() for plan in self.plans}
         for plan in self.plans:
             for no in range(self.done.get(plan.table, 0)):
-                self.files_by_table[plan.table].put(ChunkNo(no), FileFacts(10, 100, 20, 1.0, 1))
+                facts = FileFacts(10, 100, 20, 1.0, 1, kept=True)
+                self.files_by_table[plan.table].put(ChunkNo(no), facts)
         self.views = RunViews(
             machine=self.machine,
             base=RunView(output_dir="/out"),
@@ -211,6 +212,24 @@ class Scene:
                 kind=last.kind,
             )
         )
+
+    def log_on_fails(self, failure: Failure) -> None:
+        """Let the worker of the last task get no session."""
+        last = self.sent[-1]
+        self.feed(
+            events.LogOnFailed(
+                worker=last.worker,
+                table=last.table,
+                chunk=last.chunk,
+                attempt=last.attempt,
+                failure=failure,
+                kind=last.kind,
+            )
+        )
+
+    def advance(self) -> None:
+        """Let the machine look at the clock."""
+        self._obey(self.machine.advance(now=self.now))
 
     def answer(self, rows: int = 100) -> None:
         """Let Oracle answer the last question."""

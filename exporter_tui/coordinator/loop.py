@@ -241,6 +241,7 @@ class Loop:
                 self._feed(item)
             case (
                 requests.PauseRequested() | requests.ResumeRequested()
+                | requests.DatabaseTryRequested()
                 | requests.RestartRequested() | requests.ChunkRestartRequested()
                 | requests.ValidationRequested() | requests.StopRequested() | DatabaseGone()
             ):  # fmt: skip

@@ -16,7 +16,7 @@ from exporter_tui.eventlog.log_lines import append_log
 from exporter_tui.launch.last_words import last_words
 from exporter_tui.launch.narrate import Narrator
 from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN, EXIT_SUCCEEDED
-from exporter_tui.model.view import RunState
+from exporter_tui.model.view import ENDS
 from exporter_tui.remote.link import Link
 from exporter_tui.remote.occupied import attach_command
 from exporter_tui.store.last_copy import keep_copy
@@ -68,7 +68,7 @@ def _shows_its_end(link: Link) -> bool:
     if over is None:
         return False
     refused = over.exit_code == EXIT_CANNOT_BEGIN and cannot_begin(view)
-    return refused or view.state is RunState.FINISHED
+    return refused or view.state in ENDS
 
 
 @contextlib.contextmanager

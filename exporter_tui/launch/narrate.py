@@ -15,14 +15,14 @@ from exporter_tui.model.exit_codes import EXIT_FAILED, EXIT_MEANINGS
 from exporter_tui.model.format import clock, count, size
 from exporter_tui.model.names import one_line
 from exporter_tui.model.plain import printable
-from exporter_tui.model.view import EventLine, RunState, RunView
+from exporter_tui.model.view import ENDS, EventLine, RunState, RunView
 from exporter_tui.remote.progress import progress_text
 
 PROGRESS_EVERY_S = 10.0
 _PULL_S = 0.2
 _LISTED = 20
 
-_WORKING = frozenset(RunState) - {RunState.PREPARING, RunState.FINISHED}
+_WORKING = frozenset(RunState) - {RunState.PREPARING, *ENDS}
 
 
 class Told(Protocol):

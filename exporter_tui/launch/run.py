@@ -21,7 +21,7 @@ from exporter_tui.model.errors import ExporterError, Failure, was_stopped
 from exporter_tui.model.exit_codes import EXIT_CANNOT_BEGIN, EXIT_STOPPED
 from exporter_tui.model.names import TableName
 from exporter_tui.model.requests import Request, StopMode
-from exporter_tui.model.view import Finding, RunState, RunView, Severity, TableDetail
+from exporter_tui.model.view import ENDS, Finding, RunState, RunView, Severity, TableDetail
 from exporter_tui.remote.messages import Over
 from exporter_tui.remote.viewers import Viewers
 from exporter_tui.workers.tracker import start_resource_tracker
@@ -109,7 +109,7 @@ class Run:
 
     def _database_gone(self, failure: Failure) -> None:
         """End the run, unless its work is done: then nobody needs the database any more."""
-        if self._coordinator is not None and self.view().state is not RunState.FINISHED:
+        if self._coordinator is not None and self.view().state not in ENDS:
             self._gone = failure
             self._coordinator.database_gone(failure)
 

@@ -16,7 +16,7 @@ from exporter_tui.launch.last_words import last_words
 from exporter_tui.launch.narrate import Narrator
 from exporter_tui.launch.run import Run
 from exporter_tui.launch.source import Source
-from exporter_tui.model.view import RunState
+from exporter_tui.model.view import ENDS
 from exporter_tui.remote.occupied import attach_command
 from exporter_tui.remote.status import StatusKeeper
 from exporter_tui.store.last_copy import keep_copy
@@ -95,7 +95,7 @@ def _part(run: Run, ending: Ending) -> tuple[Narrator, bool]:
     """
     view = run.view()
     narrator = Narrator(sys.stderr, after=view.events[-1].no if view.events else 0)
-    finished = view.state is RunState.FINISHED or run.done()
+    finished = view.state in ENDS or run.done()
     parting = (_PARTED if finished else _PARTING).get(ending.kind, "")
     if parting:
         parting += f" Log: {log_path(run.output_dir)}"

@@ -19,6 +19,11 @@ class PauseRequested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseTryRequested:
+    """Try now whether the database can be entered again, instead of when the wait is over."""
+
+
+@dataclass(frozen=True, slots=True)
 class ResumeRequested:
     """Go on after a pause."""
 
@@ -88,6 +93,7 @@ class RequestRefused:
 Request = (
     PauseRequested
     | ResumeRequested
+    | DatabaseTryRequested
     | WorkersRequested
     | CpuPercentRequested
     | RestartRequested

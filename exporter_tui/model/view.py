@@ -31,7 +31,17 @@ class RunState(Enum):
     PAUSED = "paused"
     STALLED = "stalled"
     STOPPING = "stopping"
+    STOPPED = "stopped"
     FINISHED = "finished"
+
+
+ENDS = frozenset({RunState.STOPPED, RunState.FINISHED})
+"""Nothing runs any more: STOPPED with tables left that a run could still take, else FINISHED."""
+
+STANDING = frozenset(
+    {RunState.PAUSED, RunState.WAITING_FOR_DATABASE, RunState.WAITING_FOR_DISK, *ENDS}
+)
+"""Nothing moves that anybody could tell of: no table is in work, every speed is 0."""
 
 
 class Severity(Enum):
@@ -70,18 +80,20 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableView:
-    """One line of the table tree.
+    """One line of the table tree. ``at_work``: a worker has a task of it in hand, or its new
+    plan or folder is being made; what was begun and waits is not at work.
 
     ``rows``: exported so far, or the estimate while ``rows_estimated``; None when nobody knows.
     ``size_bytes``: the segment's. ``fraction``: 0 to 1 of the table's work. ``reason`` only when
     FAILED. ``note``: code and message of what it failed by. ``folder``: within the export folder;
-    its ``chunks_done`` files have ``gzip_bytes``. ``strip``: one letter of ``model.strip`` per
-    chunk or group of chunks. ``rows_per_s`` and ``remaining_s``: of a table in work; remaining None
-    while it cannot be honest.
+    its ``chunks_done`` files have ``gzip_bytes``; ``chunks_kept`` of them are of earlier runs.
+    ``strip``: one letter of ``model.strip`` per chunk or group of chunks. ``rows_per_s`` and
+    ``remaining_s``: of a table in work; remaining None while it cannot be honest.
     """
 
     table: TableName
     state: TableState
+    at_work: bool = False
     reason: FailedReason | None = None
     rows: int | None = None
     rows_estimated: bool = False
@@ -89,6 +101,7 @@ class TableView:
     fraction: float = 0.0
     chunks_done: int = 0
     chunks_total: int = 0
+    chunks_kept: int = 0
     gzip_bytes: int = 0
     note: str = ""
     folder: str = ""
@@ -120,12 +133,16 @@ class WorkerView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """Counts of tables by what became of them, and the work in bytes of segments."""
+    """Counts of tables by what became of them, and the work in bytes of segments. ``running``: in
+    work now; ``begun``: partly done or waiting for a check or a new start; ``kept``: files of
+    earlier runs among ``files``.
+    """
 
     tables: int = 0
     valid: int = 0
     empty: int = 0
     running: int = 0
+    begun: int = 0
     queued: int = 0
     suspect: int = 0
     failed: int = 0
@@ -138,15 +155,13 @@ class Totals:
     csv_bytes: int = 0
     gzip_bytes: int = 0
     files: int = 0
+    kept: int = 0
     retries: int = 0
 
     @property
     def done(self) -> int:
-        """Return how many tables have reached an end, good or bad."""
-        return (
-            self.valid + self.empty + self.suspect + self.failed + self.refused
-            + self.stopped + self.stale
-        )  # fmt: skip
+        """Return how many tables have reached an end, good or bad; one that was stopped has not."""
+        return self.valid + self.empty + self.suspect + self.failed + self.refused + self.stale
 
     @property
     def problems(self) -> int:
@@ -175,13 +190,14 @@ class MachineView:
 class EventLine:
     """One event as a person reads it. ``no`` counts from 1 without gaps, so that a reader knows
     what it missed. ``meaning`` and ``remedy``: of what failed, with its own names in them.
-    ``did``: what we did about it.
+    ``did``: what we did about it. ``routine``: a panel of a few lines leaves it out.
     """
 
     no: int
     at: datetime
     severity: Severity
     text: str
+    routine: bool = False
     table: TableName | None = None
     chunk: ChunkNo | None = None
     code: str | None = None

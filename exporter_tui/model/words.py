@@ -8,6 +8,7 @@ from enum import Enum
 
 from exporter_tui.model.states import COMPLETE, ChunkState, TableState
 from exporter_tui.model.verdict import FailedReason
+from exporter_tui.model.view import TableView
 
 
 class Word(Enum):
@@ -15,7 +16,9 @@ class Word(Enum):
 
     QUEUED = "queued"
     RUN = "run"
+    PART = "part"
     CHECK = "check"
+    TO_CHECK = "to check"
     VALID = "valid"
     EMPTY = "empty"
     SUSPECT = "suspect"
@@ -24,6 +27,7 @@ class Word(Enum):
     STOPPED = "stopped"
     STALE = "stale"
     RESTART = "restart"
+    TO_RESTART = "to restart"
     WAITING = "waiting"
     SKIPPED = "skipped"
     CANCELLED = "cancelled"
@@ -33,14 +37,28 @@ class Word(Enum):
 PROBLEM_WORDS = frozenset({Word.SUSPECT, Word.FAILED, Word.REFUSED, Word.STOPPED, Word.STALE})
 """States that need a person."""
 
+RUNNING_WORDS = frozenset({Word.RUN, Word.CHECK, Word.RESTART})
+"""States of tables that are in work now."""
+
+BEGUN_WORDS = frozenset({Word.PART, Word.TO_CHECK, Word.TO_RESTART})
+"""States of tables that were begun and wait."""
+
 _TABLES = {
     TableState.PLANNED: Word.QUEUED,
-    TableState.EXPORTING: Word.RUN,
-    TableState.VALIDATING: Word.CHECK,
+    TableState.EXPORTING: Word.PART,
+    TableState.VALIDATING: Word.TO_CHECK,
     TableState.SUCCEEDED: Word.VALID,
     TableState.STALE: Word.STALE,
+    TableState.RESTARTING: Word.TO_RESTART,
+}
+
+_AT_WORK = {
+    TableState.PLANNED: Word.RUN,
+    TableState.EXPORTING: Word.RUN,
+    TableState.VALIDATING: Word.CHECK,
     TableState.RESTARTING: Word.RESTART,
 }
+"""The words of tables that somebody works on; any other state has one word alone."""
 
 _FAILED = {
     FailedReason.VALIDATION: Word.SUSPECT,
@@ -63,17 +81,33 @@ _CHUNKS = {
 
 
 def table_word(
-    state: TableState, reason: FailedReason | None = None, rows: int | None = None
+    state: TableState,
+    reason: FailedReason | None = None,
+    rows: int | None = None,
+    *,
+    at_work: bool = False,
 ) -> Word:
     """Return the word of a table.
 
-    ``rows`` 0 makes a SUCCEEDED table ``empty``; ``reason`` tells FAILED tables apart.
+    ``rows`` 0 makes a SUCCEEDED table ``empty``; ``reason`` tells FAILED tables apart; ``at_work``:
+    somebody works on it at this moment.
     """
+    if at_work and state in _AT_WORK:
+        return _AT_WORK[state]
     if state is TableState.FAILED:
         return _FAILED[reason or FailedReason.ERROR]
     if state is TableState.SUCCEEDED and rows == 0:
         return Word.EMPTY
     return _TABLES[state]
+
+
+def word_of(view: TableView) -> Word:
+    """Return the word of a table's line; one whose first chunk has nothing to show yet, and waits,
+    is queued.
+    """
+    if view.state is TableState.EXPORTING and not (view.at_work or view.fraction):
+        return Word.QUEUED
+    return table_word(view.state, view.reason, view.rows, at_work=view.at_work)
 
 
 def chunk_word(state: ChunkState, *, asked: bool = False) -> Word:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from exporter_tui.coordinator.mailbox import Mailbox
 from exporter_tui.model.names import TableName
 from exporter_tui.model.requests import Request, StopMode
-from exporter_tui.model.view import RunState, RunView, TableDetail, TableView
+from exporter_tui.model.view import ENDS, RunState, RunView, TableDetail, TableView
 from exporter_tui.remote.endpoint import connect
 from exporter_tui.remote.frames import MOST_FROM_RUN, Frames, frame
 from exporter_tui.remote.messages import (
@@ -44,7 +44,7 @@ _DETAIL_WITHIN_S = 0.15
 _LOOKED_AT_FOR = 3
 """Pictures for which a detail is asked for after its screen has asked last."""
 _PIECE_BYTES = 1 << 16
-_STANDS = frozenset({RunState.PREPARING, RunState.FINISHED})
+_STANDS = frozenset({RunState.PREPARING, *ENDS})
 
 
 class AttachError(Exception):

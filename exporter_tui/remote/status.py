@@ -18,8 +18,8 @@ from exporter_tui.eventlog.bus import News
 from exporter_tui.eventlog.log_lines import PatientLog, append_log
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.plain import json_text
-from exporter_tui.model.view import RunState, RunView
-from exporter_tui.model.words import PROBLEM_WORDS, table_word
+from exporter_tui.model.view import ENDS, RunState, RunView
+from exporter_tui.model.words import PROBLEM_WORDS, word_of
 from exporter_tui.remote.progress import progress_text, progress_values
 from exporter_tui.store.durable import write_unsynced
 from exporter_tui.store.files import read_file
@@ -97,14 +97,14 @@ class StatusKeeper:
             values = status_values(view, pid=os.getpid(), screen_open=self._screen_open())
             write_unsynced(path, json_text(values).encode("utf-8", "backslashreplace") + b"\n")
         now = time.monotonic()
-        if now >= self._next_log and view.state not in {RunState.PREPARING, RunState.FINISHED}:
+        if now >= self._next_log and view.state not in {RunState.PREPARING, *ENDS}:
             self._next_log = now + _LOG_EVERY_S
             append_log(self._run.output_dir, progress_text(view))
 
 
 def status_values(view: RunView, *, pid: int, screen_open: bool | None) -> dict[str, object]:
     """Return what the file says. ``screen_open`` None: not known."""
-    words = ((table, table_word(table.state, table.reason, table.rows)) for table in view.tables)
+    words = ((table, word_of(table)) for table in view.tables)
     problems = [
         f"{table.table} {word.value}{': ' if table.note else ''}{table.note}"
         for table, word in words

@@ -27,7 +27,7 @@ from exporter_tui.model.requests import (
     StopMode,
     WorkersRequested,
 )
-from exporter_tui.model.view import ChunkView, RunFiles, RunState, RunView, TableDetail
+from exporter_tui.model.view import ENDS, ChunkView, RunFiles, RunState, RunView, TableDetail
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.glyphs import ASCII, UNICODE, Glyphs
 from exporter_tui.tui.look import Look
@@ -156,7 +156,7 @@ class ExporterApp(App[str]):
         state = self._view.state
         if state is not RunState.PREPARING and isinstance(self.screen, PreflightScreen):
             self.pop_screen()
-        if state is not RunState.FINISHED:
+        if state not in ENDS:
             self._live = True
             if isinstance(self.screen, DoneScreen):
                 self._done_shown = False
@@ -214,7 +214,7 @@ class ExporterApp(App[str]):
 
     def action_pause(self) -> None:
         """Pause the work, or go on."""
-        if self._view.state is RunState.FINISHED:
+        if self._view.state in ENDS:
             self.notify("Nothing runs that could be paused.", timeout=2)
         elif self._view.state in {RunState.PAUSED, RunState.PAUSING}:
             self.control.ask(ResumeRequested())
@@ -292,7 +292,7 @@ class ExporterApp(App[str]):
         """Leave at once when nothing runs, else ask how."""
         if isinstance(self.screen, QuitModal):
             return
-        if self._view.state is RunState.FINISHED or cannot_begin(self._view):
+        if self._view.state in ENDS or cannot_begin(self._view):
             self.exit("done")
             return
         question = QuitModal(
@@ -330,7 +330,7 @@ class ExporterApp(App[str]):
 
     def show_summary(self) -> None:
         """Open the summary of a run that has ended."""
-        if self._view.state is not RunState.FINISHED:
+        if self._view.state not in ENDS:
             self.notify("The run has not ended yet.", timeout=2)
         elif not isinstance(self.screen, DoneScreen):
             self.push_screen(DoneScreen())

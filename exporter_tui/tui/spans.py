@@ -52,7 +52,9 @@ Line = tuple[Span, ...]
 _WORD_ROLES = {
     Word.QUEUED: Role.QUIET,
     Word.RUN: Role.RUNNING,
+    Word.PART: Role.DONE,
     Word.CHECK: Role.RUNNING,
+    Word.TO_CHECK: Role.DONE,
     Word.VALID: Role.GOOD,
     Word.EMPTY: Role.GOOD,
     Word.SUSPECT: Role.WARNING,
@@ -61,6 +63,7 @@ _WORD_ROLES = {
     Word.STOPPED: Role.WARNING,
     Word.STALE: Role.WARNING,
     Word.RESTART: Role.RUNNING,
+    Word.TO_RESTART: Role.QUIET,
     Word.WAITING: Role.WARNING,
     Word.SKIPPED: Role.KEPT,
     Word.CANCELLED: Role.QUIET,

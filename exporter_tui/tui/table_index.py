@@ -12,7 +12,7 @@ from enum import Enum
 
 from exporter_tui.model.names import TableName
 from exporter_tui.model.view import TableView
-from exporter_tui.model.words import PROBLEM_WORDS, Word, table_word
+from exporter_tui.model.words import BEGUN_WORDS, PROBLEM_WORDS, RUNNING_WORDS, Word, word_of
 
 
 class Order(Enum):
@@ -31,8 +31,12 @@ class Show(Enum):
     PROBLEMS = "problems"
 
 
-_RUNNING_WORDS = frozenset({Word.RUN, Word.CHECK, Word.RESTART})
-_RANKS = dict.fromkeys(PROBLEM_WORDS, 0) | dict.fromkeys(_RUNNING_WORDS, 1)
+_RANKS = {
+    **dict.fromkeys(PROBLEM_WORDS, 0),
+    **dict.fromkeys(RUNNING_WORDS, 1),
+    **dict.fromkeys(BEGUN_WORDS, 2),
+}
+_LAST_RANK = 3
 
 Key = tuple[int, int, str, str]
 
@@ -49,11 +53,6 @@ class SchemaRow:
 
 
 Row = SchemaRow | TableView
-
-
-def word_of(view: TableView) -> Word:
-    """Return the state word of a table's line."""
-    return table_word(view.state, view.reason, view.rows)
 
 
 class TableIndex:
@@ -254,6 +253,7 @@ class TableIndex:
         counts = self._counts[owner]
         problems = {word: counts[word] for word in Word if word in PROBLEM_WORDS & counts.keys()}
         done = counts.get(Word.VALID, 0) + counts.get(Word.EMPTY, 0) + sum(problems.values())
+        done -= problems.get(Word.STOPPED, 0)
         return SchemaRow(
             owner=owner,
             done=done,
@@ -263,12 +263,12 @@ class TableIndex:
         )
 
     def _key(self, view: TableView, word: Word) -> Key:
-        rank = _RANKS.get(word, 2) if self._order is Order.PROBLEMS else 0
+        rank = _RANKS.get(word, _LAST_RANK) if self._order is Order.PROBLEMS else 0
         size = 0 if self._order is Order.NAME else -(view.size_bytes or 0)
         return rank, size, view.table.owner, view.table.name
 
     def _is_listed(self, view: TableView, word: Word) -> bool:
-        if self._show is Show.RUNNING and word not in _RUNNING_WORDS:
+        if self._show is Show.RUNNING and word not in RUNNING_WORDS:
             return False
         if self._show is Show.PROBLEMS and word not in PROBLEM_WORDS:
             return False

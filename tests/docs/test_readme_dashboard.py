@@ -54,7 +54,7 @@ def test_the_keys_of_the_handbook_are_the_keys_of_the_program() -> None:
 
 
 def test_the_states_of_the_handbook_are_the_words_and_glyphs_of_the_screen() -> None:
-    rows = re.findall(r"^\| `(.)` \| (\w+) \|", section("States"), flags=re.MULTILINE)
+    rows = re.findall(r"^\| `(.)` \| ([\w ]+) \|", section("States"), flags=re.MULTILINE)
     assert [(word, glyph) for glyph, word in rows] == [
         (word.value, UNICODE.states[word]) for word in Word
     ]

@@ -359,3 +359,32 @@ def test_a_look_that_was_overtaken_by_a_request_is_repeated(
     unmoved = failure("NOT-WRITABLE")
     script.hear(interventions.ChunkNotSetAside(table=HR_T, chunk=ChunkNo(0), failure=unmoved))
     assert script.chunk(HR_T, 1) is ChunkState.PENDING, "the look that was repeated saw it"
+
+
+def test_a_person_who_cannot_wait_has_the_database_tried_at_once(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(), workers=1)
+    script.all_ready()
+    for _ in range(6):
+        script.no_session(script.sent()[-1], failure("DPY-6005"))
+        script.after(70)
+    script.no_session(script.sent()[-1], failure("DPY-6005"))
+    assert not script.running()
+    wake = script.machine.next_wake()
+    assert wake is not None
+    assert wake > script.now + 10
+
+    script.hear(requests.DatabaseTryRequested())
+    script.after(0)
+
+    assert len(script.running()) == 1
+
+
+def test_trying_at_once_while_nothing_waits_changes_nothing(plan: PlanMaker) -> None:
+    script = Script(plan(), workers=1)
+    script.all_ready()
+    sent = script.sent()
+    script.hear(requests.DatabaseTryRequested())
+    script.after(0)
+    assert script.sent() == sent

@@ -9,6 +9,7 @@ import pytest
 from exporter_tui.coordinator.views.run_state import COUNTING, STALLED_AFTER_S
 from exporter_tui.eventlog.bus import Bus
 from exporter_tui.model import events, interventions, requests
+from exporter_tui.model.errors import ErrorClass
 from exporter_tui.model.events import WorkerNo
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import RefusedTable, TablePlan
@@ -16,8 +17,9 @@ from exporter_tui.model.requests import StopMode
 from exporter_tui.model.states import TableState, TaskKind
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.model.view import RunState, RunView, Totals
-from exporter_tui.model.words import Word, table_word
+from exporter_tui.model.words import Word, table_word, word_of
 from tests.builders import failure_of
+from tests.scenes import ONE
 
 WORD_FIELDS = {
     Word.VALID: "valid",
@@ -25,6 +27,9 @@ WORD_FIELDS = {
     Word.RUN: "running",
     Word.CHECK: "running",
     Word.RESTART: "running",
+    Word.PART: "begun",
+    Word.TO_CHECK: "begun",
+    Word.TO_RESTART: "begun",
     Word.QUEUED: "queued",
     Word.SUSPECT: "suspect",
     Word.FAILED: "failed",
@@ -38,7 +43,7 @@ def totals_of(view: RunView) -> dict[str, int]:
     """Count the lines of a view by their words, as the screen shows them."""
     counts = dict.fromkeys(WORD_FIELDS.values(), 0)
     for line in view.tables:
-        counts[WORD_FIELDS[table_word(line.state, line.reason, line.rows)]] += 1
+        counts[WORD_FIELDS[word_of(line)]] += 1
     return counts
 
 
@@ -60,7 +65,8 @@ def refused(name: str, reason: FailedReason) -> RefusedTable:
 
 
 def test_every_word_of_a_table_is_counted_somewhere() -> None:
-    named = {table_word(state) for state in TableState if state is not TableState.FAILED}
+    open_states = [state for state in TableState if state is not TableState.FAILED]
+    named = {table_word(state, at_work=busy) for state in open_states for busy in (False, True)}
     named |= {table_word(TableState.FAILED, reason) for reason in FailedReason}
     named.add(table_word(TableState.SUCCEEDED, None, 0))
 
@@ -92,7 +98,7 @@ def test_a_table_goes_through_its_words_and_the_totals_follow(
         view = here.view(1.0)
         check(view)
         line = view.tables[0]
-        words.append(table_word(line.state, line.reason, line.rows))
+        words.append(word_of(line))
 
     note()
     here.ready()
@@ -246,6 +252,7 @@ def test_work_of_an_earlier_run_counts_as_done_but_not_as_speed(
     view = here.view(5.0)
 
     assert (view.totals.files, view.totals.rows, view.totals.gzip_bytes) == (4, 40, 80)
+    assert (view.totals.kept, [line.chunks_kept for line in view.tables]) == (4, [2, 2])
     assert (view.totals.valid, view.rates.rows_per_s) == (1, 0.0)
     assert view.tables[0].fraction == pytest.approx(0.5)
     check(view)
@@ -421,7 +428,7 @@ def test_a_pause_counts_down_and_a_stop_goes_before_it(
 
     here.feed(requests.StopRequested(mode=StopMode.FINISH))
 
-    assert here.view(1.0).state in {RunState.STOPPING, RunState.FINISHED}
+    assert here.view(1.0).state is RunState.STOPPED
 
 
 def test_a_low_disk_waits_and_a_freed_one_goes_on(
@@ -468,3 +475,95 @@ def test_the_tail_of_events_is_shared_until_there_is_a_new_one() -> None:
     assert len(bus.tail()) == 5000
     assert bus.tail()[-1].no == 6001
     assert bus.tail()[0].no == 1002
+
+
+# -- at work, or begun and waiting -----------------------------------------------------------------
+
+
+def words(view: RunView) -> list[Word]:
+    return [word_of(line) for line in view.tables]
+
+
+def test_a_table_that_nobody_works_on_is_not_running(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan]
+) -> None:
+    here = scene([plan("A", chunks=2), plan("B", chunks=2)])
+    here.ready()
+    assert words(here.view()) == [Word.RUN, Word.QUEUED]
+    here.feed(requests.PauseRequested(now=False))
+    assert words(here.view()) == [Word.RUN, Word.QUEUED]
+
+    here.commit()
+
+    view = here.view()
+    assert (view.state, words(view)) == (RunState.PAUSED, [Word.PART, Word.QUEUED])
+    assert (view.totals.running, view.totals.begun, view.totals.queued) == (0, 1, 1)
+    assert view.rates.rows_per_s == 0
+    check(view)
+
+
+def test_a_table_whose_check_waits_is_not_in_check(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan]
+) -> None:
+    here = scene([plan("A", chunks=1), plan("B", chunks=1)], asks=True)
+    here.ready()
+    here.commit()
+    assert Word.CHECK in words(here.view())
+
+    here.feed(requests.PauseRequested(now=True))
+    here.answer()
+
+    assert words(here.view())[0] in {Word.TO_CHECK, Word.VALID}
+    assert here.view().totals.running == 0
+
+
+def test_a_restart_that_waits_is_not_under_way(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan]
+) -> None:
+    here = scene([plan("A"), plan("B")], workers=1)
+    here.ready()
+    here.feed(requests.RestartRequested(tables=(here.plans[1].table,)))
+
+    view = here.view()
+
+    assert words(view) == [Word.RUN, Word.TO_RESTART]
+    assert (view.totals.running, view.totals.begun) == (1, 1)
+
+
+def test_who_only_tries_the_database_works_on_no_table(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan]
+) -> None:
+    here = scene([plan("A", chunks=3)])
+    here.feed(events.WorkerReady(worker=ONE))
+    here.began()
+    lost = failure_of("DPY-6005", ErrorClass.RETRY)
+    assert here.view().workers[0].activity == "logging on"
+    here.log_on_fails(lost)
+    waiting = here.view(1.0)
+    assert (waiting.state, words(waiting)) == (RunState.WAITING_FOR_DATABASE, [Word.QUEUED])
+
+    here.view(30.0)
+    here.advance()
+
+    trying = here.view()
+    assert here.machine.state.outage is not None
+    assert trying.state is RunState.WAITING_FOR_DATABASE
+    assert here.machine.state.outage.prober is not None
+    assert (words(trying), trying.totals.running) == ([Word.QUEUED], 0)
+    assert trying.workers[0].activity == "logging on"
+
+
+def test_a_stop_is_an_end_of_its_own_and_what_is_left_is_not_done(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan]
+) -> None:
+    plans = [plan("A"), plan("B", rows=70), plan("C", chunks=2)]
+    here = scene(plans, done={plans[0].table: 1}, kept={plans[0].table})
+    here.ready()
+    here.feed(requests.StopRequested(mode=StopMode.FINISH))
+    here.fail()
+
+    view = here.view()
+
+    assert (view.state, view.state_note) == (RunState.STOPPED, "by you, 2 of 3 tables left")
+    assert (view.totals.done, view.totals.stopped, view.totals.problems) == (1, 2, 2)
+    assert (view.tables[1].rows, view.tables[1].rows_estimated) == (70, True)

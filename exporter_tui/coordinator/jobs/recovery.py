@@ -197,7 +197,12 @@ def _table_files(recovered: RecoveredTable) -> TableFiles:
     table_files = TableFiles()
     for record in recovered.done:
         facts = FileFacts(
-            record.rows, record.csv_bytes, record.gzip_bytes, record.elapsed_s, record.attempt
+            record.rows,
+            record.csv_bytes,
+            record.gzip_bytes,
+            record.elapsed_s,
+            record.attempt,
+            kept=True,
         )
         table_files.put(record.chunk, facts)
     return table_files

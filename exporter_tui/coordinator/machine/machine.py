@@ -66,6 +66,7 @@ HANDLERS: Mapping[type[Event], Handler] = MappingProxyType(
             _on(requests.StopRequested, shutdown.on_stop_requested),
             _on(requests.PauseRequested, pause.on_pause_requested),
             _on(requests.ResumeRequested, pause.on_resume_requested),
+            _on(requests.DatabaseTryRequested, outage.on_try_requested),
             _on(requests.WorkersRequested, pause.on_workers_requested),
             _on(interventions.DatabaseGone, shutdown.on_database_gone),
             _on(interventions.DiskLow, pause.on_disk_low),

@@ -9,7 +9,7 @@ that fails costs an attempt, and a worker whose log-on was given up makes room f
 from exporter_tui.coordinator.machine import commands, retry
 from exporter_tui.coordinator.machine.state import MachineState, Outage
 from exporter_tui.coordinator.machine.workers import Worker
-from exporter_tui.model import events, interventions
+from exporter_tui.model import events, interventions, requests
 from exporter_tui.model.catalogue.lookup import failure as catalogued
 from exporter_tui.model.errors import ErrorClass, Failure
 from exporter_tui.model.events import WorkerNo
@@ -69,6 +69,13 @@ def log_on_succeeded(state: MachineState) -> None:
     if state.outage is not None:
         state.publish(interventions.DatabaseBack(waited_s=state.now - state.outage.since))
         state.outage = None
+
+
+def on_try_requested(state: MachineState, event: requests.DatabaseTryRequested) -> None:
+    """Let the next try begin now; one that is under way goes on."""
+    del event
+    if state.outage is not None:
+        state.outage.next_try = min(state.outage.next_try, state.now)
 
 
 def may_try(state: MachineState) -> bool:

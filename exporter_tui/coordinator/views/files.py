@@ -11,22 +11,26 @@ from exporter_tui.model.names import ChunkNo
 
 
 class FileFacts(NamedTuple):
-    """One committed file. ``elapsed_s``: how long its attempt took; ``attempt`` from 1."""
+    """One committed file. ``elapsed_s``: how long its attempt took; ``attempt`` from 1;
+    ``kept``: an earlier run wrote it.
+    """
 
     rows: int
     csv_bytes: int
     gzip_bytes: int
     elapsed_s: float
     attempt: int
+    kept: bool = False
 
 
 @dataclass(slots=True)
 class TableFiles:
-    """The files of one table and their sums."""
+    """The files of one table and their sums; ``kept``: how many are of an earlier run."""
 
     rows: int = 0
     csv_bytes: int = 0
     gzip_bytes: int = 0
+    kept: int = 0
     files: dict[ChunkNo, FileFacts] = field(default_factory=dict)
     _aside: dict[ChunkNo, FileFacts] = field(default_factory=dict)
 
@@ -61,9 +65,10 @@ class TableFiles:
         """No file counts: the table starts again."""
         self.files.clear()
         self._aside.clear()
-        self.rows = self.csv_bytes = self.gzip_bytes = 0
+        self.rows = self.csv_bytes = self.gzip_bytes = self.kept = 0
 
     def _add(self, facts: FileFacts, sign: int) -> None:
         self.rows += sign * facts.rows
         self.csv_bytes += sign * facts.csv_bytes
         self.gzip_bytes += sign * facts.gzip_bytes
+        self.kept += sign * facts.kept

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from math import isinf
 
 from exporter_tui.coordinator.machine.machine import Machine
+from exporter_tui.coordinator.machine.state import MachineState
+from exporter_tui.coordinator.machine.table.phases import RestartPhase
 from exporter_tui.coordinator.machine.table.table import TrackedTable
 from exporter_tui.coordinator.views import disk_need
 from exporter_tui.coordinator.views.files import FileFacts, TableFiles
@@ -30,7 +32,15 @@ from exporter_tui.model.events import Event, WorkerNo
 from exporter_tui.model.facts import TablesAtScn, tables_at_scns
 from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import RefusedTable
-from exporter_tui.model.view import EventLine, MachineView, Rates, RunState, RunView, TableView
+from exporter_tui.model.view import (
+    STANDING,
+    EventLine,
+    MachineView,
+    Rates,
+    RunState,
+    RunView,
+    TableView,
+)
 from exporter_tui.model.work import Progress
 
 _Moved = (
@@ -76,6 +86,8 @@ class RunViews:
     _throttle: Throttle = field(default_factory=Throttle)
     _moved_at: float | None = None
     _ended_at: float | None = None
+    _at_work: frozenset[TableName] = frozenset()
+    _without_session: frozenset[TableName] = frozenset()
     _version: int = 0
 
     def __post_init__(self) -> None:
@@ -184,6 +196,8 @@ class RunViews:
         self._draw_tables()
         self._count_scns()
         state, note = self._state(now)
+        totals = self._sums.totals(retries=self.retries)
+        stands = state in STANDING and not totals.running
         self._ended_at = (self._ended_at or now) if ended else None
         self._version += 1
         return replace(
@@ -194,8 +208,8 @@ class RunViews:
             scns=self._scns,
             elapsed_s=(self._ended_at or now) - self.began,
             remaining_s=self._left_s(now, state),
-            totals=self._sums.totals(retries=self.retries),
-            rates=Rates() if ended else self._rates.rates(now, self.workers.moved),
+            totals=totals,
+            rates=Rates() if stands else self._rates.rates(now, self.workers.moved),
             chart=self._history.look(now, self.workers.moved.rows),
             workers=self.workers.views(self.files_by_table, now),
             workers_wanted=run.workers.limit,
@@ -221,6 +235,8 @@ class RunViews:
             throttled=throttled,
             counting=counting,
             quiet_s=now - self._moved_at,
+            left=self._sums.stopped,
+            tables=len(self._places),
         )
         if counting or state not in _WORKING:
             self._moved_at = now
@@ -233,6 +249,9 @@ class RunViews:
             self._strips.forget(changed_tables)
         else:
             self._draw_first()
+        before, self._at_work = self._at_work, self.workers.tables_at_work()
+        waited, self._without_session = self._without_session, _without_session(self.machine.state)
+        self._dirty |= (before ^ self._at_work) | (waited ^ self._without_session)
         if self._tables and not self._dirty:
             return
         running = self.workers.running(self.files_by_table)
@@ -267,8 +286,16 @@ class RunViews:
                 self._place(refused.table, refused_view(refused), None)
 
     def _line(self, table: TrackedTable, table_files: TableFiles, running: Running) -> TableView:
-        strip = self._strips.draw(table, running.fractions)
-        return table_view(table, table_files, running, self._weights, strip)
+        strip, name = self._strips.draw(table, running.fractions), table.plan.table
+        is_being_made = table.restarting in _BEING_MADE and name not in self._without_session
+        return table_view(
+            table,
+            table_files,
+            running,
+            self._weights,
+            strip=strip,
+            at_work=name in self._at_work or is_being_made,
+        )
 
     def _place(self, name: TableName, view: TableView, table_files: TableFiles | None) -> None:
         self._places[name] = len(self._views)
@@ -295,3 +322,12 @@ class RunViews:
             disk_needed_bytes=needed,
             sessions=self.machine.state.workers.sessions + self.machine.state.session_lent,
         )
+
+
+_BEING_MADE = frozenset({RestartPhase.PLANNING, RestartPhase.MOVING})
+"""The helper thread makes the table's new plan, or moves its folder away."""
+
+
+def _without_session(state: MachineState) -> frozenset[TableName]:
+    """Return the tables whose new plan waits for a session of Oracle."""
+    return frozenset(command.table for command in state.wants_session)

@@ -8,7 +8,7 @@ stops the work before what slows it.
 from dataclasses import dataclass
 
 from exporter_tui.coordinator.machine.state import Hold, MachineState, Outage
-from exporter_tui.model.format import length
+from exporter_tui.model.format import count, length
 from exporter_tui.model.view import RunState
 
 STALLED_AFTER_S = 30.0
@@ -50,11 +50,24 @@ class Throttle:
 
 
 def run_state(
-    run: MachineState, *, now: float, ended: bool, throttled: bool, counting: bool, quiet_s: float
+    run: MachineState,
+    *,
+    now: float,
+    ended: bool,
+    throttled: bool,
+    counting: bool,
+    quiet_s: float,
+    left: int = 0,
+    tables: int = 0,
 ) -> tuple[RunState, str]:
     """Return the word and a note, empty where the word says it all. ``counting``: all that runs are
-    validations, which say nothing until they are done; ``quiet_s``: since anything moved.
+    validations, which say nothing until they are done; ``quiet_s``: since anything moved; ``left``:
+    tables of all ``tables`` that were stopped before they were done.
     """
+    if ended and left:
+        failure = run.drain.failure if run.drain is not None else None
+        cause = "by you" if failure is None else failure.code
+        return RunState.STOPPED, f"{cause}, {left:,} of {count(tables, 'table')} left"
     if ended:
         return RunState.FINISHED, ""
     held = _held(run, now)

@@ -19,7 +19,7 @@ from exporter_tui.model.plan import RefusedTable, TablePlan
 from exporter_tui.model.states import ChunkState, TableState
 from exporter_tui.model.verdict import FailedReason
 from exporter_tui.model.view import TableView, Totals
-from exporter_tui.model.words import Word, table_word
+from exporter_tui.model.words import BEGUN_WORDS, RUNNING_WORDS, Word, word_of
 from exporter_tui.store.folder_names import relative_folder
 
 
@@ -59,16 +59,26 @@ class Weights:
 
 
 def table_view(
-    table: TrackedTable, table_files: TableFiles, running: Running, weights: Weights, strip: str
+    table: TrackedTable,
+    table_files: TableFiles,
+    running: Running,
+    weights: Weights,
+    *,
+    strip: str,
+    at_work: bool,
 ) -> TableView:
-    """Return the line of one table; ``strip``: its chunks, as ``Strips`` writes them."""
+    """Return the line of one table; ``strip``: its chunks, as ``Strips`` writes them; ``at_work``:
+    somebody works on it.
+    """
     plan, state, result = table.plan, table.state(), table.result
     ended = state in {TableState.SUCCEEDED, TableState.FAILED, TableState.STALE}
-    untouched = state is TableState.PLANNED
+    stopped = result is not None and ended and result.reason is FailedReason.STOPPED
+    untouched = state is TableState.PLANNED or (stopped and not table_files.files)
     failure = result.failure if result is not None and ended else None
     return TableView(
         table=plan.table,
         state=state,
+        at_work=at_work,
         reason=result.reason if result is not None and ended else None,
         rows=plan.estimated_rows if untouched else table_files.rows + running.rows,
         rows_estimated=untouched and plan.estimated_rows is not None,
@@ -76,6 +86,7 @@ def table_view(
         fraction=_fraction(table, running.fractions, weights),
         chunks_done=len(table.chunks) - table.incomplete,
         chunks_total=len(table.chunks),
+        chunks_kept=table_files.kept,
         gzip_bytes=table_files.gzip_bytes,
         note=brief(failure) if failure is not None else "",
         folder=relative_folder(plan.table),
@@ -109,9 +120,8 @@ def _fraction(table: TrackedTable, running: Mapping[ChunkNo, float], weights: We
 _FIELDS = {
     Word.VALID: "valid",
     Word.EMPTY: "empty",
-    Word.RUN: "running",
-    Word.CHECK: "running",
-    Word.RESTART: "running",
+    **dict.fromkeys(RUNNING_WORDS, "running"),
+    **dict.fromkeys(BEGUN_WORDS, "begun"),
     Word.QUEUED: "queued",
     Word.SUSPECT: "suspect",
     Word.FAILED: "failed",
@@ -121,7 +131,7 @@ _FIELDS = {
 }
 """Every word that a table can have, and where it is counted."""
 
-_OPEN = frozenset({"running", "queued"})
+_OPEN = frozenset({"running", "begun", "queued"})
 
 
 class _Part(NamedTuple):
@@ -136,6 +146,7 @@ class _Part(NamedTuple):
     csv_bytes: int
     gzip_bytes: int
     files: int
+    kept: int
 
 
 @dataclass(slots=True)
@@ -147,7 +158,7 @@ class Sums:
     processed: int = 0
     _parts: list[_Part] = field(default_factory=list)
     _kinds: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_FIELDS.values(), 0))
-    _sums: list[int] = field(default_factory=lambda: [0] * 8)
+    _sums: list[int] = field(default_factory=lambda: [0] * 9)
 
     def put(self, at: int, view: TableView, table_files: TableFiles | None) -> None:
         """Count the table at place ``at``; ``at`` may be the first free place."""
@@ -172,6 +183,11 @@ class Sums:
         return inf if self._sums[2] else float(self._sums[3])
 
     @property
+    def stopped(self) -> int:
+        """Return how many tables were stopped before they were done."""
+        return self._kinds["stopped"]
+
+    @property
     def done(self) -> int:
         """Return the bytes of segments whose rows are in files, running ones in part."""
         return self._sums[1]
@@ -183,7 +199,7 @@ class Sums:
 
     def totals(self, *, retries: int) -> Totals:
         """Return the sums as the picture shows them."""
-        size, done, _, _, rows, csv_bytes, gzip_bytes, files = self._sums
+        size, done, _, _, rows, csv_bytes, gzip_bytes, files, kept = self._sums
         return Totals(
             tables=len(self._parts),
             bytes_total=size,
@@ -192,13 +208,14 @@ class Sums:
             csv_bytes=csv_bytes,
             gzip_bytes=gzip_bytes,
             files=files,
+            kept=kept,
             retries=retries,
             **self._kinds,
         )
 
 
 def _part(view: TableView, table_files: TableFiles | None) -> _Part:
-    kind = _FIELDS[table_word(view.state, view.reason, view.rows)]
+    kind = _FIELDS[word_of(view)]
     size = view.size_bytes or 0
     done = round(size * view.fraction)
     is_open = kind in _OPEN
@@ -213,4 +230,5 @@ def _part(view: TableView, table_files: TableFiles | None) -> _Part:
         csv_bytes=table_files.csv_bytes,
         gzip_bytes=table_files.gzip_bytes,
         files=view.chunks_done,
+        kept=view.chunks_kept,
     )

@@ -121,6 +121,18 @@ class WorkerViews:
         member = self.state.workers.members.get(worker)
         return member.assignment.table if member is not None and member.assignment else None
 
+    def tables_at_work(self) -> frozenset[TableName]:
+        """Return the tables of which a worker has a task in hand; a worker that tries whether the
+        database can be entered again is at no work before it is in.
+        """
+        trying = self.state.outage.prober if self.state.outage is not None else None
+        members = self.state.workers.members.values()
+        return frozenset(
+            member.assignment.table
+            for member in members
+            if member.assignment is not None and member.no != trying
+        )
+
     def running(self, files_by_table: dict[TableName, TableFiles]) -> dict[TableName, Running]:
         """Return what runs of each table."""
         found: dict[TableName, Running] = {}
@@ -152,9 +164,12 @@ class WorkerViews:
         session = member.session if member is not None else ""
         if work is None:
             return WorkerView(no=no, activity=_rest(member), session=session)
+        activity = _ACTIVITIES[work.task.kind]
+        if not session and work.task.kind not in READING:
+            activity = "logging on"
         return WorkerView(
             no=no,
-            activity=_ACTIVITIES[work.task.kind],
+            activity=activity,
             table=work.task.table,
             chunk=work.task.chunk,
             chunks_total=len(work.plan.tiles),

@@ -39,6 +39,7 @@ def describe(event: Event, *, no: int, at: datetime) -> EventLine | None:
         at=at,
         severity=severity,
         text=one_line(text),
+        routine=told.routine,
         table=getattr(event, "table", None),
         chunk=getattr(event, "chunk", None),
         code=failure.code if failure else told.code,

@@ -21,7 +21,7 @@ def _pause(event: requests.PauseRequested) -> Telling:
 
 
 def _cpu_percent(event: requests.CpuPercentRequested) -> Telling:
-    return Telling(line=(Severity.INFO, f"CPU ceiling {event.percent} % requested"))
+    return Telling(line=(Severity.INFO, f"CPU ceiling {event.percent} % requested"), routine=True)
 
 
 def _restart(event: requests.RestartRequested) -> Telling:
@@ -50,6 +50,7 @@ def _refused(event: requests.RequestRefused) -> Telling:
 ROWS: tuple[Row, ...] = (
     row(requests.PauseRequested, _pause),
     row(requests.ResumeRequested, untold),
+    row(requests.DatabaseTryRequested, untold),
     row(requests.WorkersRequested, untold),
     row(requests.CpuPercentRequested, _cpu_percent),
     row(requests.RestartRequested, _restart),

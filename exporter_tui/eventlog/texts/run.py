@@ -55,7 +55,7 @@ def _drain(event: events.DrainBegan) -> Telling:
 
 def _workers(event: interventions.WorkersChanged) -> Telling:
     text = f"{count(event.workers, 'worker')} (was {event.before})"
-    return Telling(line=(Severity.INFO, text))
+    return Telling(line=(Severity.INFO, text), routine=True)
 
 
 def _died(event: events.WorkerDied) -> Telling:

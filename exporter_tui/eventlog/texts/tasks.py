@@ -29,7 +29,7 @@ def _committed(event: events.ChunkCommitted) -> Telling:
         f"{task(event.table, event.chunk)}: {count(event.rows, 'row')}, "
         f"{size(event.gzip_bytes)} gzip, {speed(rate)}"
     )
-    return Telling(line=(Severity.INFO, text), story=story)
+    return Telling(line=(Severity.INFO, text), routine=True, story=story)
 
 
 def _checked(event: events.ChunkChecked) -> Telling:

@@ -18,14 +18,16 @@ E = TypeVar("E", bound=Event)
 class Telling:
     """What people read about one event; None or empty where they read nothing of that kind.
 
-    ``line``: severity and text of its line in the log, on the screen and in a pipe. ``story``: its
-    line in the story of a task, which has every fact and no thousands separators. ``did``: the
-    sentence below "what we did" in the list of errors; only where the line is a warning or a
-    problem with a code. ``code``: under which it is listed there if it carries no failure; where it
-    does, the failure's code is it.
+    ``line``: severity and text of its line in the log, on the screen and in a pipe. ``routine``:
+    it is one of very many, or echoes a key, so that a panel of a few lines leaves it out.
+    ``story``: its line in the story of a task, which has every fact and no thousands separators.
+    ``did``: the sentence below "what we did" in the list of errors; only where the line is a
+    warning or a problem with a code. ``code``: under which it is listed there if it carries no
+    failure; where it does, the failure's code is it.
     """
 
     line: tuple[Severity, str] | None = None
+    routine: bool = False
     story: str = ""
     did: str = ""
     code: str | None = None

@@ -26,7 +26,7 @@ from exporter_tui.model.view import (
     Totals,
     WorkerView,
 )
-from exporter_tui.model.words import Word, table_word
+from exporter_tui.model.words import BEGUN_WORDS, RUNNING_WORDS, Word, word_of
 
 NOON = datetime(2026, 8, 24, 12, 41, 7, tzinfo=UTC)
 FOLDER = "/data/out/2026-08-24"
@@ -105,6 +105,7 @@ def _table(row: _Row) -> TableView:
     return TableView(
         table=table,
         state=state,
+        at_work=table in _RATES,
         reason=_REASONS.get(table),
         note=_NOTES.get(table, ""),
         folder=f"{owner}/{name}",
@@ -139,12 +140,13 @@ def many_tables(count: int) -> tuple[TableView, ...]:
 
 def _counts(tables: tuple[TableView, ...]) -> dict[str, int]:
     """Return what ``Totals`` counts of these tables."""
-    words = Counter(table_word(line.state, line.reason, line.rows) for line in tables)
+    words = Counter(word_of(line) for line in tables)
     return {
         "tables": len(tables),
         "valid": words[Word.VALID],
         "empty": words[Word.EMPTY],
-        "running": words[Word.RUN] + words[Word.CHECK],
+        "running": sum(words[word] for word in RUNNING_WORDS),
+        "begun": sum(words[word] for word in BEGUN_WORDS),
         "queued": words[Word.QUEUED],
         "suspect": words[Word.SUSPECT],
         "failed": words[Word.FAILED],
@@ -320,6 +322,7 @@ def finished() -> RunView:
         replace(
             table,
             state=TableState.SUCCEEDED,
+            at_work=False,
             rows_estimated=False,
             fraction=1.0,
             chunks_done=table.chunks_total,

@@ -12,14 +12,13 @@ from exporter_tui.model.format import count, percent, short_length, short_rate, 
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.verdict import Check, CheckResult
 from exporter_tui.model.view import ChunkCheck, ChunkView, ColumnView, TableDetail
-from exporter_tui.model.words import Word, chunk_word
+from exporter_tui.model.words import Word, chunk_word, word_of
 from exporter_tui.tui.format import fit, right, visible
 from exporter_tui.tui.glyphs import Glyphs
 from exporter_tui.tui.render.bars import listed_bar, solid_bar
 from exporter_tui.tui.render.panels import event_paragraph
 from exporter_tui.tui.render.tables import rows_text
 from exporter_tui.tui.spans import Line, Role, fill, plain, spread, under_cursor, word_role
-from exporter_tui.tui.table_index import word_of
 
 _LEAST_NUMBER = 8
 _TITLES = ("ORACLE", "FILES", "DIFFERENCE")
@@ -206,12 +205,8 @@ def _grouped(value: str | None, glyphs: Glyphs) -> str:
 
 
 def story_lines(detail: TableDetail, width: int, glyphs: Glyphs, zone: tzinfo | None) -> list[Line]:
-    """Return what happened to this table, newest first, every word of it."""
-    return [
-        line
-        for event in reversed(detail.story)
-        for line in event_paragraph(event, width, glyphs, zone)
-    ]
+    """Return what happened to this table, newest last, every word of it."""
+    return [line for event in detail.story for line in event_paragraph(event, width, glyphs, zone)]
 
 
 def first_unfinished(detail: TableDetail) -> ChunkNo:

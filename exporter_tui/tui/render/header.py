@@ -2,7 +2,7 @@
 
 from rich.cells import cell_len
 
-from exporter_tui.model.format import clock, percent, remaining, short_rate, size, speed
+from exporter_tui.model.format import clock, count, percent, remaining, short_rate, size, speed
 from exporter_tui.model.view import RunState, RunView, Totals
 from exporter_tui.model.words import Word
 from exporter_tui.tui.format import fit, visible
@@ -20,6 +20,7 @@ _STATE_ROLES = {
     RunState.PAUSED: Role.WARNING,
     RunState.STALLED: Role.WARNING,
     RunState.STOPPING: Role.WARNING,
+    RunState.STOPPED: Role.WARNING,
     RunState.FINISHED: Role.GOOD,
 }
 
@@ -70,6 +71,8 @@ def _state(view: RunView, *, wide: bool) -> Line:
     words = view.state.value.upper()
     if view.state_note:
         words = f"{words} {view.state_note}"
+        if view.state is RunState.WAITING_FOR_DATABASE and wide:
+            words += " (a tries now)"
     elif view.state is RunState.PAUSED:
         words = f"{words} (p goes on)"
     gap = "   " if wide else " "
@@ -98,13 +101,21 @@ def _counts(totals: Totals, width: int, glyphs: Glyphs, *, wide: bool) -> Line:
         running, gap = "running", "   "
     else:
         detail, running, gap = " done", "run", "  "
-    parts = (
+    parts: tuple[Line, ...] = (
         plain(f" {totals.done:,} of {totals.tables:,}{detail}"),
         plain(f"{totals.running:,} {running}"),
+        plain(f"{totals.begun:,} begun" if totals.begun else ""),
         plain(f"{totals.queued:,} queued"),
+        plain(_kept(totals), Role.KEPT),
     )
+    parts = tuple(part for part in parts if width_of(part))
     left = whole(parts, width - width_of(problems), (gap, Role.TEXT))
     return spread(left, problems, width)
+
+
+def _kept(totals: Totals) -> str:
+    """Return how many of the files are of earlier runs, nothing where none is."""
+    return f"{totals.kept:,} of {count(totals.files, 'file')} kept" if totals.kept else ""
 
 
 def _problem_counts(totals: Totals, glyphs: Glyphs) -> Line:

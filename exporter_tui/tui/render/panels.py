@@ -128,10 +128,25 @@ def _pair(label: str, text: str, role: Role = Role.TEXT) -> Line:
 
 
 def event_lines(
-    events: tuple[EventLine, ...], width: int, height: int, glyphs: Glyphs, zone: tzinfo | None
+    view: RunView, width: int, height: int, glyphs: Glyphs, zone: tzinfo | None
 ) -> list[Line]:
-    """Return the latest events, newest first; times are shown in ``zone``, None for local."""
-    return [event_line(event, width, glyphs, zone) for event in reversed(events[-height:])]
+    """Return the latest events, newest last; times are shown in ``zone``, None for local."""
+    return [event_line(event, width, glyphs, zone) for event in _latest(view, height)]
+
+
+def _latest(view: RunView, room: int) -> list[EventLine]:
+    """Return the last events for so many lines: up to half of them are problems, which what goes
+    well does not push out; what is routine stands in the log alone.
+    """
+    pinned = view.problems[-((room + 1) // 2) :] if room > 0 else ()
+    numbers = {event.no for event in pinned}
+    others: list[EventLine] = []
+    for event in reversed(view.events):
+        if len(others) + len(pinned) >= room:
+            break
+        if not event.routine and event.no not in numbers:
+            others.append(event)
+    return sorted((*pinned, *others), key=lambda event: event.no)
 
 
 def event_line(event: EventLine, width: int, glyphs: Glyphs, zone: tzinfo | None) -> Line:
@@ -162,8 +177,8 @@ def _lead(event: EventLine, glyphs: Glyphs, zone: tzinfo | None) -> Line:
 
 
 def place(event: EventLine) -> str:
-    """Return table and chunk of an event, or nothing where its text begins with the table."""
-    if event.table is None or event.text.startswith(one_line(str(event.table))):
+    """Return table and chunk of an event, or nothing where its text names the table."""
+    if event.table is None or one_line(str(event.table)) in event.text:
         return ""
     name = visible(str(event.table))
     return name if event.chunk is None else f"{name} chunk {event.chunk}"

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from exporter_tui.model.format import count, size
 from exporter_tui.model.view import ChunkView, TableDetail, TableView
-from exporter_tui.model.words import chunk_word
+from exporter_tui.model.words import chunk_word, word_of
 from exporter_tui.tui.format import visible
-from exporter_tui.tui.table_index import word_of
 
 
 def restart_title(tables: Sequence[TableView]) -> str:

@@ -6,10 +6,9 @@ import textwrap
 
 from exporter_tui.model.format import clock, count, size
 from exporter_tui.model.view import RunView, TableView
-from exporter_tui.model.words import PROBLEM_WORDS, Word
+from exporter_tui.model.words import PROBLEM_WORDS, Word, word_of
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.glyphs import Glyphs
-from exporter_tui.tui.table_index import word_of
 
 _NAMED = 5
 _WIDTH = 76

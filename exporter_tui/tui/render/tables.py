@@ -8,13 +8,13 @@ from functools import lru_cache
 from exporter_tui.model.format import percent, short_count, short_length, short_rate, size
 from exporter_tui.model.strip import MOST_CELLS
 from exporter_tui.model.view import TableView
-from exporter_tui.model.words import Word
+from exporter_tui.model.words import Word, word_of
 from exporter_tui.tui.format import fit, right, visible
 from exporter_tui.tui.glyphs import Glyphs
 from exporter_tui.tui.render.bars import listed_bar
 from exporter_tui.tui.render.strip import strip_line
 from exporter_tui.tui.spans import Line, Role, fill, under_cursor, word_role
-from exporter_tui.tui.table_index import SchemaRow, word_of
+from exporter_tui.tui.table_index import SchemaRow
 
 _STATE_WIDTH = 10
 _ROWS_WIDTH = 11
@@ -109,7 +109,7 @@ def table_line(
         known = glyphs.unknown if view.size_bytes is None else size(view.size_bytes)
         numbers += right(known, room.size)
     state = word.value
-    if word is Word.RUN:
+    if word in {Word.RUN, Word.PART}:
         state = f"{word.value} {percent(view.fraction)}"
     line: Line = (
         (glyphs.cursor if cursor else " ", Role.TITLE),

@@ -12,7 +12,8 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from exporter_tui.model.names import TableName
-from exporter_tui.model.requests import ValidationRequested
+from exporter_tui.model.requests import DatabaseTryRequested, ValidationRequested
+from exporter_tui.model.view import RunState
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.render.header import header
 from exporter_tui.tui.render.panel import boxed
@@ -41,6 +42,7 @@ class DashboardScreen(ViewScreen):
         Binding("v", "validate", "Validate"),
         Binding("plus,equals_sign", "app.workers(1)", "More", key_display="+ -"),
         Binding("f", "show", "Show"),
+        Binding("a", "try_database", "Try the database now", show=False),
         Binding("o", "order", "Order", show=False),
         Binding("n", "problem(False)", "Next problem", show=False),
         Binding("N", "problem(True)", "Previous problem", show=False),
@@ -116,14 +118,14 @@ class DashboardScreen(ViewScreen):
         width, height = events.size.width, events.size.height
         zone = self.exporter.zone
         if self.is_wide and height > 2:
-            inner = event_lines(self.view.events, width - 2, height - 2, self.glyphs, zone)
+            inner = event_lines(self.view, width - 2, height - 2, self.glyphs, zone)
             newest = self.view.events[-1].no if self.view.events else 0
             note = f"{len(inner)} of {newest:,}"
             lines = boxed(
                 inner, title="Events", note=note, width=width, height=height, glyphs=self.glyphs
             )
         else:
-            lines = event_lines(self.view.events, width, height, self.glyphs, zone)
+            lines = event_lines(self.view, width, height, self.glyphs, zone)
         events.show(lines)
 
     def action_details(self) -> None:
@@ -169,6 +171,13 @@ class DashboardScreen(ViewScreen):
         """Validate the chosen tables again."""
         for table in self._chosen():
             self.exporter.control.ask(ValidationRequested(table=table))
+
+    def action_try_database(self) -> None:
+        """Let the run try at once whether the database is back."""
+        if self.view.state is RunState.WAITING_FOR_DATABASE:
+            self.exporter.control.ask(DatabaseTryRequested())
+        else:
+            self.notify("The run does not wait for the database.", timeout=2)
 
     def action_filter(self) -> None:
         """Open the filter line."""

@@ -8,14 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from exporter_tui.model.names import TableName
-from exporter_tui.model.words import PROBLEM_WORDS
+from exporter_tui.model.words import PROBLEM_WORDS, word_of
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.render.footer import Hint
 from exporter_tui.tui.render.panel import boxed
 from exporter_tui.tui.render.summary import summary_lines, summary_title
 from exporter_tui.tui.screens.base import ViewScreen
 from exporter_tui.tui.spans import Line, plain
-from exporter_tui.tui.table_index import word_of
 from exporter_tui.tui.widgets.lines import Lines
 
 

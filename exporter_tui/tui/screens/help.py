@@ -13,8 +13,10 @@ from exporter_tui.tui.screens.text import TextScreen
 
 _MEANINGS = {
     Word.QUEUED: "waits for its turn",
-    Word.RUN: "is being exported",
+    Word.RUN: "is being exported: a worker has a chunk of it in hand",
+    Word.PART: "is exported in part; its next chunk waits for a worker",
     Word.CHECK: "is being validated against Oracle",
+    Word.TO_CHECK: "is exported; its validation waits for a worker",
     Word.VALID: "SUCCEEDED: count and comparable sums agree",
     Word.EMPTY: "SUCCEEDED with no rows, as in Oracle",
     Word.SUSPECT: "FAILED: a check disagrees; r exports it again",
@@ -22,7 +24,8 @@ _MEANINGS = {
     Word.REFUSED: "FAILED: a right or a type is missing; e explains it",
     Word.STOPPED: "FAILED: the run was stopped before it was done",
     Word.STALE: "the table changed since its plan; r exports it again",
-    Word.RESTART: "its folder is deleted, a new plan is made",
+    Word.RESTART: "its new plan is made, its old folder is moved away",
+    Word.TO_RESTART: "starts again once its running chunks have ended",
     Word.WAITING: "a chunk that waits for its next attempt",
     Word.SKIPPED: "a chunk whose file of an earlier run counts",
     Word.CANCELLED: "a chunk that was dropped",
