@@ -33,7 +33,7 @@ from exporter_tui.model.plan import RefusedTable, TablePlan
 from exporter_tui.model.states import ASKING, TaskKind
 from exporter_tui.model.verdict import FailedReason, TableStatus
 from exporter_tui.model.view import RunView, TableDetail
-from exporter_tui.model.work import Progress
+from exporter_tui.model.work import Progress, Spent
 from tests.builders import PASSWORD, READER, failure_of, options, table_plan, tiles
 from tests.measuring import HANG_S
 
@@ -171,7 +171,7 @@ class Scene:
             rows=rows,
             csv_bytes=rows * 10,
             gzip_bytes=rows * 2,
-            paced_s=paced_s,
+            spent=Spent(paced_s=paced_s),
         )
         self.views.progress(worker, said, self.now)
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import assert_never
 
 from exporter_tui.coordinator.details import Details
@@ -70,6 +71,7 @@ class Loop:
     stays: Callable[[], bool] = lambda: False
     reporter: Callable[[], Job] | None = None
     clock: Callable[[], float] = time.monotonic
+    wall: Callable[[], datetime] = lambda: datetime.now(UTC)
     _stalled: dict[WorkerNo, float] = field(default_factory=dict)
     _evidence: EvidenceBox = field(default_factory=EvidenceBox)
     _reporting: bool = False
@@ -136,6 +138,7 @@ class Loop:
                 measured=dials.measured() if dials is not None else MachineView(),
                 lines=self.bus.tail(),
                 problems=self.bus.problems(),
+                wall=self.wall(),
             )
         )
         if self.details is not None:

@@ -69,12 +69,11 @@ class Rates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """Rows a second in buckets of ``bucket_s`` seconds, oldest first. ``first``: how many buckets
-    of the run lie before the first of them; a bucket that is here never changes.
+    """Rows a second in buckets of ``bucket_s`` seconds since the run began, at most
+    ``CHART_BUCKETS``; none changes until ``bucket_s`` does.
     """
 
     bucket_s: float = 5.0
-    first: int = 0
     values: tuple[float, ...] = ()
 
 
@@ -135,7 +134,7 @@ class WorkerView:
 class Totals:
     """Counts of tables by what became of them, and the work in bytes of segments. ``running``: in
     work now; ``begun``: partly done or waiting for a check or a new start; ``kept``: files of
-    earlier runs among ``files``.
+    earlier runs among ``files``, with ``rows_kept`` of all ``rows``, and so on.
     """
 
     tables: int = 0
@@ -156,6 +155,9 @@ class Totals:
     gzip_bytes: int = 0
     files: int = 0
     kept: int = 0
+    rows_kept: int = 0
+    csv_bytes_kept: int = 0
+    gzip_bytes_kept: int = 0
     retries: int = 0
 
     @property
@@ -228,7 +230,12 @@ class RunView:
     ``tables``: in plan order. ``events``: the last
     ones, oldest first; ``problems``: the last of those that carry a code, kept longer.
     ``scns``: how many tables show which moment, the most first.
-    ``exit_code``: what the run would end with now, set once it is finished.
+    ``elapsed_s`` is working time: neither pauses nor waits for the database or the disk count, nor
+    what passed after an end. ``mean_rows_per_s``: over it, without the planning;
+    ``best_rows_per_s``: of five seconds; ``limit``: what limits the speed, in a word or two, empty
+    while nobody can tell. ``ends_at`` and ``last_table``: when the run ends as it goes now, and
+    which table is its last, None while that cannot be honest. ``exit_code``: what the run would end
+    with now, set once it is finished.
     """
 
     version: int = 0
@@ -243,6 +250,11 @@ class RunView:
     totals: Totals = field(default_factory=Totals)
     rates: Rates = field(default_factory=Rates)
     chart: Chart = field(default_factory=Chart)
+    mean_rows_per_s: float = 0.0
+    best_rows_per_s: float = 0.0
+    limit: str = ""
+    ends_at: datetime | None = None
+    last_table: TableName | None = None
     workers: tuple[WorkerView, ...] = ()
     workers_wanted: int = 0
     workers_limit: int = 0

@@ -6,7 +6,7 @@ Enters: the coordinator builds tasks from plans. Leaves: outcomes that the state
 process on any machine.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from exporter_tui.model.errors import Failure
@@ -246,9 +246,40 @@ class HashOutcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What the time of an attempt went to, in seconds. ``source_s``: waited for rows, ``disk_s``:
+    for the disk; ``cpu_s``: worked, or waited for a core; ``paced_s``: paused to stay under the CPU
+    ceiling.
+    """
+
+    source_s: float = 0.0
+    disk_s: float = 0.0
+    cpu_s: float = 0.0
+    paced_s: float = 0.0
+
+    def since(self, before: "Spent") -> "Spent":
+        """Return what was spent after ``before``."""
+        return Spent(
+            source_s=max(self.source_s - before.source_s, 0.0),
+            disk_s=max(self.disk_s - before.disk_s, 0.0),
+            cpu_s=max(self.cpu_s - before.cpu_s, 0.0),
+            paced_s=max(self.paced_s - before.paced_s, 0.0),
+        )
+
+    def plus(self, other: "Spent") -> "Spent":
+        """Return the sum."""
+        return Spent(
+            source_s=self.source_s + other.source_s,
+            disk_s=self.disk_s + other.disk_s,
+            cpu_s=self.cpu_s + other.cpu_s,
+            paced_s=self.paced_s + other.paced_s,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How far the running attempt is; a view, latest wins. Rows and bytes are totals of the
-    attempt. ``paced_s``: seconds that it has paused to stay under the CPU ceiling.
+    attempt, as is ``spent``.
     """
 
     table: TableName
@@ -257,7 +288,7 @@ class Progress:
     rows: int
     csv_bytes: int
     gzip_bytes: int
-    paced_s: float = 0.0
+    spent: Spent = field(default_factory=Spent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

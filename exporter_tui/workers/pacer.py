@@ -10,7 +10,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from exporter_tui.workers.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -97,21 +99,40 @@ class Pacer:
 
 class PacedSource:
     """A session whose batches come no faster than the pace; ``check`` is called after each batch
-    and now and then in a pause, and may raise to end the attempt.
+    and now and then in a pause, and may raise to end the attempt. ``watch`` learns what the time
+    goes to.
     """
 
     def __init__(
-        self, session: "BatchSource", pacer: Pacer, check: Callable[[], None] = lambda: None
+        self,
+        session: "BatchSource",
+        pacer: Pacer,
+        check: Callable[[], None] = lambda: None,
+        watch: Stopwatch | None = None,
     ) -> None:
         self._session, self._pacer, self._check = session, pacer, check
+        self._watch = watch or Stopwatch()
 
     def batches(
         self, statement: "Statement", schema: "pa.Schema", *, fetch_rows: int, where: str
     ) -> "Iterator[pa.RecordBatch]":
         """Yield the session's batches, and pause whenever one has been worked on."""
         batches = iter(self._session.batches(statement, schema, fetch_rows=fetch_rows, where=where))
+        watch = self._watch
+        watch.skip()
         with suppress(StopIteration):
             while True:
-                yield next(batches)  # without a name here: nothing but its reader keeps it
+                # Without a name here: nothing but its reader keeps a batch.
+                yield _then(next(batches), watch.fetched)
+                watch.written()
                 self._check()
                 self._pacer.pause(self._check)
+                watch.skip()
+
+
+_T = TypeVar("_T")
+
+
+def _then(value: _T, tell: Callable[[], None]) -> _T:
+    tell()
+    return value

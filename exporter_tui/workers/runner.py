@@ -24,6 +24,7 @@ from exporter_tui.model.work import (
     Outcome,
     Progress,
     RereadTask,
+    Spent,
     Task,
     TaskFailed,
 )
@@ -37,6 +38,7 @@ from exporter_tui.workers.failures import worker_dropped
 from exporter_tui.workers.messages import Began, Ended, Opened, Report, RunTask
 from exporter_tui.workers.pacer import PacedSource
 from exporter_tui.workers.process import PipeListener
+from exporter_tui.workers.stopwatch import Stopwatch
 
 _PROGRESS_EVERY_S = 0.25
 
@@ -65,6 +67,7 @@ class TaskRunner:
         self._session: OracleSession | None = None
         self._next_progress = 0.0
         self._paced_before_s = 0.0
+        self._watch = Stopwatch()
         self._last: Progress | None = None
         self._used_at = time.monotonic()
 
@@ -114,7 +117,8 @@ class TaskRunner:
             raise dropped
         if isinstance(order.task, ExportTask):
             self._paced_before_s = self._listener.pacer.paused_s
-            source = PacedSource(session, self._listener.pacer, check)
+            self._watch = Stopwatch()
+            source = PacedSource(session, self._listener.pacer, check, self._watch)
             return run_attempt(order.task, source, self._report)
         return self._ask(order.task, session, check)
 
@@ -122,6 +126,7 @@ class TaskRunner:
         self, task: CheckTask | CountTask, session: OracleSession, check: Callable[[], None]
     ) -> Outcome:
         """Ask Oracle one question, in the time that its size may take."""
+        self._watch = Stopwatch()
         with session.within(task.bound_s):
             if isinstance(task, CountTask):
                 return ask_count(task, session)
@@ -161,6 +166,7 @@ class TaskRunner:
 
     def _read(self, task: RereadTask | HashTask, check: Callable[[], None]) -> Outcome:
         """Read a file at the pace that the CPU ceiling allows."""
+        self._watch = Stopwatch()
         self._paced_before_s = self._listener.pacer.paused_s
 
         def after_piece(rows: int, csv_bytes: int, gzip_bytes: int) -> None:
@@ -187,8 +193,13 @@ class TaskRunner:
         now = time.monotonic()
         if now >= self._next_progress:
             self._next_progress = now + _PROGRESS_EVERY_S
-            paced_s = self._listener.pacer.paused_s - self._paced_before_s
-            self._send(replace(progress, paced_s=paced_s))
+            spent = Spent(
+                source_s=self._watch.source_s,
+                disk_s=self._watch.disk_s,
+                cpu_s=self._watch.cpu_s,
+                paced_s=self._listener.pacer.paused_s - self._paced_before_s,
+            )
+            self._send(replace(progress, spent=spent))
 
     def close(self) -> None:
         """Give the session back, if there is one."""

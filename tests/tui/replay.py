@@ -50,8 +50,7 @@ class ReplayControl(RecordedControl):
         events = view.events
         if self._tick % TICKS_PER_S == 0:
             values = (*chart.values, float(rate))
-            first = chart.first + max(len(values) - CHART_BUCKETS, 0)
-            chart = replace(chart, first=first, values=values[-CHART_BUCKETS:])
+            chart = replace(chart, values=values[-CHART_BUCKETS:])
             events = (*events, self._event())[-_EVENTS:]
         done = view.totals.bytes_done + 60e6
         self.current = replace(

@@ -3,17 +3,19 @@
 from math import inf
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exporter_tui.coordinator.views.rates import (
     BUCKET_S,
-    BUCKETS,
     History,
     Moved,
     RateWindow,
     Remaining,
+    RunClock,
 )
 from exporter_tui.coordinator.views.run_state import Throttle
-from exporter_tui.model.view import Rates
+from exporter_tui.model.view import CHART_BUCKETS, Rates, RunState
 
 
 def test_rates_are_those_of_the_last_ten_seconds() -> None:
@@ -41,17 +43,38 @@ def test_an_attempt_that_failed_never_makes_a_rate_negative() -> None:
     assert moved == Moved(100, 1000, 10)
 
 
-def test_history_has_one_value_for_five_seconds_and_never_more_than_ten_minutes() -> None:
-    history = History()
-    rows = 0
-    for second in range(3600):
-        history.look(float(second), rows)
-        rows += second
+@pytest.mark.parametrize(
+    ("hours", "bucket_s"), [(0.1, 5), (0.166, 5), (0.9, 30), (1.9, 60), (3.9, 120), (100, 3840)]
+)
+def test_history_keeps_a_run_of_any_length_in_so_many_values(hours: float, bucket_s: int) -> None:
+    history, rows = History(), 0
+    for look in range(round(hours * 720) + 1):
+        history.look(look * BUCKET_S, rows)
+        rows += look
 
-    assert len(history.chart.values) == BUCKETS
-    assert BUCKETS * BUCKET_S == 600
-    assert list(history.chart.values) == sorted(history.chart.values)
-    assert history.chart.values[-1] == pytest.approx(3592.0, abs=5)
+    values = history.chart.values
+    assert history.chart.bucket_s == bucket_s
+    assert len(values) <= CHART_BUCKETS
+    assert hours * 3600 - 2 * bucket_s <= len(values) * bucket_s <= hours * 3600 + bucket_s
+    assert list(values) == sorted(values)
+    assert history.best == pytest.approx((round(hours * 720) - 1) / BUCKET_S)
+
+
+@given(st.lists(st.tuples(st.floats(0.1, 40), st.integers(0, 10**6)), max_size=300))
+def test_a_finished_bucket_never_changes_while_buckets_have_its_length(
+    steps: list[tuple[float, int]],
+) -> None:
+    history, at_s, rows, before = History(), 0.0, 0, History().chart
+    history.look(at_s, rows)
+    for seconds, more in steps:
+        at_s, rows = at_s + seconds, rows + more
+        chart = history.look(at_s, rows)
+        if chart.bucket_s == before.bucket_s:
+            assert chart.values[: len(before.values)] == before.values
+        else:
+            assert len(chart.values) < len(before.values)
+        before = chart
+    assert sum(before.values) * before.bucket_s <= rows + 1e-3
 
 
 def test_history_is_the_same_chart_until_a_bucket_is_full() -> None:
@@ -71,10 +94,10 @@ def test_history_shows_a_standstill_as_zeros() -> None:
     assert history.look(20.0, 50).values == (10.0, 0.0, 0.0, 0.0)
 
 
-def remaining(*, seconds: int, rate: float, left: float, working: bool = True) -> float | None:
+def remaining(*, seconds: int, rate: float, left: float) -> float | None:
     gauge, found, done = Remaining(), None, 0.0
     for second in range(seconds):
-        found = gauge.look(float(second), done=done, left=left, working=working)
+        found = gauge.look(float(second), done=done, left=left)
         done += rate
     return found
 
@@ -92,21 +115,41 @@ def test_remaining_time_is_hidden_when_it_could_mislead(rate: float, left: float
 def test_remaining_time_follows_the_last_five_minutes() -> None:
     gauge, done, found = Remaining(), 0.0, None
     for second in range(1200):
-        found = gauge.look(float(second), done=done, left=6000.0, working=True)
+        found = gauge.look(float(second), done=done, left=6000.0)
         done += 100.0 if second < 600 else 10.0
 
     assert found == pytest.approx(600.0, rel=0.02)
 
 
-def test_a_pause_is_not_counted_as_slow_work() -> None:
-    gauge, done = Remaining(), 0.0
-    for second in range(100):
-        gauge.look(float(second), done=done, left=1000.0, working=True)
-        done += 10.0
-    for second in range(100, 4000):
-        assert gauge.look(float(second), done=done, left=1000.0, working=False) is None
+def test_a_slow_start_is_forgotten_when_half_of_the_work_came_after_it() -> None:
+    gauge, done, found = Remaining(), 0.0, None
+    for second in range(121):
+        found = gauge.look(float(second), done=done, left=6000.0)
+        done += 1.0 if second < 60 else 100.0
 
-    assert gauge.look(4000.0, done=done, left=1000.0, working=True) == pytest.approx(100, rel=0.05)
+    assert found == pytest.approx(60.0, rel=0.05)
+
+
+# -- the clock of the run --------------------------------------------------------------------------
+
+
+def test_only_time_in_which_something_could_move_is_worked() -> None:
+    clock = RunClock()
+    for at, state in (
+        (100.0, RunState.PREPARING),
+        (110.0, RunState.RUNNING),
+        (130.0, RunState.PAUSING),
+        (140.0, RunState.PAUSED),
+        (1140.0, RunState.WAITING_FOR_DATABASE),
+        (2140.0, RunState.WAITING_FOR_DISK),
+        (3140.0, RunState.THROTTLED),
+        (3150.0, RunState.FINISHED),
+        (9150.0, RunState.RUNNING),
+        (9157.0, RunState.STOPPED),
+        (9999.0, RunState.STOPPED),
+    ):
+        clock.look(at, state)
+    assert (clock.worked_s, clock.passed_s) == (57.0, 3057.0)
 
 
 def test_pauses_under_the_ceiling_are_noticed_from_a_tenth_of_the_time_on() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -297,7 +298,7 @@ def test_the_remaining_time_follows_the_bytes_that_are_left(
     for second in range(80):
         here.progress(second * 100)
         view = here.view(1.0)
-        assert (view.remaining_s is None) == (second < 60)
+        assert (view.remaining_s is None) == (here.now < 60)
 
     assert view.remaining_s == pytest.approx(120.0, rel=0.05)
 
@@ -567,3 +568,62 @@ def test_a_stop_is_an_end_of_its_own_and_what_is_left_is_not_done(
     assert (view.state, view.state_note) == (RunState.STOPPED, "by you, 2 of 3 tables left")
     assert (view.totals.done, view.totals.stopped, view.totals.problems) == (1, 2, 2)
     assert (view.tables[1].rows, view.tables[1].rows_estimated) == (70, True)
+
+
+# -- how fast, until when --------------------------------------------------------------------------
+
+
+def test_what_a_run_keeps_is_told_apart_from_what_it_exports(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan]
+) -> None:
+    plans = [plan("A", chunks=3)]
+    here = scene(plans, done={plans[0].table: 2})
+    here.ready()
+    here.commit(rows=70)
+
+    totals = here.view(1.0).totals
+
+    assert (totals.rows, totals.rows_kept, totals.kept, totals.files) == (90, 20, 2, 3)
+    assert totals.csv_bytes - totals.csv_bytes_kept == 700
+    assert totals.gzip_bytes - totals.gzip_bytes_kept == 140
+
+
+def test_a_pause_and_what_passes_after_the_end_are_not_worked(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan]
+) -> None:
+    here = scene([plan("A", chunks=1)])
+    here.ready()
+    here.view(10.0)
+    here.feed(requests.PauseRequested(now=True))
+    here.fail()
+    paused = here.view()
+    assert (paused.state, paused.elapsed_s) == (RunState.PAUSED, 10.0)
+    assert here.view(600.0).elapsed_s == 10.0
+
+    here.feed(requests.StopRequested(mode=StopMode.FINISH))
+
+    assert here.view(5.0).state is RunState.STOPPED
+    assert here.view(5000.0).elapsed_s == pytest.approx(10.0, abs=0.1)
+
+
+def test_the_end_and_the_last_table_are_told_once_they_are_honest(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan]
+) -> None:
+    noon = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    here = scene([plan("A", rows=10_000), plan("B", rows=10_000)])
+    here.ready()
+    here.progress(100)
+    assert here.views.view(1.0, wall=noon).ends_at is None
+    for second in range(80):
+        here.progress(second * 100)
+        view = here.view(1.0)
+    assert view.tables[0].rows_per_s == pytest.approx(100.0, rel=0.2)
+    assert view.tables[0].remaining_s == pytest.approx(21.0, abs=5)
+    assert (view.tables[1].rows_per_s, view.tables[1].remaining_s) == (0.0, None)
+    assert view.last_table == TableName("HR", "B")
+
+    timed = here.views.view(here.now, wall=noon)
+
+    assert timed.ends_at == noon.replace(minute=2)
+    assert timed.best_rows_per_s == pytest.approx(100.0)
+    assert timed.mean_rows_per_s == pytest.approx(100.0, rel=0.1)

@@ -98,7 +98,7 @@ def is_true(views: RunViews, now: float) -> None:
     shown = {
         line.table: (line.state, line.chunks_done, line.strip) for line in views.view(now).tables
     }
-    running = views.workers.running(views.files_by_table)
+    running = views.workers.running(views.files_by_table, now)
     holders = views.machine.state.workers.members.values()
     held = {member.assignment.table for member in holders if member.assignment is not None}
     held = {name for name in held if tables[name].state() not in ENDED}

@@ -25,12 +25,17 @@ class FileFacts(NamedTuple):
 
 @dataclass(slots=True)
 class TableFiles:
-    """The files of one table and their sums; ``kept``: how many are of an earlier run."""
+    """The files of one table and their sums; ``kept``: how many are of an earlier run, with
+    ``rows_kept`` of all rows, and so on.
+    """
 
     rows: int = 0
     csv_bytes: int = 0
     gzip_bytes: int = 0
     kept: int = 0
+    rows_kept: int = 0
+    csv_bytes_kept: int = 0
+    gzip_bytes_kept: int = 0
     files: dict[ChunkNo, FileFacts] = field(default_factory=dict)
     _aside: dict[ChunkNo, FileFacts] = field(default_factory=dict)
 
@@ -66,9 +71,14 @@ class TableFiles:
         self.files.clear()
         self._aside.clear()
         self.rows = self.csv_bytes = self.gzip_bytes = self.kept = 0
+        self.rows_kept = self.csv_bytes_kept = self.gzip_bytes_kept = 0
 
     def _add(self, facts: FileFacts, sign: int) -> None:
         self.rows += sign * facts.rows
         self.csv_bytes += sign * facts.csv_bytes
         self.gzip_bytes += sign * facts.gzip_bytes
-        self.kept += sign * facts.kept
+        if facts.kept:
+            self.kept += sign
+            self.rows_kept += sign * facts.rows
+            self.csv_bytes_kept += sign * facts.csv_bytes
+            self.gzip_bytes_kept += sign * facts.gzip_bytes

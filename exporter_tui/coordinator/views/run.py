@@ -7,6 +7,7 @@ alone, which has clock, meters and lines of the log; pure.
 """
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from math import isinf
 
 from exporter_tui.coordinator.machine.machine import Machine
@@ -15,7 +16,8 @@ from exporter_tui.coordinator.machine.table.phases import RestartPhase
 from exporter_tui.coordinator.machine.table.table import TrackedTable
 from exporter_tui.coordinator.views import disk_need
 from exporter_tui.coordinator.views.files import FileFacts, TableFiles
-from exporter_tui.coordinator.views.rates import History, RateWindow, Remaining
+from exporter_tui.coordinator.views.limit import Limit
+from exporter_tui.coordinator.views.rates import History, RateWindow, Remaining, RunClock
 from exporter_tui.coordinator.views.run_state import Throttle, run_state
 from exporter_tui.coordinator.views.strips import Strips
 from exporter_tui.coordinator.views.tables import (
@@ -41,6 +43,7 @@ from exporter_tui.model.view import (
     RunView,
     TableView,
 )
+from exporter_tui.model.words import BEGUN_WORDS, Word, word_of
 from exporter_tui.model.work import Progress
 
 _Moved = (
@@ -85,7 +88,9 @@ class RunViews:
     _remaining: Remaining = field(default_factory=Remaining)
     _throttle: Throttle = field(default_factory=Throttle)
     _moved_at: float | None = None
-    _ended_at: float | None = None
+    _limit: Limit = field(default_factory=Limit)
+    _clock: RunClock = field(default_factory=RunClock)
+    _prepared_s: float | None = None
     _at_work: frozenset[TableName] = frozenset()
     _without_session: frozenset[TableName] = frozenset()
     _version: int = 0
@@ -93,6 +98,7 @@ class RunViews:
     def __post_init__(self) -> None:
         """The workers' lines read who works on what where the machine keeps it."""
         self.workers = WorkerViews(self.machine.state)
+        self._clock.look(self.began, RunState.PREPARING)
 
     # -- hearing ---------------------------------------------------------------------------------
 
@@ -188,17 +194,23 @@ class RunViews:
         measured: MachineView = _UNMEASURED,
         lines: tuple[EventLine, ...] = (),
         problems: tuple[EventLine, ...] = (),
+        wall: datetime | None = None,
     ) -> RunView:
         """Return the picture of this moment. ``measured``: what the meters say, without what the
-        work itself tells; ``lines`` and ``problems``: the last events.
+        work itself tells; ``lines`` and ``problems``: the last events; ``wall``: the time of day.
         """
         run, ended = self.machine.state, self.machine.ended
-        self._draw_tables()
+        self._draw_tables(now)
         self._count_scns()
         state, note = self._state(now)
         totals = self._sums.totals(retries=self.retries)
         stands = state in STANDING and not totals.running
-        self._ended_at = (self._ended_at or now) if ended else None
+        self._clock.look(now, state)
+        if self._prepared_s is None:
+            self._prepared_s = self._clock.worked_s
+        clock, moved = self._clock, self.workers.moved
+        worked_s = clock.worked_s - self._prepared_s
+        left_s = self._left_s(state)
         self._version += 1
         return replace(
             self.base,
@@ -206,11 +218,16 @@ class RunViews:
             state=state,
             state_note=note,
             scns=self._scns,
-            elapsed_s=(self._ended_at or now) - self.began,
-            remaining_s=self._left_s(now, state),
+            elapsed_s=clock.worked_s,
+            remaining_s=left_s,
+            ends_at=_minute(wall, left_s),
+            last_table=None if left_s is None else self._last_table(left_s),
             totals=totals,
-            rates=Rates() if stands else self._rates.rates(now, self.workers.moved),
-            chart=self._history.look(now, self.workers.moved.rows),
+            rates=Rates() if stands else self._rates.rates(clock.worked_s, moved),
+            chart=self._history.look(clock.passed_s, moved.rows),
+            mean_rows_per_s=moved.rows / worked_s if worked_s > 0 else 0.0,
+            best_rows_per_s=self._history.best,
+            limit="" if ended else self._limit.look(clock.worked_s, self.workers.spent, state),
             workers=self.workers.views(self.files_by_table, now),
             workers_wanted=run.workers.limit,
             machine=self._machine(measured),
@@ -227,7 +244,8 @@ class RunViews:
         run, counting = self.machine.state, self.workers.only_validate
         if self._moved_at is None:
             self._moved_at = now  # what came before the work may have taken long
-        throttled = self._throttle.look(now, paced_s=self.workers.paced_s, busy=run.workers.busy())
+        paced_s = self.workers.spent.paced_s
+        throttled = self._throttle.look(now, paced_s=paced_s, busy=run.workers.busy())
         state, note = run_state(
             run,
             now=now,
@@ -242,7 +260,7 @@ class RunViews:
             self._moved_at = now
         return state, note
 
-    def _draw_tables(self) -> None:
+    def _draw_tables(self, now: float) -> None:
         tracked, changed_tables = self.machine.state.tables, self.machine.state.take_changed()
         if self._places:
             self._dirty |= changed_tables
@@ -254,7 +272,7 @@ class RunViews:
         self._dirty |= (before ^ self._at_work) | (waited ^ self._without_session)
         if self._tables and not self._dirty:
             return
-        running = self.workers.running(self.files_by_table)
+        running = self.workers.running(self.files_by_table, now)
         changed = not self._tables
         for name in self._dirty:
             table, place = tracked.get(name), self._places.get(name)
@@ -302,11 +320,26 @@ class RunViews:
         self._sums.put(len(self._views), view, table_files)
         self._views.append(view)
 
-    def _left_s(self, now: float, state: RunState) -> float | None:
+    def _left_s(self, state: RunState) -> float | None:
+        """Return the seconds until the end, None while they cannot be honest."""
+        if state in STANDING:
+            return None
         left = self._remaining.look(
-            now, done=self._sums.processed, left=self._sums.left, working=state in _WORKING
+            self._clock.worked_s, done=self._sums.processed, left=self._sums.left
         )
-        return None if state is RunState.STALLED or not self._sums.left else left
+        return None if state not in _WORKING or not self._sums.left else left
+
+    def _last_table(self, left_s: float) -> TableName | None:
+        """Return the table that ends last: one in work that takes longer than all that wait, or
+        the last of those, which are taken in order.
+        """
+        in_work = [line for name in self._at_work if (line := self.line(name)) is not None]
+        slowest = max(in_work, key=lambda line: line.remaining_s or 0.0, default=None)
+        if slowest is not None and (slowest.remaining_s or 0.0) >= left_s:
+            return slowest.table
+        waiting = _QUEUED if self._sums.queued else BEGUN_WORDS
+        last = next((line for line in reversed(self._tables) if word_of(line) in waiting), None)
+        return last.table if last is not None else slowest.table if slowest is not None else None
 
     def _machine(self, measured: MachineView) -> MachineView:
         left = self._sums.left
@@ -331,3 +364,13 @@ _BEING_MADE = frozenset({RestartPhase.PLANNING, RestartPhase.MOVING})
 def _without_session(state: MachineState) -> frozenset[TableName]:
     """Return the tables whose new plan waits for a session of Oracle."""
     return frozenset(command.table for command in state.wants_session)
+
+
+_QUEUED = frozenset({Word.QUEUED})
+
+
+def _minute(wall: datetime | None, left_s: float | None) -> datetime | None:
+    """Return the minute in which it will be so many seconds later."""
+    if wall is None or left_s is None:
+        return None
+    return (wall + timedelta(seconds=left_s)).replace(second=0, microsecond=0)

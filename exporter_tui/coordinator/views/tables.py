@@ -25,13 +25,17 @@ from exporter_tui.store.folder_names import relative_folder
 
 @dataclass(slots=True, kw_only=True)
 class Running:
-    """What the running attempts of a table have written. ``fractions`` by chunk."""
+    """What the running attempts of a table have written, and how fast. ``fractions`` by chunk."""
 
     rows: int = 0
+    rows_per_s: float = 0.0
     fractions: dict[ChunkNo, float] = field(default_factory=dict)
 
 
 NOTHING_RUNS = Running()
+
+_HONEST_FROM = 0.02
+"""A table's remaining time is told from this share of its work on."""
 
 
 @dataclass(slots=True)
@@ -75,15 +79,19 @@ def table_view(
     stopped = result is not None and ended and result.reason is FailedReason.STOPPED
     untouched = state is TableState.PLANNED or (stopped and not table_files.files)
     failure = result.failure if result is not None and ended else None
+    fraction = _fraction(table, running.fractions, weights)
+    rows = table_files.rows + running.rows
     return TableView(
         table=plan.table,
         state=state,
         at_work=at_work,
         reason=result.reason if result is not None and ended else None,
-        rows=plan.estimated_rows if untouched else table_files.rows + running.rows,
+        rows=plan.estimated_rows if untouched else rows,
         rows_estimated=untouched and plan.estimated_rows is not None,
         size_bytes=plan.segment_bytes,
-        fraction=_fraction(table, running.fractions, weights),
+        fraction=fraction,
+        rows_per_s=running.rows_per_s,
+        remaining_s=_remaining_s(rows, fraction, running.rows_per_s),
         chunks_done=len(table.chunks) - table.incomplete,
         chunks_total=len(table.chunks),
         chunks_kept=table_files.kept,
@@ -92,6 +100,15 @@ def table_view(
         folder=relative_folder(plan.table),
         strip=strip,
     )
+
+
+def _remaining_s(rows: int, fraction: float, rows_per_s: float) -> float | None:
+    """Return the whole seconds until the last row at this speed, None while too little is done for
+    an honest number.
+    """
+    if rows_per_s <= 0 or not _HONEST_FROM <= fraction < 1:
+        return None
+    return float(round(rows * (1 - fraction) / fraction / rows_per_s))
 
 
 def refused_view(refused: RefusedTable) -> TableView:
@@ -147,6 +164,13 @@ class _Part(NamedTuple):
     gzip_bytes: int
     files: int
     kept: int
+    rows_kept: int
+    csv_bytes_kept: int
+    gzip_bytes_kept: int
+
+
+_COUNTED = _Part._fields[5:]
+"""What ``Totals`` takes over by the same name."""
 
 
 @dataclass(slots=True)
@@ -158,7 +182,7 @@ class Sums:
     processed: int = 0
     _parts: list[_Part] = field(default_factory=list)
     _kinds: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_FIELDS.values(), 0))
-    _sums: list[int] = field(default_factory=lambda: [0] * 9)
+    _sums: list[int] = field(default_factory=lambda: [0] * (len(_Part._fields) - 1))
 
     def put(self, at: int, view: TableView, table_files: TableFiles | None) -> None:
         """Count the table at place ``at``; ``at`` may be the first free place."""
@@ -183,6 +207,11 @@ class Sums:
         return inf if self._sums[2] else float(self._sums[3])
 
     @property
+    def queued(self) -> int:
+        """Return how many tables wait for their turn."""
+        return self._kinds["queued"]
+
+    @property
     def stopped(self) -> int:
         """Return how many tables were stopped before they were done."""
         return self._kinds["stopped"]
@@ -199,17 +228,13 @@ class Sums:
 
     def totals(self, *, retries: int) -> Totals:
         """Return the sums as the picture shows them."""
-        size, done, _, _, rows, csv_bytes, gzip_bytes, files, kept = self._sums
+        size, done, _, _, *counts = self._sums
         return Totals(
             tables=len(self._parts),
             bytes_total=size,
             bytes_done=float(done),
-            rows=rows,
-            csv_bytes=csv_bytes,
-            gzip_bytes=gzip_bytes,
-            files=files,
-            kept=kept,
             retries=retries,
+            **dict(zip(_COUNTED, counts, strict=True)),
             **self._kinds,
         )
 
@@ -231,4 +256,7 @@ def _part(view: TableView, table_files: TableFiles | None) -> _Part:
         gzip_bytes=table_files.gzip_bytes,
         files=view.chunks_done,
         kept=view.chunks_kept,
+        rows_kept=table_files.rows_kept,
+        csv_bytes_kept=table_files.csv_bytes_kept,
+        gzip_bytes_kept=table_files.gzip_bytes_kept,
     )

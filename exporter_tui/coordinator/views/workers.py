@@ -22,7 +22,7 @@ from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import ASKING, READING, TaskKind
 from exporter_tui.model.view import EXPORTING, WorkerView
-from exporter_tui.model.work import Progress
+from exporter_tui.model.work import Progress, Spent
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Meter:
     rows: int = 0
     csv_bytes: int = 0
     gzip_bytes: int = 0
-    paced_s: float = 0.0
+    spent: Spent = field(default_factory=Spent)
     looks: deque[tuple[float, int]] = field(default_factory=deque)
 
     def begin(self, now: float) -> None:
@@ -46,7 +46,7 @@ class Meter:
     def rest(self) -> None:
         """Have no task."""
         self.rows = self.csv_bytes = self.gzip_bytes = 0
-        self.paced_s = 0.0
+        self.spent = Spent()
         self.looks.clear()
 
     def rows_per_s(self, now: float) -> float:
@@ -71,13 +71,12 @@ class Work:
 @dataclass(slots=True)
 class WorkerViews:
     """All living workers. ``state`` knows who works on what; ``moved``: what was written by any
-    attempt, also one that failed later; ``paced_s``: seconds that workers have paused under the CPU
-    ceiling.
+    attempt, also one that failed later; ``spent``: what the workers' time went to.
     """
 
     state: MachineState
     moved: Moved = field(default_factory=Moved)
-    paced_s: float = 0.0
+    spent: Spent = field(default_factory=Spent)
     meters: dict[WorkerNo, Meter] = field(default_factory=dict)
 
     def progress(self, worker: WorkerNo, progress: Progress, now: float) -> bool:
@@ -88,8 +87,8 @@ class WorkerViews:
         meter = work.meter
         if work.task.kind is TaskKind.EXPORT:
             self._written(meter, progress)
-        self.paced_s += max(progress.paced_s - meter.paced_s, 0.0)
-        meter.paced_s = progress.paced_s
+        self.spent = self.spent.plus(progress.spent.since(meter.spent))
+        meter.spent = progress.spent
         more = progress.rows > meter.rows or progress.gzip_bytes > meter.gzip_bytes
         meter.rows, meter.csv_bytes = progress.rows, progress.csv_bytes
         meter.gzip_bytes = progress.gzip_bytes
@@ -133,13 +132,16 @@ class WorkerViews:
             if member.assignment is not None and member.no != trying
         )
 
-    def running(self, files_by_table: dict[TableName, TableFiles]) -> dict[TableName, Running]:
+    def running(
+        self, files_by_table: dict[TableName, TableFiles], now: float
+    ) -> dict[TableName, Running]:
         """Return what runs of each table."""
         found: dict[TableName, Running] = {}
         for work in self._works():
             if (chunk := _exported(work)) is not None:
                 part = found.setdefault(work.task.table, Running())
                 part.rows += work.meter.rows
+                part.rows_per_s += work.meter.rows_per_s(now)
                 part.fractions[chunk] = _fraction(work, files_by_table)
         return found
 

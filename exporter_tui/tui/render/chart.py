@@ -8,13 +8,13 @@ window grows with the run.
 from dataclasses import dataclass
 from math import ceil
 
-from exporter_tui.model.format import length, short_rate
-from exporter_tui.model.view import Chart
+from exporter_tui.model.format import short_rate
+from exporter_tui.model.view import CHART_BUCKETS, Chart
 from exporter_tui.tui.format import right
 from exporter_tui.tui.glyphs import Glyphs
 from exporter_tui.tui.spans import Line, Role, fill, plain, spread
 
-_WINDOWS_S = (60, 180, 600, 3600)
+_FIRST_WINDOWS_S = (60, 180)
 _HOUR_S = 3600
 _AXIS_WIDTH = 6
 
@@ -35,15 +35,13 @@ def columns_of(chart: Chart, width: int) -> Columns:
     """Return the columns for so many cells. Buckets that share a column are those whose absolute
     numbers do; the last column may still grow.
     """
-    span_s = _window_s(len(chart.values) * chart.bucket_s)
+    span_s = _window_s(chart)
     buckets = ceil(span_s / chart.bucket_s)
     per = max(ceil(buckets / max(width, 1)), 1)
-    most = max(buckets // per, 1)
+    most = max(ceil(buckets / per), 1)
     sums: dict[int, list[float]] = {}
-    for number, value in enumerate(chart.values, chart.first):
+    for number, value in enumerate(chart.values):
         sums.setdefault(number // per, []).append(value)
-    if chart.first % per:
-        del sums[chart.first // per]  # its oldest buckets are gone: it would change
     values = tuple(sum(values) / len(values) for values in sums.values())
     cells = max(width // most, 1)
     return Columns(
@@ -51,11 +49,13 @@ def columns_of(chart: Chart, width: int) -> Columns:
     )
 
 
-def _window_s(known_s: float) -> int:
-    for window in _WINDOWS_S:
-        if known_s <= window:
-            return window
-    return ceil(known_s / _HOUR_S) * _HOUR_S
+def _window_s(chart: Chart) -> int:
+    """Return the time that the chart spans: as much as the buckets of this length can fill, and
+    less in the first minutes.
+    """
+    known_s = len(chart.values) * chart.bucket_s
+    most_s = round(CHART_BUCKETS * chart.bucket_s)
+    return next((window for window in _FIRST_WINDOWS_S if known_s <= window < most_s), most_s)
 
 
 def chart_lines(chart: Chart, width: int, height: int, glyphs: Glyphs) -> list[Line]:
@@ -72,8 +72,12 @@ def chart_lines(chart: Chart, width: int, height: int, glyphs: Glyphs) -> list[L
         for label, text in zip(labels, _rows(columns, most, room, rows, glyphs), strict=True)
     ]
     indent = " " * (columns.indent + 1)
-    began = plain(f"{indent}{length(columns.span_s)} ago", Role.QUIET)
+    began = plain(f"{indent}{_words(columns.span_s)} ago", Role.QUIET)
     return [*lines, spread(began, plain("now ", Role.QUIET), width)]
+
+
+def _words(span_s: int) -> str:
+    return f"{span_s // 60} min" if span_s <= _HOUR_S else f"{span_s // _HOUR_S} h"
 
 
 def _rows(columns: Columns, most: float, width: int, rows: int, glyphs: Glyphs) -> list[str]:

@@ -1,5 +1,7 @@
 """The three lines at the top: what runs where, how far it is, what became of the tables."""
 
+from datetime import tzinfo
+
 from rich.cells import cell_len
 
 from exporter_tui.model.format import clock, count, percent, remaining, short_rate, size, speed
@@ -25,11 +27,13 @@ _STATE_ROLES = {
 }
 
 
-def header(view: RunView, width: int, glyphs: Glyphs, *, wide: bool) -> list[Line]:
+def header(
+    view: RunView, width: int, glyphs: Glyphs, *, wide: bool, zone: tzinfo | None = None
+) -> list[Line]:
     """Return three lines (four when not ``wide``: speeds and limits have no panels of their own
-    there).
+    there). ``zone``: in which the end is told, None for local.
     """
-    lines = [_identity(view, width, glyphs, wide=wide), _progress(view, width, glyphs)]
+    lines = [_identity(view, width, glyphs, wide=wide), _progress(view, width, glyphs, zone)]
     lines.append(_counts(view.totals, width, glyphs, wide=wide))
     if not wide:
         lines.append(_narrow_rates(view, width))
@@ -77,21 +81,33 @@ def _state(view: RunView, *, wide: bool) -> Line:
         words = f"{words} (p goes on)"
     gap = "   " if wide else " "
     parts = [plain(f" {words}", _STATE_ROLES[view.state])]
-    parts.append(plain(clock(view.elapsed_s) + (" elapsed" if wide else "")))
+    parts.append(plain(clock(view.elapsed_s) + (" worked" if wide else "")))
     left = remaining(view.remaining_s)
     if left:
         parts.append(plain(left, Role.QUIET))
     return (*join(parts, (gap, Role.TEXT)), (" ", Role.TEXT))
 
 
-def _progress(view: RunView, width: int, glyphs: Glyphs) -> Line:
+def _progress(view: RunView, width: int, glyphs: Glyphs, zone: tzinfo | None) -> Line:
     totals = view.totals
     fraction = totals.bytes_done / totals.bytes_total if totals.bytes_total else 0.0
     if view.state is RunState.FINISHED and not totals.problems:
         fraction = 1.0
     label = f"  {percent(fraction):>4}   {size(totals.bytes_done)} of {size(totals.bytes_total)}"
+    for more in _end(view, zone):
+        if len(label) + len(more) <= width * 2 // 3:
+            label += more
     cells = max(min(width * 2 // 3, width - len(label) - 1), 0)
     return fill(((" ", Role.TEXT), *solid_bar(fraction, cells, glyphs), (label, Role.TEXT)), width)
+
+
+def _end(view: RunView, zone: tzinfo | None) -> tuple[str, ...]:
+    """Return when the run ends and with which table, as far as anybody can tell."""
+    if view.ends_at is None:
+        return ()
+    ends = f"   ends about {view.ends_at.astimezone(zone):%H:%M}"
+    last = f", last {visible(str(view.last_table))}" if view.last_table is not None else ""
+    return ends, last
 
 
 def _counts(totals: Totals, width: int, glyphs: Glyphs, *, wide: bool) -> Line:

@@ -83,7 +83,7 @@ class DashboardScreen(ViewScreen):
         """Draw every part from the latest view."""
         view, glyphs = self.view, self.glyphs
         self.query_one("#header", Lines).show(
-            header(view, self.size.width, glyphs, wide=self.is_wide)
+            header(view, self.size.width, glyphs, wide=self.is_wide, zone=self.exporter.zone)
         )
         pane = self.pane
         if not self._order_chosen:
