@@ -19,27 +19,21 @@ from textual.events import Resize
 from exporter_tui.model.control import Control
 from exporter_tui.model.names import TableName
 from exporter_tui.model.requests import (
-    ChunkRestartRequested,
     CpuPercentRequested,
     PauseRequested,
-    RestartRequested,
     ResumeRequested,
     StopMode,
     WorkersRequested,
 )
 from exporter_tui.model.view import ENDS, ChunkView, RunFiles, RunState, RunView, TableDetail
+from exporter_tui.tui.asking import ask_restart, ask_restart_chunk
+from exporter_tui.tui.following import Follower
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.glyphs import ASCII, UNICODE, Glyphs
 from exporter_tui.tui.look import Look
 from exporter_tui.tui.palette import RunCommands
-from exporter_tui.tui.render.questions import (
-    chunk_lines,
-    chunk_title,
-    restart_lines,
-    restart_title,
-)
 from exporter_tui.tui.screens.base import ViewScreen
-from exporter_tui.tui.screens.confirm import QuitModal, RestartModal
+from exporter_tui.tui.screens.confirm import Question, QuitModal
 from exporter_tui.tui.screens.dashboard import DashboardScreen
 from exporter_tui.tui.screens.done import DoneScreen
 from exporter_tui.tui.screens.errors import ErrorsScreen
@@ -114,8 +108,7 @@ class ExporterApp(App[str]):
         self.glyphs: Glyphs = ASCII if self.look.ascii_only else UNICODE
         self.zone = zone
         self._view = control.view()
-        self._done_shown = False
-        self._live = True
+        self._follower = Follower()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._asks: dict[str, tuple[int, int]] = {}
         self.crash = ""
@@ -148,26 +141,14 @@ class ExporterApp(App[str]):
     def pull(self) -> None:
         """Take the latest view and draw what changed of it."""
         self._view = self.control.view()
-        self._follow_state()
-        if isinstance(self.screen, ViewScreen):
-            self.screen.refresh_view()
+        self.catch_up()
 
-    def _follow_state(self) -> None:
-        state = self._view.state
-        if state is not RunState.PREPARING and isinstance(self.screen, PreflightScreen):
-            self.pop_screen()
-        if state not in ENDS:
-            self._live = True
-            if isinstance(self.screen, DoneScreen):
-                self._done_shown = False
-                self.pop_screen()
-        elif not self._done_shown:
-            if isinstance(self.screen, DashboardScreen):
-                self._done_shown, self._live = True, False
-                self.push_screen(DoneScreen())
-        elif self._live:
-            self._live = False
-            self.notify(f"All work is done, exit code {self._view.exit_code}. q leaves.")
+    def catch_up(self) -> None:
+        """Close what the latest view has overtaken, and draw it."""
+        self._follower.follow(self)
+        screens = [one for one in self.screen_stack if isinstance(one, ViewScreen)]
+        if screens and (screens[-1] is self.screen or isinstance(self.screen, Question)):
+            screens[-1].refresh_view()  # below a question too: it is seen around it
 
     def on_resize(self, event: Resize) -> None:
         """Cover the screen while the terminal is too small, uncover it as soon as it is not."""
@@ -255,38 +236,12 @@ class ExporterApp(App[str]):
     def ask_restart(
         self, tables: Sequence[TableName], *, done: Callable[[], None] | None = None
     ) -> None:
-        """Ask before these tables are deleted and exported again; the list is fixed when the
-        question opens.
-        """
-        wanted = dict.fromkeys(tables)
-        known = {line.table: line for line in self._view.tables if line.table in wanted}
-        lines = [known[table] for table in wanted if table in known]
-        if not lines:
-            self.notify("No table to restart here.", timeout=2)
-            return
-        fixed = tuple(line.table for line in lines)
-        running = sum(one.chunk is not None and one.table in known for one in self._view.workers)
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.control.ask(RestartRequested(tables=fixed))
-                if done is not None:
-                    done()
-
-        question = RestartModal(
-            restart_title(lines), restart_lines(lines, running), confirm_number=len(lines)
-        )
-        self.push_screen(question, answered)
+        """Ask before these tables are deleted and exported again."""
+        ask_restart(self, tables, done=done)
 
     def ask_restart_chunk(self, detail: TableDetail, chunk: ChunkView) -> None:
         """Ask before one chunk is exported again."""
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.control.ask(ChunkRestartRequested(table=detail.table.table, chunk=chunk.no))
-
-        question = RestartModal(chunk_title(detail, chunk), chunk_lines(detail, chunk))
-        self.push_screen(question, answered)
+        ask_restart_chunk(self, detail, chunk)
 
     async def action_quit(self) -> None:
         """Leave at once when nothing runs, else ask how."""
@@ -296,7 +251,7 @@ class ExporterApp(App[str]):
             self.exit("done")
             return
         question = QuitModal(
-            self._running_chunks(),
+            self._view,
             self.files.log,
             attached=self.attached,
             again=visible(self.again()),
@@ -309,9 +264,6 @@ class ExporterApp(App[str]):
             self.exit("detach")
         else:
             await self.action_quit()
-
-    def _running_chunks(self) -> int:
-        return sum(worker.chunk is not None for worker in self._view.workers)
 
     def stop(self) -> None:
         """Let what runs come to its end, and the run with it."""

@@ -78,7 +78,7 @@ class ViewScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Draw what has happened while another screen was on top."""
-        self.call_after_refresh(self.refresh_view)
+        self.call_after_refresh(self.exporter.catch_up)
 
     def hints(self) -> list[Hint]:
         """Return key and label of what can be done here: this screen's bindings first, help and

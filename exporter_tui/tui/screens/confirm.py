@@ -1,11 +1,13 @@
 """The questions before anything is deleted or ended; what is harmless has the focus, Enter and Esc
 keep everything.
 
-Enters: lines that say what would happen. Leaves: True or a chosen word by ``dismiss``. It changes
-nothing itself.
+Enters: what would happen, told anew from each view. Leaves: True or a chosen word by ``dismiss``;
+None where the run has overtaken the question, which then closes by itself. It changes nothing.
 """
 
-from typing import ClassVar
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -16,11 +18,43 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Static
 
 from exporter_tui.model.format import count
+from exporter_tui.model.view import ENDS, RunView
+from exporter_tui.tui.screens.preflight import cannot_begin
+
+if TYPE_CHECKING:
+    from exporter_tui.tui.app import ExporterApp
 
 
-class RestartModal(ModalScreen[bool]):
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question says at one moment; ``gone``: why nobody needs to answer it any more."""
+
+    lines: tuple[str, ...] = ()
+    gone: str = ""
+
+
+class Question(ModalScreen[Answer]):
+    """What every question of ours is: it stands as long as what it asks about does."""
+
+    def gone(self, view: RunView) -> str:
+        """Return why the run has overtaken the question, empty while it stands."""
+        raise NotImplementedError
+
+    def retell(self, view: RunView) -> None:
+        """Say what holds in this view."""
+        raise NotImplementedError
+
+    def on_screen_resume(self) -> None:
+        """Look whether the question still stands when another screen has left the top."""
+        self.call_after_refresh(cast("ExporterApp", self.app).catch_up)
+
+
+class RestartModal(Question[bool]):
     """Asks before folders are deleted; for more than one table their number must be typed before
-    ``d`` works.
+    ``d`` works. ``ask`` tells what would happen now.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,11 +68,25 @@ class RestartModal(ModalScreen[bool]):
         Binding("end", "scroll('end')", "Last", priority=True),
     ]
 
-    def __init__(self, title: str, lines: tuple[str, ...], *, confirm_number: int = 1) -> None:
+    def __init__(
+        self, title: str, ask: Callable[[RunView], Asked], view: RunView, *, confirm_number: int = 1
+    ) -> None:
         super().__init__()
         self._title = title
-        self._lines = lines
+        self._ask = ask
+        self._lines = ask(view).lines
         self._number = confirm_number
+
+    def gone(self, view: RunView) -> str:
+        """Return why nothing is to be restarted any more."""
+        return self._ask(view).gone
+
+    def retell(self, view: RunView) -> None:
+        """Say what would be deleted now."""
+        lines = self._ask(view).lines
+        if lines != self._lines and self.is_mounted:
+            self._lines = lines
+            self.query_one("#dialog-lines", Static).update(Text("\n".join(lines)))
 
     def compose(self) -> ComposeResult:
         """Yield what would happen, the number to type where one is needed, both buttons with their
@@ -47,7 +95,7 @@ class RestartModal(ModalScreen[bool]):
         with Vertical(id="dialog"):
             yield Static(Text(self._title), id="dialog-title", markup=False)
             with VerticalScroll(id="dialog-text", can_focus=False):
-                yield Static(Text("\n".join(self._lines)), markup=False)
+                yield Static(Text("\n".join(self._lines)), id="dialog-lines", markup=False)
             if self._number > 1:
                 yield Input(
                     placeholder=f"type {self._number} to switch the button on",
@@ -105,7 +153,7 @@ class RestartModal(ModalScreen[bool]):
             self.dismiss(True)
 
 
-class QuitModal(ModalScreen[str]):
+class QuitModal(Question[str]):
     """Asks how to leave while work runs: ``detach``, ``stop``, ``abort`` or ``stay``; Enter does
     nothing. ``attached``: the run is another terminal's. ``again``: the command that shows it
     again; where none can, the log is named.
@@ -119,28 +167,40 @@ class QuitModal(ModalScreen[str]):
     ]
 
     def __init__(
-        self, running_chunks: int, log_path: str, *, attached: bool = False, again: str = ""
+        self, view: RunView, log_path: str, *, attached: bool = False, again: str = ""
     ) -> None:
         super().__init__()
-        self._chunks = running_chunks
+        self._view = view
         self._log_path = log_path
         self._attached = attached
         self._again = again
 
+    def gone(self, view: RunView) -> str:
+        """Return that nothing runs any more."""
+        return "The run has ended: q leaves." if view.state in ENDS or cannot_begin(view) else ""
+
+    def retell(self, view: RunView) -> None:
+        """Say what runs now."""
+        if _running(view) != _running(self._view) and self.is_mounted:
+            self._view = view
+            self.query_one("#answers", Static).update(Text(self._text()))
+
     def compose(self) -> ComposeResult:
         """Yield the three ways out, and the way back."""
-        chunks = count(self._chunks, "running chunk")
+        with Vertical(id="dialog"):
+            yield Static(Text("Export is still running"), id="dialog-title", markup=False)
+            yield Static(Text(self._text()), id="answers", markup=False)
+
+    def _text(self) -> str:
+        chunks = count(_running(self._view), "running chunk")
         follow = f"see it again: {self._again}" if self._again else f"log: {self._log_path}"
-        text = (
+        return (
             f"{_LEAVE if self._attached else _DETACH}"
             f"            {follow}\n"
             f"s  Stop     finish the {chunks}, start nothing new\n"
             "a  Abort    end now; what runs is exported again next time\n\n"
             "esc  Stay here   (enter does nothing: no stray key ends a run)"
         )
-        with Vertical(id="dialog"):
-            yield Static(Text("Export is still running"), id="dialog-title", markup=False)
-            yield Static(Text(text), id="answers", markup=False)
 
     def action_answer(self, answer: str) -> None:
         """Leave the question with this answer."""
@@ -152,3 +212,7 @@ _DETACH = (
     "            this terminal; closing that then ends nothing\n"
 )
 _LEAVE = "l  Leave    close this screen; the export goes on without it\n"
+
+
+def _running(view: RunView) -> int:
+    return sum(worker.chunk is not None for worker in view.workers)
