@@ -71,6 +71,8 @@ class TableIndex:
         self._filter = ""
         self.marks: set[TableName] = set()
         self.cursor: TableName | str | None = None
+        self._before_filter: TableName | str | None = None
+        self._lent: TableName | str | None = None
 
     @property
     def order(self) -> Order:
@@ -90,13 +92,26 @@ class TableIndex:
     def arrange(
         self, *, order: Order | None = None, show: Show | None = None, text: str | None = None
     ) -> None:
-        """Change order, selection or filter; everything else, the cursor included, stays where it
-        is.
+        """Change order, selection or filter; everything else stays where it is. A filter that hides
+        the table under the cursor puts the cursor on its first match, and back once it hides it no
+        more, unless the cursor was moved meanwhile.
         """
         self._order = order or self._order
         self._show = show or self._show
         self._filter = self._filter if text is None else text
         self._rebuild()
+        if text is not None:
+            self._follow_filter()
+
+    def _follow_filter(self) -> None:
+        before, lent = self._before_filter, self._lent
+        if before is not None and self.cursor == lent and self.position(before) is not None:
+            self.cursor, self._before_filter = before, None
+        elif self.cursor is not None and self.position(self.cursor) is None:
+            if self.cursor != lent:
+                self._before_filter = self.cursor
+            self.to_first_table()
+            self._lent = self.cursor
 
     def update(self, tables: tuple[TableView, ...]) -> None:
         """Take the tables of a new view; only those that are not the same object as before cost

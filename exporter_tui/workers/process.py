@@ -28,6 +28,9 @@ from exporter_tui.workers.tracker import TERMINAL_SIGNALS
 ORPHANED = 75
 """Exit code of a worker whose coordinator is gone (EX_TEMPFAIL)."""
 
+NICENESS = 5
+"""Workers let the screen and whatever else is quick go first."""
+
 _LISTEN_S = 0.5
 
 
@@ -40,6 +43,7 @@ def main(
 ) -> None:
     """Serve orders until told to leave. ``log_path`` receives whatever is printed."""
     _leave_terminal(log_path)
+    os.nice(NICENESS)
     listener = PipeListener(connection, os.getppid())
     listener.start()
     from exporter_tui.store.lock import share_workers_lock  # noqa: PLC0415

@@ -71,15 +71,34 @@ def sample() -> TableIndex:
     return index
 
 
-def test_the_cursor_stays_on_its_table_when_order_and_filter_change() -> None:
+def test_the_cursor_stays_on_its_table_in_every_order() -> None:
     index = sample()
     index.cursor = TableName("A", "SMALL")
-    index.arrange(order=Order.PROBLEMS)
-    assert index.cursor == TableName("A", "SMALL")
-    index.arrange(text="broken")
-    assert index.position(index.cursor) is None
+    for order in Order:
+        index.arrange(order=order)
+        assert index.cursor == TableName("A", "SMALL")
+
+
+def test_a_filter_that_hides_the_cursor_lends_it_to_the_first_match() -> None:
+    index = sample()
+    index.cursor = TableName("A", "SMALL")
+    for text in ("b", "br", "broken", "brok"):
+        index.arrange(text=text)
+    assert index.cursor == TableName("B", "BROKEN")
+    index.arrange(text="nothing like it")
     index.arrange(text="")
     assert index.cursor == TableName("A", "SMALL")
+
+
+def test_a_cursor_that_was_moved_under_a_filter_stays_where_it_is() -> None:
+    index = sample()
+    index.cursor = TableName("A", "SMALL")
+    index.arrange(text="b")
+    index.move(1)
+    there = index.cursor
+    assert there != TableName("A", "SMALL")
+    index.arrange(text="")
+    assert index.cursor == there
 
 
 def test_marks_outlive_a_filter_that_hides_them() -> None:

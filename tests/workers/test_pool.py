@@ -21,6 +21,7 @@ from exporter_tui.model.work import CheckTask, TaskFailed
 from exporter_tui.store.lock import wait_for_workers
 from exporter_tui.workers.messages import Began, Ended, Ready
 from exporter_tui.workers.pool import Gone, Heard, Pool, Said
+from exporter_tui.workers.process import NICENESS
 from tests.builders import database_options
 
 pytestmark = pytest.mark.slow
@@ -169,6 +170,16 @@ def test_signals_of_the_terminal_do_not_reach_a_worker(
     assert hear(pool, mailbox, is_gone)[-1] == Gone(
         worker=ONE, exit_code=0, killed=False, told=True
     )
+
+
+def test_a_worker_lets_the_screen_go_first(
+    make_pool: Callable[[int], Pool], mailbox: Mailbox[object]
+) -> None:
+    pool = make_pool(closed_port())
+    pid = pool.start(ONE)
+    hear(pool, mailbox, is_ready)
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, pid) == min(ours + NICENESS, 19)
 
 
 def test_the_mailbox_ends_the_wait(
