@@ -17,7 +17,7 @@ from exporter_tui.coordinator.views.run import RunViews
 from exporter_tui.eventlog.table_history import TableHistory
 from exporter_tui.model.names import RunId, TableName
 from exporter_tui.model.plan import TablePlan
-from exporter_tui.model.view import EventLine, TableDetail
+from exporter_tui.model.view import EventLine, Statement, TableDetail
 from exporter_tui.oracle.select import tile_statement
 from exporter_tui.store.paths import table_paths
 
@@ -47,7 +47,7 @@ class Details:
     _built: dict[TableName, TableDetail] = field(default_factory=dict)
     _news: threading.Condition = field(default_factory=threading.Condition)
     _chunks: dict[TableName, ChunkViews] = field(default_factory=dict)
-    _sql: dict[TableName, tuple[TablePlan, str]] = field(default_factory=dict)
+    _sql: dict[TableName, tuple[TablePlan, tuple[Statement, ...]]] = field(default_factory=dict)
     _looked: dict[TableName, float] = field(default_factory=dict)
 
     # -- any thread ------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ class Details:
     def _known(self, table: TableName) -> Known:
         return Known(
             folder=self._folder(table),
-            sql=self._statement(table),
+            statements=self._statements(table),
             story=self.stories.of(table, self.tail()),
             stored=self.stored.of(table),
             stays=self.stories.stays(table),
@@ -123,14 +123,19 @@ class Details:
     def _folder(self, table: TableName) -> str:
         return str(table_paths(self.output_dir, table).folder)
 
-    def _statement(self, table: TableName) -> str:
-        """Return the statement of the table's first chunk, empty for a table without a plan."""
+    def _statements(self, table: TableName) -> tuple[Statement, ...]:
+        """Return the statements of the table's chunks, none for a table without a plan. Chunks
+        differ in their bounds alone, so that there are at most four.
+        """
         tracked = self.views.machine.state.tables.get(table)
         if tracked is None:
-            return ""
+            return ()
         plan, known = tracked.plan, self._sql.get(table)
         if known is None or known[0] is not plan:
-            statement = tile_statement(plan, plan.tiles[0])
-            binds = "".join(f"\n-- :{name} = '{value}'" for name, value in statement.binds.items())
-            known = self._sql[table] = (plan, statement.sql + binds)
+            shapes = {(tile.lower is not None, tile.upper is not None): tile for tile in plan.tiles}
+            statements = tuple(
+                Statement(lower=lower, upper=upper, sql=tile_statement(plan, tile).sql)
+                for (lower, upper), tile in shapes.items()
+            )
+            known = self._sql[table] = (plan, statements)
         return known[1]

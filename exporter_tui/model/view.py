@@ -311,12 +311,22 @@ class ColumnView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """The SELECT of a table's chunks that have, or have not, a lower and an upper bound."""
+
+    lower: bool
+    upper: bool
+    sql: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableDetail:
     """Everything a person can ask about one table; built on request, not on every tick.
 
     ``facts``: label and text pairs (how it was split, SCN, folder, rows). ``story``: the table's
-    events in order. ``sql``: the statement of its first chunk. ``metadata``: the JSON text of
-    ``metadata.json``, empty before it exists.
+    events in order. ``statements``: of a chunk with or without a lower and an upper bound;
+    ``statement_of`` tells one chunk's. ``metadata``: the JSON text of ``metadata.json``, empty
+    before it exists.
     """
 
     table: TableView
@@ -326,11 +336,20 @@ class TableDetail:
     facts: tuple[tuple[str, str], ...] = ()
     checks: tuple[Check, ...] = ()
     verdict_note: str = ""
-    sql: str = ""
+    statements: tuple[Statement, ...] = ()
     metadata: str = ""
     files: int = 0
     file_bytes: int = 0
     story: tuple[EventLine, ...] = ()
+
+    def statement_of(self, chunk: ChunkView) -> str:
+        """Return the chunk's statement with its binds as comments, empty where it is not known."""
+        bounds = {"lower": chunk.lower, "upper": chunk.upper}
+        binds = [(name, value) for name, value in bounds.items() if value is not None]
+        shape = tuple(value is not None for value in bounds.values())
+        known = (one.sql for one in self.statements if (one.lower, one.upper) == shape)
+        lines = [f"-- :{name} = '{value}'" for name, value in binds]
+        return "\n".join([sql, *lines]) if (sql := next(known, "")) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.widgets import Static
 
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.requests import (
@@ -122,6 +123,20 @@ def test_on_a_schema_a_key_says_that_there_is_no_table(play: Play, key: str) -> 
         assert stage.control.requests == []
         (toast,) = stage.app._notifications
         assert "No table is under the cursor" in toast.message
+
+    play(scenario)
+
+
+def test_s_shows_the_statement_of_the_chunk_under_the_cursor(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        await stage.press("slash", *"ledger", "enter", "enter", "home")
+        for at, bounds in ((0, ":upper"), (1, ":lower")):
+            await stage.press("s")
+            heading = str(stage.app.screen.query_one("#heading", Static).content)
+            text = str(stage.app.screen.query_one("#page").query_one(Static).content)
+            assert heading == f"SQL of chunk {at} of FIN.LEDGER"
+            assert f"CHARTOROWID({bounds})" in text
+            await stage.press("escape", "down")
 
     play(scenario)
 

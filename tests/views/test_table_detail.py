@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import ChunkState
 from exporter_tui.model.verdict import CheckResult, FailedReason
 from exporter_tui.model.view import RunState, RunView, TableDetail
+from exporter_tui.oracle.select import tile_statement
 from tests.builders import failure_of
 from tests.scenes import plan_of, wanted
 
@@ -140,6 +142,28 @@ def test_views_of_chunks_that_did_not_change_are_shared(
     assert same == [False] + [True] * 49
 
 
+def test_each_chunk_has_the_statement_that_its_worker_sends(
+    scene: Callable[..., Any], plan: Callable[..., TablePlan], details: Callable[..., Details]
+) -> None:
+    whole = plan("A", chunks=4)
+    bounds = [(None, "AAA1"), ("AAA1", "AAA2"), ("AAA2", "AAA3"), ("AAA3", None)]
+    cut = replace(
+        whole,
+        tiles=tuple(
+            replace(tile, lower=lower, upper=upper)
+            for tile, (lower, upper) in zip(whole.tiles, bounds, strict=True)
+        ),
+    )
+    found = wanted(details(scene([cut])), A)
+
+    assert len(found.statements) == 3
+    for tile, chunk in zip(cut.tiles, found.chunks, strict=True):
+        sent = tile_statement(cut, tile)
+        first, *binds = found.statement_of(chunk).rsplit("\n-- :", len(sent.binds))
+        assert first == sent.sql
+        assert binds == [f"{name} = '{value}'" for name, value in sent.binds.items()]
+
+
 def test_facts_name_cut_snapshot_folder_and_statement(
     scene: Callable[..., Any], plan: Callable[..., TablePlan], details: Callable[..., Details]
 ) -> None:
@@ -152,7 +176,7 @@ def test_facts_name_cut_snapshot_folder_and_statement(
     assert facts["SCN"].startswith("1000")
     assert "3 ROWID ranges" in facts["tiles"]
     assert facts["folder"] == found.folder
-    assert "AS OF SCN 1000" in found.sql
+    assert "AS OF SCN 1000" in found.statement_of(found.chunks[0])
     assert (
         found.verdict_note
         == "not validated yet: each chunk is checked behind its file, the rest at the end"

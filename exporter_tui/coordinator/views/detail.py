@@ -17,18 +17,18 @@ from exporter_tui.coordinator.views.detail_text import (
 )
 from exporter_tui.coordinator.views.run import RunViews
 from exporter_tui.model.errors import Failure
-from exporter_tui.model.view import EventLine, TableDetail, TableView
+from exporter_tui.model.view import EventLine, Statement, TableDetail, TableView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What stands elsewhere about a table. ``folder``: where its files are; ``sql``: the statement
-    of its first chunk, empty for a table without one; ``stored``: what ``metadata.json`` says, None
+    """What stands elsewhere about a table. ``folder``: where its files are; ``statements``: of its
+    chunks, empty for a table without one; ``stored``: what ``metadata.json`` says, None
     before it is read; ``stays``: why its old verdict could not be renewed.
     """
 
     folder: str
-    sql: str
+    statements: tuple[Statement, ...]
     story: tuple[EventLine, ...]
     stored: Stored | None
     stays: Failure | None
@@ -62,7 +62,7 @@ def detail(
         facts=facts(plan, known.folder, failure),
         checks=stored.checks if stored is not None else (),
         verdict_note=verdict_note(line, stored, known.stays, failure),
-        sql=known.sql,
+        statements=known.statements,
         metadata=stored.text if stored is not None else "",
         folder=known.folder,
         files=len(table_files.files),

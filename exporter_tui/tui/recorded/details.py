@@ -6,7 +6,14 @@ from exporter_tui.model.format import size
 from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.states import ChunkState
 from exporter_tui.model.verdict import Check, CheckResult
-from exporter_tui.model.view import ChunkView, ColumnView, RunView, TableDetail, TableView
+from exporter_tui.model.view import (
+    ChunkView,
+    ColumnView,
+    RunView,
+    Statement,
+    TableDetail,
+    TableView,
+)
 from exporter_tui.tui.recorded.views import FOLDER, INVOICES, ORDERS
 
 _STATISTICS = {ORDERS: 418_190_344, INVOICES: 82_400_000}
@@ -133,10 +140,10 @@ def detail_of(view: RunView, table: TableName) -> TableDetail | None:
         verdict_note="6 checks of 2026-08-24 12:40:52: 3 differ"
         if checked
         else "not validated yet: this runs when the last chunk is done",
-        sql=(
-            f'SELECT /*+ FULL(t) NO_PARALLEL(t) */ t."{key}", t."AMOUNT", t."NOTE"\n'
-            f'FROM "{table.owner}"."{table.name}" AS OF SCN 48112907713 t\n'
-            "WHERE t.ROWID < CHARTOROWID(:upper)"
+        statements=tuple(
+            Statement(lower=lower, upper=upper, sql=_select(table, key, lower=lower, upper=upper))
+            for lower in (False, True)
+            for upper in (False, True)
         ),
         metadata=f'{{\n  "table": "{table}",\n  "status": "FAILED"\n}}' if checked else "",
         folder=f"{FOLDER}/{table.owner}/{table.name}",
@@ -144,3 +151,17 @@ def detail_of(view: RunView, table: TableName) -> TableDetail | None:
         file_bytes=line.gzip_bytes,
         story=tuple(event for event in view.events if event.table == table),
     )
+
+
+def _select(table: TableName, key: str, *, lower: bool, upper: bool) -> str:
+    bounds = [
+        *(["t.ROWID >= CHARTOROWID(:lower)"] if lower else []),
+        *(["t.ROWID < CHARTOROWID(:upper)"] if upper else []),
+    ]
+    path = "ROWID(t)" if bounds else "FULL(t)"
+    lines = [
+        f'SELECT /*+ {path} NO_PARALLEL(t) */ t."{key}", t."AMOUNT", t."NOTE"',
+        f'FROM "{table.owner}"."{table.name}" AS OF SCN 48112907713 t',
+        *([f"WHERE {' AND '.join(bounds)}"] if bounds else []),
+    ]
+    return "\n".join(lines)

@@ -171,18 +171,21 @@ class DetailScreen(ViewScreen):
         self.exporter.control.ask(ValidationRequested(table=self.table))
 
     def action_sql(self) -> None:
-        """Show the statement of the table's first chunk."""
-        self._open("SQL", "sql")
+        """Show the statement of the chunk under the cursor."""
+        detail, at = self.exporter.control.detail(self.table), self._cursor or 0
+        if detail is None or at >= len(detail.chunks):
+            self.notify("No chunk is under the cursor.", timeout=2)
+            return
+        chunk = detail.chunks[at]
+        text = detail.statement_of(chunk) or "Not known: the table has no plan."
+        self.app.push_screen(TextScreen(f"SQL of chunk {chunk.no} of {self.table}", text))
 
     def action_metadata(self) -> None:
         """Show metadata.json."""
-        self._open("metadata.json", "metadata")
-
-    def _open(self, title: str, attribute: str) -> None:
         detail = self.exporter.control.detail(self.table)
         if detail is not None:
-            text = str(getattr(detail, attribute)) or "Not written yet: it comes with the verdict."
-            self.app.push_screen(TextScreen(f"{title} of {self.table}", text))
+            text = detail.metadata or "Not written yet: it comes with the verdict."
+            self.app.push_screen(TextScreen(f"metadata.json of {self.table}", text))
 
     def action_copy(self) -> None:
         """Copy the folder's path."""
