@@ -4,8 +4,8 @@ afterwards.
 
 import textwrap
 
-from exporter_tui.model.format import clock, count, size
-from exporter_tui.model.view import RunView, TableView
+from exporter_tui.model.format import clock, count, short_rate, size
+from exporter_tui.model.view import RunView, TableView, Totals
 from exporter_tui.model.words import PROBLEM_WORDS, Word, word_of
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.glyphs import Glyphs
@@ -25,8 +25,9 @@ def summary_title(view: RunView) -> str:
     problems = totals.problems
     if not problems:
         return "Finished: all tables SUCCEEDED"
-    if totals.stopped == problems:
-        return f"Stopped: {count(problems, 'table')} not finished"
+    if totals.stopped:
+        left = f"{totals.stopped:,} of {count(totals.tables, 'table')} left"
+        return f"Stopped: {left}, the same command goes on"
     return f"Finished with problems in {count(problems, 'table')}"
 
 
@@ -38,7 +39,8 @@ def summary_lines(view: RunView, report: str, glyphs: Glyphs) -> list[str]:
     lines = [
         f"{totals.rows:,} rows, {size(totals.csv_bytes)} of CSV in {size(totals.gzip_bytes)} of "
         f"csv.gz, {totals.files:,} files",
-        f"{clock(view.elapsed_s)} elapsed",
+        *_kept(totals),
+        f"{clock(view.elapsed_s)} worked{_speed(view)}",
         "",
     ]
     by_word: dict[Word, list[TableView]] = {}
@@ -56,6 +58,23 @@ def summary_lines(view: RunView, report: str, glyphs: Glyphs) -> list[str]:
     if view.exit_code is not None:
         lines.append(f"Exit     {view.exit_code}")
     return lines
+
+
+def _kept(totals: Totals) -> list[str]:
+    """Return what of it this run did not export but found, nothing where it found nothing."""
+    if not totals.kept:
+        return []
+    new, rows = totals.files - totals.kept, totals.rows - totals.rows_kept
+    now = f"{count(new, 'file')} with {count(rows, 'row')}"
+    before = f"{count(totals.kept, 'file')} with {count(totals.rows_kept, 'row')}"
+    return [f"exported now: {now}; kept of earlier runs: {before}"]
+
+
+def _speed(view: RunView) -> str:
+    if not view.best_rows_per_s:
+        return ""
+    mean, best = short_rate(view.mean_rows_per_s), short_rate(view.best_rows_per_s)
+    return f", {mean} rows/s on average, {best} at best"
 
 
 def _outcome(word: Word, tables: list[TableView], glyphs: Glyphs) -> list[str]:
