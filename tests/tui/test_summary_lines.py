@@ -16,10 +16,11 @@ def test_what_was_kept_is_not_told_as_exported() -> None:
     view = finished()
     assert not [line for line in lines_of(view) if "kept" in line]
     totals = replace(view.totals, rows=2_500, rows_kept=2_400, files=30, kept=29)
-    (kept,) = (line for line in lines_of(replace(view, totals=totals)) if "kept" in line)
-    assert kept == (
-        "exported now: 1 file with 100 rows; kept of earlier runs: 29 files with 2,400 rows"
-    )
+    told = lines_of(replace(view, totals=totals))
+    assert told[1:3] == [
+        "of them exported now: 1 file with 100 rows",
+        "kept of earlier runs: 29 files with 2,400 rows",
+    ]
 
 
 def test_the_speed_is_told_where_anything_was_exported() -> None:
@@ -30,6 +31,8 @@ def test_the_speed_is_told_where_anything_was_exported() -> None:
 
 
 def test_a_stop_says_what_is_left_and_how_to_go_on() -> None:
-    totals = Totals(tables=113, valid=4, failed=3, stopped=106)
-    view = RunView(state=RunState.STOPPED, totals=totals)
-    assert summary_title(view) == "Stopped: 106 of 113 tables left, the same command goes on"
+    words = "Stopped: 106 of 113 tables left, the same command goes on"
+    for failed, more in ((0, ""), (3, "; problems in 3 tables")):
+        totals = Totals(tables=113, valid=7 - failed, failed=failed, stopped=106)
+        view = RunView(state=RunState.STOPPED, totals=totals)
+        assert summary_title(view) == words + more

@@ -27,7 +27,9 @@ def summary_title(view: RunView) -> str:
         return "Finished: all tables SUCCEEDED"
     if totals.stopped:
         left = f"{totals.stopped:,} of {count(totals.tables, 'table')} left"
-        return f"Stopped: {left}, the same command goes on"
+        others = problems - totals.stopped
+        bad = f"; problems in {count(others, 'table')}" if others else ""
+        return f"Stopped: {left}, the same command goes on{bad}"
     return f"Finished with problems in {count(problems, 'table')}"
 
 
@@ -67,7 +69,7 @@ def _kept(totals: Totals) -> list[str]:
     new, rows = totals.files - totals.kept, totals.rows - totals.rows_kept
     now = f"{count(new, 'file')} with {count(rows, 'row')}"
     before = f"{count(totals.kept, 'file')} with {count(totals.rows_kept, 'row')}"
-    return [f"exported now: {now}; kept of earlier runs: {before}"]
+    return [f"of them exported now: {now}", f"kept of earlier runs: {before}"]
 
 
 def _speed(view: RunView) -> str:
