@@ -98,6 +98,7 @@ class TaskRunner:
 
     def _run(self, order: RunTask) -> Outcome:
         dropped = ExporterError(worker_dropped(str(order.task.plan.table)))
+        self._paced_before_s, self._watch = self._listener.pacer.paused_s, Stopwatch()
 
         def check() -> None:
             # A statement that waits for nothing cannot be cancelled; the pause after its batch can.
@@ -116,8 +117,6 @@ class TaskRunner:
         if not self._listener.attend(order.no, session.cancel):
             raise dropped
         if isinstance(order.task, ExportTask):
-            self._paced_before_s = self._listener.pacer.paused_s
-            self._watch = Stopwatch()
             source = PacedSource(session, self._listener.pacer, check, self._watch)
             return run_attempt(order.task, source, self._report)
         return self._ask(order.task, session, check)
@@ -126,7 +125,6 @@ class TaskRunner:
         self, task: CheckTask | CountTask, session: OracleSession, check: Callable[[], None]
     ) -> Outcome:
         """Ask Oracle one question, in the time that its size may take."""
-        self._watch = Stopwatch()
         with session.within(task.bound_s):
             if isinstance(task, CountTask):
                 return ask_count(task, session)
@@ -166,8 +164,6 @@ class TaskRunner:
 
     def _read(self, task: RereadTask | HashTask, check: Callable[[], None]) -> Outcome:
         """Read a file at the pace that the CPU ceiling allows."""
-        self._watch = Stopwatch()
-        self._paced_before_s = self._listener.pacer.paused_s
 
         def after_piece(rows: int, csv_bytes: int, gzip_bytes: int) -> None:
             check()
