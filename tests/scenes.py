@@ -146,18 +146,15 @@ class Scene:
         self.feed(events.SessionOpened(worker=worker, sid=41, serial=7))
         self.began()
 
+    def _task(self) -> dict[str, Any]:
+        """Return by what names an event tells of the last task."""
+        last = self.sent[-1]
+        names = ("worker", "table", "chunk", "attempt", "kind")
+        return {name: getattr(last, name) for name in names}
+
     def began(self) -> None:
         """Let the worker begin what it was sent last."""
-        last = self.sent[-1]
-        self.feed(
-            events.AttemptStarted(
-                worker=last.worker,
-                table=last.table,
-                chunk=last.chunk,
-                attempt=last.attempt,
-                kind=last.kind,
-            )
-        )
+        self.feed(events.AttemptStarted(**self._task()))
 
     def progress(self, rows: int, *, paced_s: float = 0.0, worker: WorkerNo = ONE) -> None:
         """Let the worker say how far it is."""
@@ -201,31 +198,11 @@ class Scene:
 
     def fail(self, code: str = "ORA-03113") -> None:
         """Let the last task's attempt fail."""
-        last = self.sent[-1]
-        self.feed(
-            events.AttemptFailed(
-                worker=last.worker,
-                table=last.table,
-                chunk=last.chunk,
-                attempt=last.attempt,
-                failure=failure_of(code, ErrorClass.RETRY),
-                kind=last.kind,
-            )
-        )
+        self.feed(events.AttemptFailed(**self._task(), failure=failure_of(code, ErrorClass.RETRY)))
 
     def log_on_fails(self, failure: Failure) -> None:
         """Let the worker of the last task get no session."""
-        last = self.sent[-1]
-        self.feed(
-            events.LogOnFailed(
-                worker=last.worker,
-                table=last.table,
-                chunk=last.chunk,
-                attempt=last.attempt,
-                failure=failure,
-                kind=last.kind,
-            )
-        )
+        self.feed(events.LogOnFailed(**self._task(), failure=failure))
 
     def advance(self) -> None:
         """Let the machine look at the clock."""

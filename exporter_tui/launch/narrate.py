@@ -15,14 +15,12 @@ from exporter_tui.model.exit_codes import EXIT_FAILED, EXIT_MEANINGS
 from exporter_tui.model.format import clock, count, size
 from exporter_tui.model.names import one_line
 from exporter_tui.model.plain import printable
-from exporter_tui.model.view import ENDS, EventLine, RunState, RunView
+from exporter_tui.model.view import AT_REST, EventLine, RunView
 from exporter_tui.remote.progress import progress_text
 
 PROGRESS_EVERY_S = 10.0
 _PULL_S = 0.2
 _LISTED = 20
-
-_WORKING = frozenset(RunState) - {RunState.PREPARING, *ENDS}
 
 
 class Told(Protocol):
@@ -64,7 +62,7 @@ class Narrator:
                 self.tell(line)
                 self._last_no = line.no
             view = run.view()
-            if self._clock() >= self._next_progress and view.state in _WORKING:
+            if self._clock() >= self._next_progress and view.state not in AT_REST:
                 self._next_progress = self._clock() + PROGRESS_EVERY_S
                 self.progress(view)
 

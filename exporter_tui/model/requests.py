@@ -23,7 +23,7 @@ class DatabaseTryRequested:
     """Try now whether the database can be entered again, instead of when the wait is over."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeRequested:
     """Go on after a pause."""
 

@@ -38,6 +38,9 @@ class RunState(Enum):
 ENDS = frozenset({RunState.STOPPED, RunState.FINISHED})
 """Nothing runs any more: STOPPED with tables left that a run could still take, else FINISHED."""
 
+AT_REST = frozenset({RunState.PREPARING, *ENDS})
+"""The export does not run: not yet, or not any more."""
+
 STANDING = frozenset(
     {RunState.PAUSED, RunState.WAITING_FOR_DATABASE, RunState.WAITING_FOR_DISK, *ENDS}
 )

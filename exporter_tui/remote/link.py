@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from exporter_tui.coordinator.mailbox import Mailbox
 from exporter_tui.model.names import TableName
 from exporter_tui.model.requests import Request, StopMode
-from exporter_tui.model.view import ENDS, RunState, RunView, TableDetail, TableView
+from exporter_tui.model.view import AT_REST, RunState, RunView, TableDetail, TableView
 from exporter_tui.remote.endpoint import connect
 from exporter_tui.remote.frames import MOST_FROM_RUN, Frames, frame
 from exporter_tui.remote.messages import (
@@ -44,7 +44,6 @@ _DETAIL_WITHIN_S = 0.15
 _LOOKED_AT_FOR = 3
 """Pictures for which a detail is asked for after its screen has asked last."""
 _PIECE_BYTES = 1 << 16
-_STANDS = frozenset({RunState.PREPARING, *ENDS})
 
 
 class AttachError(Exception):
@@ -123,7 +122,7 @@ class Link:
         view, quiet_s = self._shown.view, self._clock() - self._heard_at
         if self._ended.is_set() or quiet_s < _QUIET_AFTER_S:
             return view
-        state = view.state if view.state in _STANDS else RunState.STALLED
+        state = view.state if view.state in AT_REST else RunState.STALLED
         note = f"the run has not answered for {quiet_s:.0f} s"
         return replace(view, state=state, state_note=note)
 

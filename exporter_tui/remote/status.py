@@ -18,7 +18,7 @@ from exporter_tui.eventlog.bus import News
 from exporter_tui.eventlog.log_lines import PatientLog, append_log
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.plain import json_text
-from exporter_tui.model.view import ENDS, RunState, RunView
+from exporter_tui.model.view import AT_REST, RunView
 from exporter_tui.model.words import PROBLEM_WORDS, word_of
 from exporter_tui.remote.progress import progress_text, progress_values
 from exporter_tui.store.durable import write_unsynced
@@ -97,7 +97,7 @@ class StatusKeeper:
             values = status_values(view, pid=os.getpid(), screen_open=self._screen_open())
             write_unsynced(path, json_text(values).encode("utf-8", "backslashreplace") + b"\n")
         now = time.monotonic()
-        if now >= self._next_log and view.state not in {RunState.PREPARING, *ENDS}:
+        if now >= self._next_log and view.state not in AT_REST:
             self._next_log = now + _LOG_EVERY_S
             append_log(self._run.output_dir, progress_text(view))
 

@@ -7,7 +7,7 @@ It owns no run state: when it crashes, hangs or loses its terminal, the export d
 import asyncio
 import os
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from functools import partial
 from typing import Any, ClassVar
@@ -17,7 +17,6 @@ from textual.binding import Binding, BindingType
 from textual.events import Resize
 
 from exporter_tui.model.control import Control
-from exporter_tui.model.names import TableName
 from exporter_tui.model.requests import (
     CpuPercentRequested,
     PauseRequested,
@@ -25,8 +24,7 @@ from exporter_tui.model.requests import (
     StopMode,
     WorkersRequested,
 )
-from exporter_tui.model.view import ENDS, ChunkView, RunFiles, RunState, RunView, TableDetail
-from exporter_tui.tui.asking import ask_restart, ask_restart_chunk
+from exporter_tui.model.view import ENDS, RunFiles, RunState, RunView
 from exporter_tui.tui.following import Follower
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.glyphs import ASCII, UNICODE, Glyphs
@@ -232,16 +230,6 @@ class ExporterApp(App[str]):
         """
         version, value = self._asks.get(what, (None, shown))
         return value if version == self._view.version else shown
-
-    def ask_restart(
-        self, tables: Sequence[TableName], *, done: Callable[[], None] | None = None
-    ) -> None:
-        """Ask before these tables are deleted and exported again."""
-        ask_restart(self, tables, done=done)
-
-    def ask_restart_chunk(self, detail: TableDetail, chunk: ChunkView) -> None:
-        """Ask before one chunk is exported again."""
-        ask_restart_chunk(self, detail, chunk)
 
     async def action_quit(self) -> None:
         """Leave at once when nothing runs, else ask how."""

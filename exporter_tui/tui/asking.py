@@ -79,10 +79,12 @@ def _push(
     answered: Callable[[bool | None], None],
     number: int,
 ) -> None:
-    if gone := asked(app.view).gone:
-        app.notify(gone, markup=False, timeout=3)
+    now = asked(app.view)
+    if now.gone:
+        app.notify(now.gone, markup=False, timeout=3)
     else:
-        app.push_screen(RestartModal(title, asked, app.view, confirm_number=number), answered)
+        question = RestartModal(title, now.lines, asked, confirm_number=number)
+        app.push_screen(question, answered)
 
 
 def _lines(view: RunView, tables: Sequence[TableName]) -> list[TableView]:

@@ -6,8 +6,6 @@ end. What lies below another screen is looked at as soon as it comes to the top.
 
 from typing import TYPE_CHECKING
 
-from textual.screen import Screen
-
 from exporter_tui.model.view import ENDS, RunState, RunView
 from exporter_tui.tui.screens.confirm import Question
 from exporter_tui.tui.screens.dashboard import DashboardScreen
@@ -30,12 +28,8 @@ class Follower:
     def follow(self, app: "ExporterApp") -> None:
         """Close what the view has overtaken, and sum up a run that has ended."""
         view = app.view
-        while is_overtaken(app.screen, view):
-            if isinstance(app.screen, DoneScreen):
-                self._summed_up = False
-            _close(app, view)
-        if isinstance(app.screen, Question):
-            app.screen.retell(view)
+        while self._close_top(app, view):
+            pass
         if view.state not in ENDS:
             self._told = False
         elif isinstance(app.screen, DashboardScreen) and not self._summed_up:
@@ -45,20 +39,18 @@ class Follower:
             self._told = True
             app.notify(f"All work is done, exit code {view.exit_code}. q leaves.")
 
-
-def is_overtaken(screen: Screen[object], view: RunView) -> bool:
-    """Return whether the screen is about something that is over."""
-    if isinstance(screen, PreflightScreen):
-        return view.state is not RunState.PREPARING
-    if isinstance(screen, DoneScreen):
-        return view.state not in ENDS
-    return isinstance(screen, Question) and bool(screen.gone(view))
-
-
-def _close(app: "ExporterApp", view: RunView) -> None:
-    screen = app.screen
-    if isinstance(screen, Question):
-        app.notify(screen.gone(view), markup=False, timeout=4)
-        screen.dismiss(None)
-    else:
-        app.pop_screen()
+    def _close_top(self, app: "ExporterApp", view: RunView) -> bool:
+        """Close the screen on top if it is about something that is over; return whether it was."""
+        screen = app.screen
+        if isinstance(screen, Question):
+            if why := screen.retell(view):
+                app.notify(why, markup=False, timeout=4)
+                screen.dismiss(None)
+            return bool(why)
+        over = (isinstance(screen, PreflightScreen) and view.state is not RunState.PREPARING) or (
+            isinstance(screen, DoneScreen) and view.state not in ENDS
+        )
+        if over:
+            self._summed_up = self._summed_up and not isinstance(screen, DoneScreen)
+            app.pop_screen()
+        return over

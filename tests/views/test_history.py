@@ -1,5 +1,6 @@
 """Rates, history and remaining time, with a clock that is a number."""
 
+from collections.abc import Iterable
 from math import inf
 
 import pytest
@@ -94,12 +95,17 @@ def test_history_shows_a_standstill_as_zeros() -> None:
     assert history.look(20.0, 50).values == (10.0, 0.0, 0.0, 0.0)
 
 
-def remaining(*, seconds: int, rate: float, left: float) -> float | None:
+def played(rates: Iterable[float], *, left: float) -> float | None:
+    """Return the remaining time after a run with so many bytes done in each second."""
     gauge, found, done = Remaining(), None, 0.0
-    for second in range(seconds):
+    for second, rate in enumerate(rates):
         found = gauge.look(float(second), done=done, left=left)
         done += rate
     return found
+
+
+def remaining(*, seconds: int, rate: float, left: float) -> float | None:
+    return played([rate] * seconds, left=left)
 
 
 def test_remaining_time_is_hidden_in_the_first_minute() -> None:
@@ -113,20 +119,12 @@ def test_remaining_time_is_hidden_when_it_could_mislead(rate: float, left: float
 
 
 def test_remaining_time_follows_the_last_five_minutes() -> None:
-    gauge, done, found = Remaining(), 0.0, None
-    for second in range(1200):
-        found = gauge.look(float(second), done=done, left=6000.0)
-        done += 100.0 if second < 600 else 10.0
-
+    found = played([100.0] * 600 + [10.0] * 600, left=6000.0)
     assert found == pytest.approx(600.0, rel=0.02)
 
 
 def test_a_slow_start_is_forgotten_when_half_of_the_work_came_after_it() -> None:
-    gauge, done, found = Remaining(), 0.0, None
-    for second in range(121):
-        found = gauge.look(float(second), done=done, left=6000.0)
-        done += 1.0 if second < 60 else 100.0
-
+    found = played([1.0] * 60 + [100.0] * 61, left=6000.0)
     assert found == pytest.approx(60.0, rel=0.05)
 
 

@@ -77,7 +77,7 @@ class Workers:
 
     def busy(self) -> int:
         """Return how many workers hold a task."""
-        return sum(m.assignment is not None for m in self.members.values())
+        return len(self.at_work)
 
     @property
     def at_work(self) -> tuple[WorkerNo, ...]:

@@ -337,9 +337,11 @@ class RunViews:
         slowest = max(in_work, key=lambda line: line.remaining_s or 0.0, default=None)
         if slowest is not None and (slowest.remaining_s or 0.0) >= left_s:
             return slowest.table
-        waiting = _QUEUED if self._sums.queued else BEGUN_WORDS
-        last = next((line for line in reversed(self._tables) if word_of(line) in waiting), None)
-        return last.table if last is not None else slowest.table if slowest is not None else None
+        if self._sums.queued or self._sums.begun:
+            waiting = _QUEUED if self._sums.queued else BEGUN_WORDS
+            found = (one.table for one in reversed(self._tables) if word_of(one) in waiting)
+            return next(found, None)
+        return slowest.table if slowest is not None else None
 
     def _machine(self, measured: MachineView) -> MachineView:
         left = self._sums.left

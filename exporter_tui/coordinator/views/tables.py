@@ -212,6 +212,11 @@ class Sums:
         return self._kinds["queued"]
 
     @property
+    def begun(self) -> int:
+        """Return how many tables were begun and wait."""
+        return self._kinds["begun"]
+
+    @property
     def stopped(self) -> int:
         """Return how many tables were stopped before they were done."""
         return self._kinds["stopped"]

@@ -120,18 +120,19 @@ def _counts(totals: Totals, width: int, glyphs: Glyphs, *, wide: bool) -> Line:
     parts: tuple[Line, ...] = (
         plain(f" {totals.done:,} of {totals.tables:,}{detail}"),
         plain(f"{totals.running:,} {running}"),
-        plain(f"{totals.begun:,} begun" if totals.begun else ""),
+        plain(f"{totals.begun:,} begun") if totals.begun else (),
         plain(f"{totals.queued:,} queued"),
-        plain(_kept(totals), Role.KEPT),
+        _kept(totals),
     )
-    parts = tuple(part for part in parts if width_of(part))
     left = whole(parts, width - width_of(problems), (gap, Role.TEXT))
     return spread(left, problems, width)
 
 
-def _kept(totals: Totals) -> str:
+def _kept(totals: Totals) -> Line:
     """Return how many of the files are of earlier runs, nothing where none is."""
-    return f"{totals.kept:,} of {count(totals.files, 'file')} kept" if totals.kept else ""
+    if not totals.kept:
+        return ()
+    return plain(f"{totals.kept:,} of {count(totals.files, 'file')} kept", Role.KEPT)
 
 
 def _problem_counts(totals: Totals, glyphs: Glyphs) -> Line:

@@ -101,11 +101,10 @@ def throughput_lines(view: RunView, width: int, height: int, glyphs: Glyphs) -> 
 def _in_words(view: RunView) -> tuple[Line, ...]:
     """Return what limits the speed, and how it was over the whole run."""
     mean = f"mean {short_rate(view.mean_rows_per_s)}, best {short_rate(view.best_rows_per_s)}"
-    parts = (
-        plain(f" limit: {view.limit}" if view.limit else ""),
-        plain(f" {mean}" if view.best_rows_per_s else "", Role.QUIET),
+    return (
+        plain(f" limit: {view.limit}") if view.limit else (),
+        plain(f" {mean}", Role.QUIET) if view.best_rows_per_s else (),
     )
-    return tuple(part for part in parts if width_of(part))
 
 
 def machine_lines(view: RunView, width: int, glyphs: Glyphs) -> list[Line]:

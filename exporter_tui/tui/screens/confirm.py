@@ -39,12 +39,10 @@ class Asked:
 class Question(ModalScreen[Answer]):
     """What every question of ours is: it stands as long as what it asks about does."""
 
-    def gone(self, view: RunView) -> str:
-        """Return why the run has overtaken the question, empty while it stands."""
-        raise NotImplementedError
-
-    def retell(self, view: RunView) -> None:
-        """Say what holds in this view."""
+    def retell(self, view: RunView) -> str:
+        """Say what holds in this view; return why the run has overtaken the question, empty while
+        it stands.
+        """
         raise NotImplementedError
 
     def on_screen_resume(self) -> None:
@@ -69,24 +67,26 @@ class RestartModal(Question[bool]):
     ]
 
     def __init__(
-        self, title: str, ask: Callable[[RunView], Asked], view: RunView, *, confirm_number: int = 1
+        self,
+        title: str,
+        lines: tuple[str, ...],
+        ask: Callable[[RunView], Asked],
+        *,
+        confirm_number: int = 1,
     ) -> None:
         super().__init__()
         self._title = title
+        self._lines = lines
         self._ask = ask
-        self._lines = ask(view).lines
         self._number = confirm_number
 
-    def gone(self, view: RunView) -> str:
-        """Return why nothing is to be restarted any more."""
-        return self._ask(view).gone
-
-    def retell(self, view: RunView) -> None:
+    def retell(self, view: RunView) -> str:
         """Say what would be deleted now."""
-        lines = self._ask(view).lines
-        if lines != self._lines and self.is_mounted:
-            self._lines = lines
-            self.query_one("#dialog-lines", Static).update(Text("\n".join(lines)))
+        asked = self._ask(view)
+        if not asked.gone and asked.lines != self._lines and self.is_mounted:
+            self._lines = asked.lines
+            self.query_one("#dialog-lines", Static).update(Text("\n".join(asked.lines)))
+        return asked.gone
 
     def compose(self) -> ComposeResult:
         """Yield what would happen, the number to type where one is needed, both buttons with their
@@ -170,20 +170,19 @@ class QuitModal(Question[str]):
         self, view: RunView, log_path: str, *, attached: bool = False, again: str = ""
     ) -> None:
         super().__init__()
-        self._view = view
+        self._chunks = _running(view)
         self._log_path = log_path
         self._attached = attached
         self._again = again
 
-    def gone(self, view: RunView) -> str:
-        """Return that nothing runs any more."""
-        return "The run has ended: q leaves." if view.state in ENDS or cannot_begin(view) else ""
-
-    def retell(self, view: RunView) -> None:
-        """Say what runs now."""
-        if _running(view) != _running(self._view) and self.is_mounted:
-            self._view = view
+    def retell(self, view: RunView) -> str:
+        """Say what runs now, or that nothing does any more."""
+        if view.state in ENDS or cannot_begin(view):
+            return "The run has ended: q leaves."
+        if (chunks := _running(view)) != self._chunks and self.is_mounted:
+            self._chunks = chunks
             self.query_one("#answers", Static).update(Text(self._text()))
+        return ""
 
     def compose(self) -> ComposeResult:
         """Yield the three ways out, and the way back."""
@@ -192,7 +191,7 @@ class QuitModal(Question[str]):
             yield Static(Text(self._text()), id="answers", markup=False)
 
     def _text(self) -> str:
-        chunks = count(_running(self._view), "running chunk")
+        chunks = count(self._chunks, "running chunk")
         follow = f"see it again: {self._again}" if self._again else f"log: {self._log_path}"
         return (
             f"{_LEAVE if self._attached else _DETACH}"

@@ -14,6 +14,7 @@ from textual.widgets import Input
 from exporter_tui.model.names import TableName
 from exporter_tui.model.requests import DatabaseTryRequested, ValidationRequested
 from exporter_tui.model.view import RunState
+from exporter_tui.tui.asking import ask_restart
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.render.header import header
 from exporter_tui.tui.render.panel import boxed
@@ -143,7 +144,7 @@ class DashboardScreen(ViewScreen):
     def action_restart(self) -> None:
         """Ask whether the marked tables, or the one under the cursor, shall be exported again."""
         if tables := self._chosen():
-            self.exporter.ask_restart(tables, done=self._unmark)
+            ask_restart(self.exporter, tables, done=self._unmark)
 
     def _chosen(self) -> tuple[TableName, ...]:
         """Return the marked tables, or the one under the cursor unless nobody can see it there."""

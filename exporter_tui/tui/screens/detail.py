@@ -11,7 +11,8 @@ from textual.containers import Horizontal
 
 from exporter_tui.model.names import TableName
 from exporter_tui.model.requests import ValidationRequested
-from exporter_tui.model.view import TableDetail
+from exporter_tui.model.view import ChunkView, TableDetail
+from exporter_tui.tui.asking import ask_restart, ask_restart_chunk
 from exporter_tui.tui.render.detail import (
     check_lines,
     chunk_heading,
@@ -155,16 +156,20 @@ class DetailScreen(ViewScreen):
 
     def action_restart(self) -> None:
         """Ask whether the table shall be exported again."""
-        self.exporter.ask_restart((self.table,))
+        ask_restart(self.exporter, (self.table,))
 
     def action_restart_chunk(self) -> None:
         """Ask whether the chunk under the cursor shall be exported again."""
-        detail = self.exporter.control.detail(self.table)
-        at = self._cursor or 0
+        if (found := self._under_cursor()) is not None:
+            ask_restart_chunk(self.exporter, *found)
+
+    def _under_cursor(self) -> tuple[TableDetail, ChunkView] | None:
+        """Return the chunk under the cursor with its table, or say that there is none."""
+        detail, at = self.exporter.control.detail(self.table), self._cursor or 0
         if detail is None or at >= len(detail.chunks):
             self.notify("No chunk is under the cursor.", timeout=2)
-        else:
-            self.exporter.ask_restart_chunk(detail, detail.chunks[at])
+            return None
+        return detail, detail.chunks[at]
 
     def action_validate(self) -> None:
         """Validate the table again."""
@@ -172,13 +177,10 @@ class DetailScreen(ViewScreen):
 
     def action_sql(self) -> None:
         """Show the statement of the chunk under the cursor."""
-        detail, at = self.exporter.control.detail(self.table), self._cursor or 0
-        if detail is None or at >= len(detail.chunks):
-            self.notify("No chunk is under the cursor.", timeout=2)
-            return
-        chunk = detail.chunks[at]
-        text = detail.statement_of(chunk) or "Not known: the table has no plan."
-        self.app.push_screen(TextScreen(f"SQL of chunk {chunk.no} of {self.table}", text))
+        if (found := self._under_cursor()) is not None:
+            detail, chunk = found
+            text = detail.statement_of(chunk) or "Not known: the table has no plan."
+            self.app.push_screen(TextScreen(f"SQL of chunk {chunk.no} of {self.table}", text))
 
     def action_metadata(self) -> None:
         """Show metadata.json."""

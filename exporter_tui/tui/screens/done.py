@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 
 from exporter_tui.model.names import TableName
 from exporter_tui.model.words import PROBLEM_WORDS, word_of
+from exporter_tui.tui.asking import ask_restart
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.render.footer import Hint
 from exporter_tui.tui.render.panel import boxed
@@ -54,7 +55,7 @@ class DoneScreen(ViewScreen):
 
     def action_restart(self) -> None:
         """Ask whether all problem tables shall be exported again."""
-        self.exporter.ask_restart(self._problems())
+        ask_restart(self.exporter, self._problems())
 
     def _problems(self) -> tuple[TableName, ...]:
         tables = (table for table in self.view.tables if word_of(table) in PROBLEM_WORDS)

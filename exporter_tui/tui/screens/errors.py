@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 
 from exporter_tui.model.format import count
 from exporter_tui.model.view import EventLine
+from exporter_tui.tui.asking import ask_restart
 from exporter_tui.tui.render.errors import (
     ErrorGroup,
     explanation_lines,
@@ -147,7 +148,7 @@ class ErrorsScreen(ViewScreen):
         """Ask whether the table of the event shall be exported again."""
         event = self._shown_event()
         if event is not None and event.table is not None:
-            self.exporter.ask_restart((event.table,))
+            ask_restart(self.exporter, (event.table,))
 
     def action_copy(self) -> None:
         """Copy the explanation."""
