@@ -36,7 +36,7 @@ from exporter_tui.store.plan_file import write_plan
 from exporter_tui.store.report import write_report
 from exporter_tui.store.sidecars import write_sidecar
 from exporter_tui.validate import census
-from exporter_tui.validate.verify import StoppedError, Verification
+from exporter_tui.validate.verify import StoppedError, Verification, Verified
 from tests.golden.sources import native
 from tests.measuring import HANG_S
 from tests.store.builders import PROVENANCE, column, plan, record, report, succeeded
@@ -511,10 +511,18 @@ def test_it_ends_when_it_is_told_to(folder: Path) -> None:
 def test_ctrl_c_ends_the_reading_before_it_ends_the_program(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    told, read = threading.Event(), Verification.run
+
     def interrupted(*_: object) -> None:
+        told.set()
         raise KeyboardInterrupt
 
+    def once_told(reading: Verification) -> Verified:
+        assert told.wait(HANG_S)  # four small files are read before a busy machine tells of them
+        return read(reading)
+
     monkeypatch.setattr(Teller, "progress", interrupted)
+    monkeypatch.setattr(Verification, "run", once_told)
     before = set(threading.enumerate())
     assert main(["--verify", "--output", str(folder)]) == 3
     assert set(threading.enumerate()) == before
