@@ -12,6 +12,7 @@ import pytest
 
 from exporter_tui.fakeoracle.faults import Fault, Gate, HoldStatement, SlowLink, StallLink
 from tests.acceptance.running import BOUND_S, Rows, Site, ended
+from tests.processes import stop
 
 pytestmark = pytest.mark.slow
 
@@ -79,8 +80,8 @@ def test_a_new_start_waits_for_an_orphan_that_cannot_end_yet(site: Site) -> None
         site.wait_for(FROM_EMPLOYEES)
         orphans = Orphans(process.pid)
         (pid,) = orphans.pids
-        os.kill(pid, signal.SIGSTOP)
         try:
+            stop(pid)
             process.kill()
             process.wait(BOUND_S)
             before = site.last_statement()

@@ -1,8 +1,6 @@
 """A run as a ``Control`` of another process: the same pictures, the same requests, its end."""
 
 import math
-import os
-import signal
 import socket
 import subprocess
 import sys
@@ -28,6 +26,7 @@ from exporter_tui.remote.frames import frame
 from exporter_tui.remote.link import AttachError, Link
 from exporter_tui.remote.messages import Over
 from exporter_tui.remote.seat import Seat
+from tests.processes import stop
 from tests.remote.conftest import BOUND_S, WatchedRun, watched
 
 Attach = Callable[[WatchedRun], Link]
@@ -306,7 +305,7 @@ def test_a_stopped_and_a_killed_viewer_slow_nobody(run: WatchedRun, attach: Atta
         for viewer in viewers:
             assert viewer.stdout is not None
             assert viewer.stdout.readline() == b"open\n"
-        os.kill(viewers[0].pid, signal.SIGSTOP)
+        stop(viewers[0].pid)
         viewers[1].kill()
         link = attach(run)
         for turn in range(5):

@@ -14,6 +14,7 @@ from exporter_tui.model import events, interventions
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.requests import PauseRequested, ResumeRequested
 from exporter_tui.model.view import RunState
+from tests.processes import stop
 from tests.steering.conftest import Runs
 from tests.steering.running import EMPLOYEES, Run, Site, middle_of, stands_at
 
@@ -46,7 +47,7 @@ def deaf(site: Site, runs: Runs) -> Callable[..., Run]:
         gate = site.hold(middle_of(EMPLOYEES), reply=2)
         run = runs(bounds=Bounds(cancel_s=0.1), **export).start()
         stands_at(gate)
-        os.kill(process(run), signal.SIGSTOP)
+        stop(process(run))
         return run
 
     return make
