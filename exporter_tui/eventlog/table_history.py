@@ -50,7 +50,7 @@ class TableHistory:
                 self._keep(self._told(at, event, text))
         if isinstance(event, events.TaskPutBack | events.TaskGivenUp):
             self._failed(event)
-        if isinstance(event, interventions.VerdictStays):
+        if isinstance(event, interventions.ValidationDropped) and event.stands:
             self._stays[event.table] = event.failure
         elif isinstance(event, _RENEWS):
             self._stays.pop(event.table, None)

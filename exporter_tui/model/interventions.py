@@ -220,11 +220,14 @@ class FolderLooked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VerdictStays:
-    """The table could not be validated again; its old verdict stands."""
+class ValidationDropped:
+    """The table could not be validated again. ``stands``: so its old verdict stands; else a chunk
+    of it is exported again, and a new one follows.
+    """
 
     table: TableName
     failure: Failure
+    stands: bool = True
 
 
 Turn = (
@@ -251,5 +254,5 @@ Turn = (
     | FilesLost
     | FileDamaged
     | FolderLooked
-    | VerdictStays
+    | ValidationDropped
 )

@@ -136,9 +136,10 @@ def test_a_validation_that_can_no_longer_read_the_scn_leaves_the_verdict(
     script.all_ready()
     script.succeed(script.running()[0])
     script.fail(script.running()[0], failure("ORA-01555", ErrorClass.REDO_TABLE))
-    (stays,) = script.of(interventions.VerdictStays)
-    assert isinstance(stays, interventions.VerdictStays)
+    (stays,) = script.of(interventions.ValidationDropped)
+    assert isinstance(stays, interventions.ValidationDropped)
     assert stays.failure.code == "ORA-01555"
+    assert stays.stands
     assert script.state(HR_T) is TableState.SUCCEEDED
     assert script.ended()
 
@@ -200,7 +201,7 @@ def test_a_validation_that_is_given_up_reads_no_file_any_more(
     assert {first.kind, second.kind} == {REREAD}
     script.start(second)
     script.fail(first, failure("NOT-READABLE", ErrorClass.NEVER_RETRY))
-    assert script.of(interventions.VerdictStays)
+    assert script.of(interventions.ValidationDropped)
     assert commands.CancelAttempt(worker=second.worker) in script.last
     script.fail(second, failure("CANCELLED"), started=True)
     reread = script.machine.state.tables[HR_T].task(REREAD, ChunkNo(1))
@@ -265,3 +266,27 @@ def test_a_failure_that_an_abort_cut_short_does_not_close_the_table_when_it_is_a
     assert script.ended()
     script.hear(FIRST_OF_T)
     assert commands.SetChunkAside(table=HR_T, chunk=ChunkNo(0)) in script.last
+
+
+def test_a_validation_given_up_after_a_chunk_was_exported_again_leads_to_a_new_verdict(
+    plan: PlanMaker, failure: FailureMaker
+) -> None:
+    script = Script(plan(chunks=2), workers=1, bound=4)
+    script.complete()
+    script.inquires = True
+    script.hear(VALIDATE_T)
+    script.hear(FIRST_OF_T)
+    script.hear(interventions.ChunkSetAside(table=HR_T, chunk=ChunkNo(0), found=True))
+    script.all_ready()
+    while (task := script.running()[0]).kind is not TaskKind.EXPORT:
+        script.succeed(task)
+    script.succeed(task)
+    while (task := script.running()[0]).kind is not REREAD:
+        script.succeed(task)
+    script.fail(task, failure("NOT-READABLE", ErrorClass.NEVER_RETRY))
+    (dropped,) = script.of(interventions.ValidationDropped)
+    assert isinstance(dropped, interventions.ValidationDropped)
+    assert not dropped.stands, "the old verdict is about another file"
+    while running := script.running():
+        script.succeed(running[0])
+    assert script.last[-1] == commands.CloseTable(table=HR_T, failure=None)

@@ -83,7 +83,7 @@ def test_a_validation_that_cannot_be_made_leaves_a_chunk_s_restart_alone(
     _set_aside(script)
     gone = failure("ORA-01555", ErrorClass.REDO_TABLE)
     script.fail(check, gone, started=True)
-    assert script.of(interventions.VerdictStays)
+    assert script.of(interventions.ValidationDropped)
     assert script.chunk(HR_T, 0) in {ChunkState.PENDING, ChunkState.ASSIGNED}
     assert script.machine.state.tables[HR_T].open
     script.complete()

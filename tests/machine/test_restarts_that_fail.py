@@ -139,7 +139,7 @@ def test_what_was_given_up_before_a_restart_does_not_go_on_after_it(
     script.start(second)
     script.hear(RESTART_T)
     script.fail(first, failure("NOT-READABLE", ErrorClass.NEVER_RETRY))
-    assert script.of(interventions.VerdictStays)
+    assert script.of(interventions.ValidationDropped)
     script.hear(interventions.RestartPlanned(table=HR_T, plan=plan(scn=2000)))
     script.fail(second, failure("CANCELLED"), started=True)
     script.hear(interventions.RestartFailed(table=HR_T, failure=failure(NOT_WRITABLE), moving=True))

@@ -54,7 +54,7 @@ def test_a_chunk_asked_for_during_a_validation_that_fails_is_exported_all_the_sa
     run.control.ask(ChunkRestartRequested(table=EMPLOYEES, chunk=ONE))
     run.of(interventions.ChunkSetAside, EMPLOYEES)
     gate.open()
-    assert run.of(interventions.VerdictStays, EMPLOYEES).failure.code == "ORA-01555"
+    assert run.of(interventions.ValidationDropped, EMPLOYEES).failure.code == "ORA-01555"
     run.of(interventions.AsideDropped, EMPLOYEES)
     run.of(events.TableFinished, EMPLOYEES, times=2)
     other.open()

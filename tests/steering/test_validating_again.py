@@ -75,7 +75,7 @@ def test_files_as_exported_are_valid_again_and_without_the_scn_the_old_verdict_s
     site.change(EMPLOYEES)
     site.database.expire_undo(table=("HR", "EMPLOYEES"))
     run.control.ask(ValidationRequested(table=EMPLOYEES))
-    assert run.of(interventions.VerdictStays, EMPLOYEES).failure.code == "ORA-01555"
+    assert run.of(interventions.ValidationDropped, EMPLOYEES).failure.code == "ORA-01555"
     (line,) = [one for one in run.control.bus.tail() if "the old verdict stays" in one.text]
     assert line.table == EMPLOYEES
     run.is_in(EMPLOYEES, TableState.SUCCEEDED)

@@ -193,8 +193,8 @@ def test_stories_stay_bounded_whatever_goes_wrong() -> None:
     assert all(len(lines) <= 100 for lines in stories._lines.values())
 
 
-def stays(table: TableName) -> interventions.VerdictStays:
-    return interventions.VerdictStays(table=table, failure=failure_of("ORA-01555"))
+def stays(table: TableName) -> interventions.ValidationDropped:
+    return interventions.ValidationDropped(table=table, failure=failure_of("ORA-01555"))
 
 
 def test_an_old_verdict_is_spoken_of_only_while_it_is_about_the_files(

@@ -16,7 +16,7 @@ from exporter_tui.coordinator.machine.table.results import Result
 from exporter_tui.coordinator.machine.table.table import TrackedTable
 from exporter_tui.model import events
 from exporter_tui.model.errors import Failure
-from exporter_tui.model.interventions import VerdictStays
+from exporter_tui.model.interventions import ValidationDropped
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import COMPLETE, ChunkState
 from exporter_tui.model.verdict import FailedReason, TableStatus
@@ -137,15 +137,16 @@ def stop_table(state: MachineState, table: TrackedTable) -> None:
 
 
 def drop_errand(state: MachineState, table: TrackedTable, failure: Failure) -> None:
-    """Give up a validation that a person asked for: the old verdict stands, no file is read any
-    more. A chunk that was asked for meanwhile is exported all the same.
+    """Give up a validation that a person asked for: no file is read any more, and the old verdict
+    stands. A chunk that was asked for meanwhile is exported all the same, and then judged.
     """
     state.cancel_inquiries(table)
     for task in table.inquiries.values():
         if task.owner is not None:
             state.drop_attempt(state.workers.members[task.owner])
     table.drop_validation()
-    state.publish(VerdictStays(table=table.plan.table, failure=failure))
+    stands = not table.open
+    state.publish(ValidationDropped(table=table.plan.table, failure=failure, stands=stands))
     state.recount(table)
 
 

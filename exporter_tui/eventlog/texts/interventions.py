@@ -136,12 +136,14 @@ def _folder_looked(event: interventions.FolderLooked) -> Telling:
     return Telling(line=(Severity.WARNING, text))
 
 
-def _verdict_stays(event: interventions.VerdictStays) -> Telling:
-    text = f"{event.table}: not validated again, the old verdict stays. {brief(event.failure)}"
-    return Telling(
-        line=(Severity.WARNING, text),
-        did="The old verdict stands; r exports the table again at a newer SCN.",
-    )
+def _validation_dropped(event: interventions.ValidationDropped) -> Telling:
+    verdict = "the old verdict stays" if event.stands else "a new verdict follows"
+    text = f"{event.table}: not validated again, {verdict}. {brief(event.failure)}"
+    if event.stands:
+        did = "The old verdict stands; r exports the table again at a newer SCN."
+    else:
+        did = "The table gets its verdict once the chunks that were asked for are there."
+    return Telling(line=(Severity.WARNING, text), did=did)
 
 
 ROWS: tuple[Row, ...] = (
@@ -160,5 +162,5 @@ ROWS: tuple[Row, ...] = (
     row(interventions.FilesLost, _lost),
     row(interventions.FileDamaged, _damaged),
     row(interventions.FolderLooked, _folder_looked),
-    row(interventions.VerdictStays, _verdict_stays),
+    row(interventions.ValidationDropped, _validation_dropped),
 )

@@ -250,9 +250,11 @@ class TrackedTable:
         self.known.present = False
 
     def drop_validation(self) -> None:
-        """Give up a validation: the old result stands, but for chunks that are exported again."""
+        """Give up a validation: the old result stands, but where a chunk is exported again or has
+        been meanwhile.
+        """
         self.validation = Validation.NOTHING
-        if self.incomplete or self.asked or self.jobs.moves_any():
+        if self.incomplete or self.asked or self.renewed or self.jobs.moves_any():
             self.errand = Errand.CHUNK
         else:
             self.keep_result()
