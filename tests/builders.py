@@ -8,6 +8,7 @@ from typing import Any
 
 from exporter_tui.model.catalogue.lookup import lookup
 from exporter_tui.model.errors import ErrorClass, Failure
+from exporter_tui.model.events import TableFinished
 from exporter_tui.model.facts import DatabaseIdentity
 from exporter_tui.model.names import ChunkNo, Scn, TableName
 from exporter_tui.model.options import (
@@ -23,6 +24,7 @@ from exporter_tui.model.options import (
     ValidationMode,
 )
 from exporter_tui.model.plan import TablePlan, Tile
+from exporter_tui.model.verdict import TableStatus
 
 READER = "READER"
 PASSWORD = "not-a-public-one"
@@ -126,6 +128,25 @@ def table_plan(name: str = "T", **changes: Any) -> TablePlan:
         fingerprint="sha256:f",
     )
     return replace(plan, **changes)
+
+
+def table_finished(
+    table: TableName, status: TableStatus = TableStatus.SUCCEEDED, **changes: Any
+) -> TableFinished:
+    """Return the end of a table of one row in one file."""
+    finished = TableFinished(
+        table=table,
+        status=status,
+        reason=None,
+        failure=None,
+        rows=1,
+        oracle_rows=1,
+        csv_bytes=2,
+        gzip_bytes=1,
+        chunks=1,
+        warnings=(),
+    )
+    return replace(finished, **changes)
 
 
 def failure_of(

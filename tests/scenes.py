@@ -34,7 +34,7 @@ from exporter_tui.model.states import ASKING, TaskKind
 from exporter_tui.model.verdict import FailedReason, TableStatus
 from exporter_tui.model.view import RunView, TableDetail
 from exporter_tui.model.work import Progress, Spent
-from tests.builders import PASSWORD, READER, failure_of, options, table_plan, tiles
+from tests.builders import PASSWORD, READER, failure_of, options, table_finished, table_plan, tiles
 from tests.measuring import HANG_S
 
 MB = 1_000_000
@@ -242,17 +242,15 @@ class Scene:
     def finish(self, plan: TablePlan, reason: FailedReason | None = None, rows: int = 100) -> None:
         """Let the helper thread close a table."""
         self.feed(
-            events.TableFinished(
-                table=plan.table,
-                status=TableStatus.SUCCEEDED if reason is None else TableStatus.FAILED,
+            table_finished(
+                plan.table,
+                TableStatus.SUCCEEDED if reason is None else TableStatus.FAILED,
                 reason=reason,
                 failure=failure_of("VALIDATION", ErrorClass.RETRY) if reason else None,
                 rows=rows,
                 oracle_rows=rows,
                 csv_bytes=0,
                 gzip_bytes=0,
-                chunks=1,
-                warnings=(),
             )
         )
 

@@ -46,9 +46,19 @@ def brief(failure: Failure) -> str:
     return f"{failure.code}: {failure.message}"
 
 
+def clause(failure: Failure) -> str:
+    """Return code and message as what a sentence goes on behind: without a full stop."""
+    return brief(failure).rstrip(".")
+
+
+def sentence(failure: Failure) -> str:
+    """Return code and message as a sentence of its own, which ends with one full stop."""
+    return clause(failure) + "."
+
+
 def full(failure: Failure) -> str:
     """Return code, message, meaning and remedy."""
-    return f"{failure.code}: {failure.message} {failure.meaning} {failure.remedy}"
+    return f"{sentence(failure)} {failure.meaning} {failure.remedy}"
 
 
 def count(number: int, noun: str) -> str:

@@ -48,6 +48,7 @@ from exporter_tui.model.work import (
 )
 from exporter_tui.workers.messages import Began, Ended, Ready
 from exporter_tui.workers.pool import Gone, Heard, Pool, Said, Silence
+from tests.builders import table_finished
 
 STALL_S = 10.0
 QUESTION_S = 100.0
@@ -217,17 +218,8 @@ class ScriptedJobs:
     def close_table(self, plan: TablePlan, evidence: Evidence, failure: Failure | None) -> Event:
         del evidence
         self.gate.wait(30)
-        return events.TableFinished(
-            table=plan.table,
-            status=TableStatus.FAILED if failure else TableStatus.SUCCEEDED,
-            reason=None,
-            failure=failure,
-            rows=1,
-            oracle_rows=1,
-            csv_bytes=2,
-            gzip_bytes=1,
-            chunks=1,
-            warnings=(),
+        return table_finished(
+            plan.table, TableStatus.FAILED if failure else TableStatus.SUCCEEDED, failure=failure
         )
 
     def replan_table(self, plan: TablePlan) -> Event:

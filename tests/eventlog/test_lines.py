@@ -15,6 +15,7 @@ from exporter_tui.model.names import ChunkNo, TableName, one_line
 from exporter_tui.model.states import TaskKind
 from exporter_tui.model.verdict import FailedReason, TableStatus
 from exporter_tui.model.view import Severity
+from tests.builders import table_finished
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 T = TableName("HR", "T")
@@ -26,17 +27,15 @@ def text(event: Event) -> str | None:
 
 
 def finished(status: TableStatus, failure: Failure | None) -> events.TableFinished:
-    return events.TableFinished(
-        table=T,
-        status=status,
+    return table_finished(
+        T,
+        status,
         reason=FailedReason.ERROR if failure else None,
         failure=failure,
         rows=1234,
         oracle_rows=1234,
         csv_bytes=5_000_000,
         gzip_bytes=1_258_292,
-        chunks=1,
-        warnings=(),
     )
 
 
@@ -49,7 +48,7 @@ def test_a_finished_table_says_what_stands_in_its_files() -> None:
 def test_a_failed_table_says_code_cause_and_remedy(failure: Callable[..., Failure]) -> None:
     line = describe(finished(TableStatus.FAILED, failure()), no=1, at=AT)
     assert line is not None
-    assert line.text == "HR.T FAILED: DPY-4011: m n r"
+    assert line.text == "HR.T FAILED: DPY-4011: m. n r"
     assert (line.severity, line.code, line.table) == (Severity.PROBLEM, "DPY-4011", T)
 
 

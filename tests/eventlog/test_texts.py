@@ -1,5 +1,6 @@
 """Every event type has its row of texts, and every text can be made and shown."""
 
+import re
 from dataclasses import is_dataclass
 from datetime import UTC, datetime
 from importlib import import_module
@@ -86,6 +87,21 @@ def test_what_is_shown_is_one_line_that_no_terminal_obeys(kind: type[Event]) -> 
             assert line.text
             shown += [line.text, line.meaning, line.remedy, line.did]
         assert [text for text in shown if not text.isprintable()] == []
+
+
+BLEMISHES = re.compile(
+    r"[.];|\b1 (?:attempt|chunk|file|row|session|table|worker)s\b|lines \S*\[2J [A-Z]"
+)
+"""A full stop within a sentence, one thing in the plural, two sentences with nothing between."""
+
+
+@every_event_type
+def test_what_is_shown_reads_as_sentences(kind: type[Event]) -> None:
+    for event in samples(kind):
+        shown = [story_line(event, 1.5)]
+        if (line := describe(event, no=1, at=AT)) is not None:
+            shown += [line.text, line.did]
+        assert [text for text in shown if BLEMISHES.search(text)] == []
 
 
 @every_event_type

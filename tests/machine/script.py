@@ -14,6 +14,7 @@ from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import RefusedTable, TablePlan
 from exporter_tui.model.states import ChunkState, TableState, TaskKind
 from exporter_tui.model.verdict import FailedReason, TableStatus
+from tests.builders import table_finished
 from tests.machine.reported import ended, failed
 
 HR_T = TableName("HR", "T")
@@ -206,17 +207,11 @@ class Script:
         failure: Failure | None = None,
     ) -> None:
         self.hear(
-            events.TableFinished(
-                table=name,
-                status=TableStatus.SUCCEEDED if reason is None else TableStatus.FAILED,
+            table_finished(
+                name,
+                TableStatus.SUCCEEDED if reason is None else TableStatus.FAILED,
                 reason=reason,
                 failure=failure,
-                rows=1,
-                oracle_rows=1,
-                csv_bytes=2,
-                gzip_bytes=1,
-                chunks=1,
-                warnings=(),
             )
         )
 

@@ -23,6 +23,7 @@ from exporter_tui.model.names import ChunkNo, TableName
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.states import COMPLETE, OWNED, READING, WAITING, ChunkState, TaskKind
 from exporter_tui.model.verdict import FailedReason, TableStatus
+from tests.builders import table_finished
 from tests.machine.reported import ended, failed
 from tests.machine.walk_folders import Folders, Found, start_of
 
@@ -408,17 +409,11 @@ class Walk:
         if not failed:
             unread = self.disk.foreign[name] - self.disk.read[name]
             assert not unread, "what SUCCEEDED was read byte for byte"
-        return events.TableFinished(
-            table=name,
-            status=TableStatus.FAILED if failed else TableStatus.SUCCEEDED,
+        return table_finished(
+            name,
+            TableStatus.FAILED if failed else TableStatus.SUCCEEDED,
             reason=FailedReason.VALIDATION if failed and not command.failure else None,
             failure=command.failure,
-            rows=0,
-            oracle_rows=1,
-            csv_bytes=0,
-            gzip_bytes=0,
-            chunks=0,
-            warnings=(),
         )
 
     # -- people, disk, time ----------------------------------------------------------------------

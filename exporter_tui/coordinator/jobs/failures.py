@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from exporter_tui.model.catalogue.lookup import failure
 from exporter_tui.model.errors import Failure
-from exporter_tui.model.format import brief, chunks
+from exporter_tui.model.format import chunks, clause
 from exporter_tui.model.names import ChunkNo
 from exporter_tui.model.plan import TablePlan
 from exporter_tui.model.verdict import FILE_CHECK, Check, CheckResult, Unanswered, Verdict
@@ -34,7 +34,7 @@ def _unanswered(silent: Sequence[Unanswered]) -> str:
     """Return which chunks could not be checked, by reason; the rarest reasons are left out."""
     by_reason: dict[str, list[ChunkNo]] = {}
     for one in silent:
-        by_reason.setdefault(brief(one.failure).rstrip("."), []).append(one.chunk)
+        by_reason.setdefault(clause(one.failure), []).append(one.chunk)
     told = sorted(by_reason.items(), key=lambda reason: -len(reason[1]))[:_NAMED]
     return "; ".join(f"{chunks(numbers)} could not be checked: {why}" for why, numbers in told)
 

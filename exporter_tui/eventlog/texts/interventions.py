@@ -6,7 +6,7 @@ where nothing does.
 
 from exporter_tui.eventlog.texts.telling import Row, Telling, row, untold
 from exporter_tui.model import interventions
-from exporter_tui.model.format import brief, chunks, count, full, task
+from exporter_tui.model.format import brief, chunks, count, full, sentence, task
 from exporter_tui.model.view import Severity
 
 _LISTED = 3
@@ -69,7 +69,7 @@ def _not_set_aside(event: interventions.ChunkNotSetAside) -> Telling:
 
 def _chunk_restart_failed(event: interventions.ChunkRestartFailed) -> Telling:
     what = task(event.table, event.chunk)
-    text = f"{what}: {brief(event.failure)} The old file is put back; restart the whole table"
+    text = f"{what}: {sentence(event.failure)} The old file is put back; restart the whole table"
     return Telling(
         line=(Severity.PROBLEM, f"{text} to export it at a newer SCN"),
         did="The old file was put back; r exports the whole table at a newer SCN.",
@@ -115,7 +115,7 @@ def _lost(event: interventions.FilesLost) -> Telling:
 
 def _damaged(event: interventions.FileDamaged) -> Telling:
     what = task(event.table, event.chunk)
-    text = f"{what}: its file is not the one that was exported; {event.problem}"
+    text = f"{what}: its file is not the one that was exported; {event.problem.rstrip('.')}."
     where = f" It is now {event.moved}." if event.moved else ""
     return Telling(
         line=(

@@ -6,7 +6,7 @@ itself; where it ends, why.
 
 from exporter_tui.eventlog.texts.telling import Row, Telling, row, untold
 from exporter_tui.model import events, interventions
-from exporter_tui.model.format import brief, count, length, size
+from exporter_tui.model.format import brief, clause, count, length, sentence, size
 from exporter_tui.model.view import Severity
 
 # -- from its first step to its end ----------------------------------------------------------------
@@ -41,7 +41,7 @@ def _resumed(_: interventions.Resumed) -> Telling:
 
 
 def _drain(event: events.DrainBegan) -> Telling:
-    why = f"{brief(event.failure).rstrip('.')}; " if event.failure else ""
+    why = f"{clause(event.failure)}; " if event.failure else ""
     text = "nothing new is started"
     if event.running:
         bound = f" for up to {event.within_s:.0f} s" if event.within_s is not None else ""
@@ -72,7 +72,7 @@ def _died(event: events.WorkerDied) -> Telling:
 def _log_on_refused(event: events.LogOnRefused) -> Telling:
     left = count(event.workers, "worker")
     return Telling(
-        line=(Severity.WARNING, f"{brief(event.failure)}; going on with {left}"),
+        line=(Severity.WARNING, f"{clause(event.failure)}; going on with {left}"),
         did=f"The run goes on with {left}; no attempt was counted.",
     )
 
@@ -96,7 +96,7 @@ def _disk_freed(event: interventions.DiskFreed) -> Telling:
 
 
 def _database_lost(event: interventions.DatabaseLost) -> Telling:
-    text = f"{brief(event.failure)} The run waits for the database and goes on by itself"
+    text = f"{sentence(event.failure)} The run waits for the database and goes on by itself"
     return Telling(
         line=(Severity.PROBLEM, text),
         did="The run waits, tries again and goes on by itself; no attempt counts.",
@@ -109,7 +109,7 @@ def _database_back(event: interventions.DatabaseBack) -> Telling:
 
 
 def _database_gone(event: interventions.DatabaseGone) -> Telling:
-    return Telling(line=(Severity.PROBLEM, f"{brief(event.failure)} The run ends"))
+    return Telling(line=(Severity.PROBLEM, f"{sentence(event.failure)} The run ends"))
 
 
 ROWS: tuple[Row, ...] = (

@@ -6,7 +6,7 @@ in ``interventions``.
 
 from exporter_tui.eventlog.texts.telling import Row, Telling, row, untold
 from exporter_tui.model import events
-from exporter_tui.model.format import brief, count, full, length, size
+from exporter_tui.model.format import brief, clause, count, full, length, size
 from exporter_tui.model.verdict import TableStatus
 from exporter_tui.model.view import Severity
 
@@ -31,7 +31,7 @@ def _refused(event: events.TableRefused) -> Telling:
 
 
 def _redo_began(event: events.TableRedoBegan) -> Telling:
-    text = f"{event.table}: {brief(event.failure)}; the whole table is exported again"
+    text = f"{event.table}: {clause(event.failure)}; the whole table is exported again"
     when = f", in {length(event.pause_s)}" if event.pause_s else ""
     return Telling(
         line=(Severity.WARNING, f"{text} at a newer SCN{when}"),

@@ -6,7 +6,7 @@ told to people at once. What went well is told where nothing else says it.
 
 from exporter_tui.eventlog.texts.telling import Row, Telling, row
 from exporter_tui.model import events
-from exporter_tui.model.format import brief, count, size, speed, task
+from exporter_tui.model.format import brief, clause, count, size, speed, task
 from exporter_tui.model.states import TaskKind
 from exporter_tui.model.view import Severity
 from exporter_tui.model.work import ATTEMPTS
@@ -21,7 +21,7 @@ def _started(event: events.AttemptStarted) -> Telling:
 
 
 def _committed(event: events.ChunkCommitted) -> Telling:
-    story = f"worker {event.worker} committed {event.rows} rows"
+    story = f"worker {event.worker} committed {count(event.rows, 'row')}"
     if event.chunks == 1:
         return Telling(story=story)  # the table's own line follows at once and says the same
     rate = event.csv_bytes / event.elapsed_s if event.elapsed_s > 0 else 0.0
@@ -33,11 +33,12 @@ def _committed(event: events.ChunkCommitted) -> Telling:
 
 
 def _checked(event: events.ChunkChecked) -> Telling:
-    return Telling(story=f"worker {event.worker} read Oracle's numbers of {event.rows} rows")
+    rows = count(event.rows, "row")
+    return Telling(story=f"worker {event.worker} read Oracle's numbers of {rows}")
 
 
 def _counted(event: events.TableCounted) -> Telling:
-    return Telling(story=f"worker {event.worker} read Oracle's count of {event.rows} rows")
+    return Telling(story=f"worker {event.worker} read Oracle's count of {count(event.rows, 'row')}")
 
 
 def _hashed(event: events.FileHashed) -> Telling:
@@ -60,7 +61,7 @@ def _no_session(event: events.LogOnFailed) -> Telling:
 def _put_back(event: events.TaskPutBack) -> Telling:
     what = task(event.table, event.chunk, event.kind)
     pause = f"{event.pause_s:.1f} s"
-    text = f"{what}: attempt {event.attempt} failed: {brief(event.failure)}; again in {pause}"
+    text = f"{what}: attempt {event.attempt} failed: {clause(event.failure)}; again in {pause}"
     return Telling(
         line=(Severity.WARNING, text),
         story=f"put back, next attempt in {pause}",
@@ -70,7 +71,7 @@ def _put_back(event: events.TaskPutBack) -> Telling:
 
 
 def _given_up(event: events.TaskGivenUp) -> Telling:
-    story = f"given up after {event.attempts} attempts"
+    story = f"given up after {count(event.attempts, 'attempt')}"
     what, why = task(event.table, event.chunk, event.kind), brief(event.failure)
     if event.kind is TaskKind.COUNT:
         return Telling(
