@@ -189,9 +189,7 @@ def _has_screen() -> bool:
 
 def _with_screen(parsed: argparse.Namespace, source: "Source") -> int:
     from exporter_tui.launch.screen import run_with_screen  # noqa: PLC0415
-    from exporter_tui.store.lock import refuse_if_locked  # noqa: PLC0415
 
-    refuse_if_locked(source.options.export.output_dir)
     return run_with_screen(source, _look(parsed))
 
 
@@ -218,20 +216,35 @@ def _narrator(parsed: argparse.Namespace) -> "Narrator":
 def _refused(parsed: argparse.Namespace, failure: Failure) -> int:
     stopped = failure.error_class is ErrorClass.STOPPED
     code = EXIT_STOPPED if stopped else EXIT_CANNOT_BEGIN
-    _say(_failure_text(failure))
-    if failure.error_class is ErrorClass.FOLDER_LOCKED:
-        from exporter_tui.remote.endpoint import can_attach  # noqa: PLC0415
-        from exporter_tui.remote.occupied import occupied_text  # noqa: PLC0415
-
-        _say(occupied_text(failure.where))
-        plain = parsed.headless or parsed.json
-        if not plain and _has_screen() and can_attach(failure.where) and _wants_to_attach():
-            return _attach_to(failure.where, parsed)
+    if failure.error_class is not ErrorClass.FOLDER_LOCKED or not _is_occupied(failure.where):
+        _say(_failure_text(failure))
+    elif _can_attach(failure.where, parsed) and _wants_to_attach():
+        return _attach_to(failure.where, parsed)
     if parsed.json:
         from exporter_tui.launch.json_lines import JsonNarrator  # noqa: PLC0415
 
         JsonNarrator(sys.stdout).error(failure, code)
     return code
+
+
+def _is_occupied(folder: str) -> bool:
+    """Say all that is known of the run that holds the folder; returns whether there is one."""
+    from exporter_tui.store.lock import is_locked  # noqa: PLC0415
+
+    if not is_locked(folder):
+        return False
+    from exporter_tui.remote.occupied import occupied_text  # noqa: PLC0415
+
+    _say(f"LOCKED: {occupied_text(folder)}")
+    return True
+
+
+def _can_attach(folder: str, parsed: argparse.Namespace) -> bool:
+    if parsed.headless or parsed.json or not _has_screen():
+        return False
+    from exporter_tui.remote.endpoint import can_attach  # noqa: PLC0415
+
+    return can_attach(folder)
 
 
 def _wants_to_attach() -> bool:

@@ -43,12 +43,14 @@ def load_options(
     environ: Mapping[str, str],
     output_dir: str | None = None,
     ask_password: Callable[[str], str] | None = None,
+    before_password: Callable[[str], None] = lambda _folder: None,
 ) -> Options:
     """Return the options in the file at ``path``.
 
     ``output_dir`` (of the command line, relative to the current folder) replaces
     ``export.output_dir``. ``ask_password`` gets a prompt and returns what the person typed; it is
     called only when everything else is right and no password was found; None: nobody can be asked.
+    ``before_password`` gets the export folder before a password is looked for, and may raise.
     Raises ``ConfigError``, whose text is ready to print and free of secrets.
     """
     document = read_document(_read_text(path), environ)
@@ -59,6 +61,8 @@ def load_options(
     if document.problems:
         raise ConfigError(path, document.problems)
     paths = _Paths(Path(path), environ)
+    export = _export(configuration, paths, output_dir)
+    before_password(export.output_dir)
     file = paths.absolute(configuration.database.password_file)
     try:
         password = find_password(
@@ -67,10 +71,16 @@ def load_options(
     except PasswordError as error:
         document.add(("database", error.key), error.cause, error.remedy)
         raise ConfigError(path, document.problems) from None
-    options = _options(path, configuration, paths, password, output_dir)
-    return replace(
-        options,
-        export=replace(options.export, accept=_accept(configuration, document)),
+    return Options(
+        source=str(Path(path).absolute()),
+        database=_database(configuration, paths, password),
+        export=replace(export, accept=_accept(configuration, document)),
+        bigquery=BigQueryOptions(
+            project=configuration.bigquery.project,
+            dataset=configuration.bigquery.dataset,
+            location=configuration.bigquery.location,
+            bucket=configuration.bigquery.bucket,
+        ),
         secret_variables=tuple(sorted({*document.secret_variables, ENVIRONMENT_VARIABLE})),
     )
 
@@ -147,26 +157,6 @@ class _Paths:
         if self._home and (path == "~" or path.startswith("~/")):
             path = self._home + path[1:]
         return os.path.normpath(self._folder / path)
-
-
-def _options(
-    path: str,
-    configuration: Configuration,
-    paths: _Paths,
-    password: Secret,
-    output_dir: str | None,
-) -> Options:
-    return Options(
-        source=str(Path(path).absolute()),
-        database=_database(configuration, paths, password),
-        export=_export(configuration, paths, output_dir),
-        bigquery=BigQueryOptions(
-            project=configuration.bigquery.project,
-            dataset=configuration.bigquery.dataset,
-            location=configuration.bigquery.location,
-            bucket=configuration.bigquery.bucket,
-        ),
-    )
 
 
 def _database(configuration: Configuration, paths: _Paths, password: Secret) -> DatabaseOptions:

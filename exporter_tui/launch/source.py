@@ -23,6 +23,7 @@ from exporter_tui.launch.process import forget
 from exporter_tui.model.errors import Failure
 from exporter_tui.model.options import Options
 from exporter_tui.model.plain import printable
+from exporter_tui.store.lock import refuse_if_locked
 
 # Stands in for the server's address while the demo's configuration is checked.
 _NOWHERE = {
@@ -55,17 +56,24 @@ class Source:
 
 
 def configured(parsed: argparse.Namespace, *, may_ask: bool) -> Source:
-    """Return the source of ``--config``; raises ConfigError. ``may_ask``: a missing password is
-    asked for at the terminal.
+    """Return the source of ``--config``; raises ConfigError, and ExporterError LOCKED where another
+    run holds the folder, before it looks for a password. ``may_ask``: a missing one is asked for at
+    the terminal.
     """
     options = load_options(
         parsed.config,
         environ=os.environ,
         output_dir=parsed.output,
         ask_password=_ask if may_ask else None,
+        before_password=_look_at_lock(parsed),
     )
     forget(os.environ, options.secret_variables)
     return Source(options=options, opened=lambda _stopped, _lost: contextlib.nullcontext(options))
+
+
+def _look_at_lock(parsed: argparse.Namespace) -> Callable[[str], None]:
+    """Return what raises where another run holds the folder; a plan touches none."""
+    return (lambda _folder: None) if parsed.plan else refuse_if_locked
 
 
 def _ask(prompt: str) -> str:
@@ -74,10 +82,12 @@ def _ask(prompt: str) -> str:
 
 def demo(parsed: argparse.Namespace) -> Source:
     """Return the source of ``--demo``; makes its folder when none was named, and says so. Raises
-    ExporterError where its server is not installed.
+    ExporterError where its server is not installed, or another run holds the folder.
     """
     refuse_without_parser()
     folder, scale = parsed.output, parsed.scale
+    if folder is not None:
+        _look_at_lock(parsed)(folder)
     if folder is None and parsed.plan:
         folder = str(Path(tempfile.gettempdir()) / f"exporter_tui_demo_{secrets.token_hex(4)}")
     elif folder is None:

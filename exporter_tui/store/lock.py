@@ -85,19 +85,26 @@ def acquire_run_lock(output_dir: str | Path, run_id: RunId) -> RunLock:
     return RunLock(descriptor)
 
 
-def refuse_if_locked(output_dir: str | Path) -> None:
-    """Raise ExporterError LOCKED while another run holds the folder; takes and makes nothing."""
+def is_locked(output_dir: str | Path) -> bool:
+    """Return whether a run holds the folder; takes and makes nothing."""
     try:
         descriptor = open_in_place(control_dir(output_dir) / _RUN_LOCK, os.O_RDONLY, create=False)
     except OSError:
-        return  # no lock yet; what is wrong with the folder is told when the lock is taken
+        return False  # no lock yet; what is wrong with the folder is told when the lock is taken
     with Lock(descriptor):
         try:
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError as busy:
-            raise catalogue_error("LOCKED", str(output_dir), _held(output_dir)) from busy
+        except BlockingIOError:
+            return True
         except OSError:
-            return
+            return False
+        return False
+
+
+def refuse_if_locked(output_dir: str | Path) -> None:
+    """Raise ExporterError LOCKED while another run holds the folder; takes and makes nothing."""
+    if is_locked(output_dir):
+        raise catalogue_error("LOCKED", str(output_dir), _held(output_dir))
 
 
 def read_holder(output_dir: str | Path) -> LockHolder:
