@@ -273,7 +273,7 @@ def _print_plan(source: "Source") -> int:
     from exporter_tui.coordinator.coordinator import Coordinator  # noqa: PLC0415
     from exporter_tui.launch.plan_table import plan_text  # noqa: PLC0415
 
-    with source.opened(threading.Event(), lambda _failure: None) as options:
+    with source.opened(threading.Event(), lambda _failure: None, lambda _line: None) as options:
         text = plan_text(Coordinator(options).plan(), options.export.validation)
     try:
         sys.stdout.write(printable(text))

@@ -48,6 +48,7 @@ def main(argv: Sequence[str]) -> int:
         seed=options.seed,
         scale=options.scale,
         cache_dir=cache_folder(os.environ),
+        tell=lambda line: print(line, file=sys.stderr, flush=True),
     )
     try:
         if options.write_sql is not None:
@@ -131,7 +132,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=0, help="port; 0 takes a free one")
     parser.add_argument("--load", choices=NAMES, default="demo", help="the schemas to serve")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="of the generated data")
-    parser.add_argument("--scale", type=_positive, default=1, help="multiplies the rows of SALES")
+    parser.add_argument(
+        "--scale", type=_positive, default=1, help="multiplies the rows of large tables"
+    )
     parser.add_argument(
         "--write-sql",
         type=Path,

@@ -21,6 +21,7 @@ _EXAMPLES = """\
 commands:
   ./run.sh --demo                          export, validate and report the demo's sample schemas
   ./run.sh --demo --scale 3                the same with three times the rows, for a longer look
+  ./run.sh --demo --all-schemas            the same with every type and awkward value there is
   ./run.sh --demo --output demo_data       the same into a folder; a second start goes on there
   ./run.sh --config config.yaml            export what the configuration says
   ./run.sh --config config.yaml --plan     show what would be exported; reads no table data
@@ -92,7 +93,12 @@ def build_parser() -> argparse.ArgumentParser:
         type=_scale,
         default=1,
         metavar="N",
-        help=f"with --demo: N times the rows of its schema SALES, 1 to {MOST_SCALE}",
+        help=f"with --demo: N times the rows of its large tables, 1 to {MOST_SCALE}",
+    )
+    parser.add_argument(
+        "--all-schemas",
+        action="store_true",
+        help="with --demo: TORTURE too, with every type and every awkward name and value",
     )
     parser.add_argument(
         "--output", metavar="DIR", help="the export folder, in place of export.output_dir"

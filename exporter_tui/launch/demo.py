@@ -20,12 +20,38 @@ from typing import Protocol
 from exporter_tui.model.catalogue.lookup import error as catalogued
 from exporter_tui.model.catalogue.lookup import failure
 from exporter_tui.model.errors import ExporterError, Failure
+from exporter_tui.model.format import size
 
-_READY_WITHIN_S = 300.0
+SCHEMAS, ALL_SCHEMAS = "demo", "demo-all"
+"""What the server loads."""
+STILL_S = 300.0
+"""A server that computes nothing for so long will not get ready."""
+_MIB = 1024 * 1024
+_BASE_BYTES = 500 * _MIB
+"""What the export itself and a server without rows take."""
+_SCALE_BYTES = 550 * _MIB
+"""What the rows of scale 1 take while they are made: 490 MiB measured at scales 1 to 4."""
 _LOOK_UP_S = 0.2
 _LEAVE_WITHIN_S = 5.0
 _KEYS = ("host", "port", "service", "username", "password")
 _Address = dict[str, str]
+
+
+def needed_memory(scale: int) -> int:
+    """Return the bytes of memory that the demo takes."""
+    return _BASE_BYTES + scale * _SCALE_BYTES
+
+
+def refuse_without_memory(scale: int, free: int | None) -> None:
+    """Raise ExporterError DEMO-MEMORY where the rows do not fit into ``free`` bytes; None: nobody
+    knows.
+    """
+    if free is None or needed_memory(scale) <= free:
+        return
+    needs = f"--scale {scale} needs about {size(needed_memory(scale))} of memory"
+    most = (free - _BASE_BYTES) // _SCALE_BYTES
+    fits = f" --scale {most} fits." if most >= 1 else ""
+    raise catalogued("DEMO-MEMORY", "demo", f"{needs}; {size(free)} are free.{fits}")
 
 
 def refuse_without_parser() -> None:
@@ -46,18 +72,20 @@ class Asked(Protocol):
 def demo_server(
     *,
     scale: int = 1,
+    all_schemas: bool = False,
     stopped: Asked | None = None,
     tell: Callable[[str], object] = lambda _line: None,
     lost: Callable[[Failure], object] = lambda _failure: None,
 ) -> Iterator[Mapping[str, str]]:
     """Run the server with the demo's data and yield ``FAKEORACLE_HOST``, ``_PORT``, ``_SERVICE``,
-    ``_USERNAME`` and ``_PASSWORD``. ``scale`` multiplies the rows of SALES; ``tell`` is called with
-    each line that the server prints, ``lost`` with the reason when it ends although it is still
-    wanted, both in a thread of its own. Raises ExporterError when it does not
-    get ready, STOPPED as soon as ``stopped`` is set.
+    ``_USERNAME`` and ``_PASSWORD``. ``scale`` multiplies the rows of large tables;
+    ``all_schemas``: TORTURE is there, too. ``tell`` is called with each line that the server
+    prints, ``lost`` with the reason when it ends although it is still wanted, both in a thread of
+    its own. Raises ExporterError when it does not get ready, STOPPED as soon as ``stopped`` is set.
     """
     command = [sys.executable, "-m", "exporter_tui.fakeoracle"]
-    command += ["--port", "0", "--load", "demo", "--die-with-parent"]
+    command += ["--port", "0", "--die-with-parent"]
+    command += ["--load", ALL_SCHEMAS if all_schemas else SCHEMAS]
     command += ["--scale", str(scale)]
     server = subprocess.Popen(
         command,
@@ -69,7 +97,7 @@ def demo_server(
     ears = _Ears(server, tell, lost)
     ears.start()
     try:
-        address = _address(ears, stopped)
+        address = _address(ears, server.pid, stopped)
         if address is None and stopped is not None and stopped.is_set():
             raise ExporterError(failure("STOPPED", "demo", "Stopped before the run began."))
         if address is None:
@@ -128,13 +156,28 @@ def _read_address(line: str) -> _Address | None:
     return None
 
 
-def _address(ears: _Ears, stopped: Asked | None) -> _Address | None:
-    """Return where the server listens, None when it ended, took too long, or is not wanted."""
-    until = time.monotonic() + _READY_WITHIN_S
+def _address(ears: _Ears, pid: int, stopped: Asked | None) -> _Address | None:
+    """Return where the server listens, None when it ended, stands still, or is not wanted. One that
+    computes is left to it, however long that takes: many rows take minutes.
+    """
+    until, spent = time.monotonic() + STILL_S, 0.0
     while (stopped is None or not stopped.is_set()) and time.monotonic() < until:
         with contextlib.suppress(queue.Empty):
             return ears.addresses.get(timeout=_LOOK_UP_S)
+        if (now := _cpu_s(pid)) > spent:
+            until, spent = time.monotonic() + STILL_S, now
     return None
+
+
+def _cpu_s(pid: int) -> float:
+    """Return the CPU time that a process has used, 0 for one that is not there."""
+    import psutil  # noqa: PLC0415 - only while a demo waits
+
+    try:
+        used = psutil.Process(pid).cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(used.user + used.system)
 
 
 def _not_ready(last: str) -> ExporterError:

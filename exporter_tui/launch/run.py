@@ -94,7 +94,7 @@ class Run:
     def _body(self) -> None:
         self._may_begin.wait(_FIRST_PAINT_WITHIN_S)
         try:
-            with self._source.opened(self._stopped, self._database_gone) as options:
+            with self._source.opened(self._stopped, self._database_gone, self._opening) as options:
                 from exporter_tui.coordinator.coordinator import Coordinator  # noqa: PLC0415 - heavy
 
                 coordinator = Coordinator(options, stay=self._stay, while_held=self.viewers.let_in)
@@ -112,6 +112,10 @@ class Run:
         if self._coordinator is not None and self.view().state not in ENDS:
             self._gone = failure
             self._coordinator.database_gone(failure)
+
+    def _opening(self, text: str) -> None:
+        """Show how far the opening of the source is."""
+        self._base = replace(self._base, findings=_waiting(text))
 
     def _hand_over(self, coordinator: "Coordinator") -> None:
         # First the coordinator, then what was asked before: a request in between is made twice,

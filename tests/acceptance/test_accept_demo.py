@@ -14,6 +14,8 @@ from tests.acceptance.running import BOUND_S, ended, started
 pytestmark = pytest.mark.slow
 
 SPLIT_TABLE = "SALES.ORDER_LINES"
+EMPTY_BYTES = 20
+"""A file without rows: the end of a segment may hold none yet."""
 KEPT = "The demo exports into "
 
 
@@ -28,6 +30,7 @@ def keys(folder: Path) -> pa.Table:
     options = pyarrow.csv.ReadOptions(column_names=None, autogenerate_column_names=True)
     wanted = pyarrow.csv.ConvertOptions(include_columns=["f0", "f1"])
     files = sorted((folder / "SALES" / "ORDER_LINES" / "data").glob("*.csv.gz"))
+    files = [file for file in files if file.stat().st_size > EMPTY_BYTES]
     assert len(files) > 1
     return pa.concat_tables(
         pyarrow.csv.read_csv(file, read_options=options, convert_options=wanted) for file in files

@@ -32,6 +32,7 @@ from exporter_tui.store.plan_file import write_plan
 from exporter_tui.validate.compare import verdict
 from tests.bigquery.loaded import Loaded
 from tests.builders import NOWHERE, database_options, export_options, text_format
+from tests.few_rows import few_rows
 from tests.golden.strict_csv import read_cells
 from tests.store.builders import RUN
 from tests.validate.asking import ask_all
@@ -46,7 +47,8 @@ USER, PASSWORD = "EXPORTER", "unguessable"
 
 @pytest.fixture(scope="module")
 def session() -> Iterator[OracleSession]:
-    engine = FakeDatabase(load_catalog("demo"))
+    with few_rows():
+        engine = FakeDatabase(load_catalog("all"))
     engine.add_reader(USER, PASSWORD)
     server = Server(engine)
     server.start()

@@ -7,7 +7,7 @@ import pytest
 
 from exporter_tui.config.errors import ConfigError
 from exporter_tui.config.load import load_options
-from exporter_tui.launch import demo, source
+from exporter_tui.launch import source
 from exporter_tui.launch.arguments import build_parser
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import RunId
@@ -88,7 +88,7 @@ def test_a_demo_on_a_held_folder_starts_no_server(
     def server(*_: object, **__: object) -> None:
         pytest.fail("the demo's server is started")
 
-    monkeypatch.setattr(demo.subprocess, "Popen", server)
+    monkeypatch.setattr("exporter_tui.launch.demo.subprocess.Popen", server)
     done = carried_out("--demo", "--headless", "--output", str(held))
     assert done.code == 2
     assert "LOCKED" in done.err

@@ -154,8 +154,8 @@ def test_the_demo_runs_on_its_packaged_file() -> None:
 
     assert options.database.port == 41521
     assert options.database.password.reveal() == "12345"
-    assert options.export.schemas == ("HR", "SALES", "TORTURE")
-    assert options.export.chunk_threshold_bytes == 16 * 1024**2
+    assert options.export.schemas == ("HR", "SALES", "FINANCE", "LOGISTICS", "WEB")
+    assert options.export.chunk_threshold_bytes == 8 * 1024**2
 
 
 def test_the_demo_file_names_the_variables_that_it_misses() -> None:

@@ -15,7 +15,7 @@ from exporter_tui.coordinator.result import RunResult
 from exporter_tui.eventlog.bus import Bus
 from exporter_tui.launch.demo import Asked
 from exporter_tui.launch.run import Run
-from exporter_tui.launch.source import Lost, Source
+from exporter_tui.launch.source import Lost, Source, Told
 from exporter_tui.model.catalogue.lookup import error as catalogued
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.names import TableName
@@ -91,7 +91,7 @@ def source(tmp_path: Path, door: threading.Event | None = None, **changes: Any) 
     options = load_options(str(DEMO_FILE), environ=NOWHERE, output_dir=str(tmp_path / "out"))
 
     @contextlib.contextmanager
-    def opened(stopped: Asked, _lost: Lost) -> Iterator[Options]:
+    def opened(stopped: Asked, _lost: Lost, _told: Told) -> Iterator[Options]:
         if door is not None:
             assert door.wait(HANG_S)
         if stopped.is_set():
@@ -182,7 +182,7 @@ def test_each_request_reaches_the_coordinator(
 
 
 def test_a_run_that_cannot_begin_shows_the_reason_as_a_fatal_finding(tmp_path: Path) -> None:
-    def opened(_stopped: Asked, _lost: Lost) -> contextlib.AbstractContextManager[Options]:
+    def opened(*_: object) -> contextlib.AbstractContextManager[Options]:
         raise catalogued("NOT-WRITABLE", "/out", "Permission denied.")
 
     run = Run(source(tmp_path, opened=opened), stay=True)

@@ -16,7 +16,7 @@ import pytest
 from exporter_tui.config.load import DEMO_FILE
 from tests.tui_end_to_end.conftest import Opens
 from tests.tui_end_to_end.on_terminal import OnTerminal, log_of
-from tests.tui_end_to_end.test_children import SMALL_DEMO
+from tests.tui_end_to_end.test_children import SCHEMAS, SMALL_DEMO
 
 pytestmark = pytest.mark.slow
 
@@ -27,9 +27,9 @@ PATIENCE_S = 150.0
 def test_a_table_is_restarted_by_key_while_a_chunk_of_it_runs(opens: Opens, tmp_path: Path) -> None:
     output = tmp_path / "out"
     demo = tmp_path / "demo.yaml"
-    demo.write_text(DEMO_FILE.read_text().replace("[HR, SALES, TORTURE]", "[HR, SALES]"))
+    demo.write_text(DEMO_FILE.read_text().replace(SCHEMAS, "[SALES]"))
     program = (sys.executable, "-c", SMALL_DEMO)
-    terminal = opens("--demo", "--output", str(output), str(demo), program=program)
+    terminal = opens("--demo", "--output", str(output), str(demo), "sales", program=program)
     terminal.read_until("Workers", ">»   ORDER_LINES", timeout_s=PATIENCE_S)
     terminal.press("\r")
     folder = output.joinpath(*TABLE)

@@ -7,22 +7,18 @@ Enters: the kernel's answers. Leaves: a number of cores, fractions included (a c
 
 import math
 import os
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-_ROOT = Path("/sys/fs/cgroup")
-_OURS = Path("/proc/self/cgroup")
+from exporter_tui.coordinator.resources.control_groups import Read, control_groups, kernel_file
+
 _HARDLY_A_CORE = 0.05
 _LEAST = 0.1
-
-Read = Callable[[Path], str]
-"""Returns what a file of the kernel says, empty for one that is not there."""
 
 
 def usable_cores() -> float:
     """Return the cores that this process may use at the same time, at least a tenth of one."""
-    return cores_within(len(os.sched_getaffinity(0)), _text)
+    return cores_within(len(os.sched_getaffinity(0)), kernel_file)
 
 
 def cores_within(affinity: int, read: Read) -> float:
@@ -46,18 +42,8 @@ def machine_cores() -> int:
 
 def _quota(read: Read) -> float | None:
     """Return the smallest quota on the way from our control group to the root, None without one."""
-    found = (_quota_of(folder, read) for folder in _folders(read))
+    found = (_quota_of(folder, read) for folder in control_groups(read, "cpu", "cpu,cpuacct"))
     return min((quota for quota in found if quota is not None), default=None)
-
-
-def _folders(read: Read) -> list[Path]:
-    folders = [_ROOT, _ROOT / "cpu", _ROOT / "cpu,cpuacct"]
-    for line in read(_OURS).splitlines():
-        _, controllers, path = line.split(":", 2)
-        root = _ROOT if not controllers else _ROOT / controllers
-        inside = root / path.lstrip("/")
-        folders += [inside, *(parent for parent in inside.parents if root in parent.parents)]
-    return folders
 
 
 def _quota_of(folder: Path, read: Read) -> float | None:
@@ -68,10 +54,3 @@ def _quota_of(folder: Path, read: Read) -> float | None:
     if quota and period and int(quota) > 0:
         return int(quota) / int(period)
     return None
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text().strip()
-    except OSError:
-        return ""

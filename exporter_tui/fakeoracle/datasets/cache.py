@@ -1,22 +1,32 @@
 """Keeps the large sample tables in a pack, so that a server with them is ready at once.
 
-Enters: seed, scale and a folder. Leaves: drafts of ORDERS and ORDER_LINES, mapped from the pack of
-exactly this data, or generated and then packed. A folder that cannot be written costs time, not
-the tables.
+Enters: what makes a schema's large tables, seed, scale and a folder. Leaves: their drafts, mapped
+from the pack of exactly this data, or generated and then packed. A folder that cannot be written
+costs time, not the tables.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from exporter_tui.fakeoracle.datasets import sales_orders
 from exporter_tui.fakeoracle.datasets.declare import Draft
 from exporter_tui.fakeoracle.storage import archive
 from exporter_tui.fakeoracle.storage.pack import Arrays, read_pack, write_pack
 
 _SOURCE_FOLDERS = ("datasets", "storage", "wire")
-_SAMPLE_ORDERS = 10
+_SAMPLE_ROWS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Large:
+    """The large tables of a schema. ``drafts`` makes them of a seed, a scale and a number of rows,
+    ``rows`` at scale 1.
+    """
+
+    name: str
+    rows: int
+    drafts: Callable[[int, int, int], dict[str, list[Draft]]]
 
 
 def cache_folder(environ: Mapping[str, str]) -> Path:
@@ -25,25 +35,27 @@ def cache_folder(environ: Mapping[str, str]) -> Path:
     return Path(base) / "exporter_tui"
 
 
-def large_tables(seed: int, scale: int, folder: Path | None) -> dict[str, list[Draft]]:
-    """Return ORDERS and ORDER_LINES by name. ``folder`` None: nothing is kept."""
-    orders = sales_orders.ORDERS * scale
+def large_tables(
+    large: Large, seed: int, scale: int, folder: Path | None
+) -> dict[str, list[Draft]]:
+    """Return a schema's large tables by name. ``folder`` None: nothing is kept."""
+    rows = large.rows * scale
     if folder is None:
-        return sales_orders.drafts(seed, scale, orders)
-    path = pack_path(folder, seed, scale)
+        return large.drafts(seed, scale, rows)
+    path = pack_path(folder, large.name, seed, scale)
     packed = read_pack(path)
     if packed is not None:
         # The columns do not depend on the number of rows.
-        sample = sales_orders.drafts(seed, scale, _SAMPLE_ORDERS)
+        sample = large.drafts(seed, scale, _SAMPLE_ROWS)
         return {name: _unpacked(name, drafts, packed) for name, drafts in sample.items()}
-    made = sales_orders.drafts(seed, scale, orders)
+    made = large.drafts(seed, scale, rows)
     _keep(path, made)
     return made
 
 
-def pack_path(folder: Path, seed: int, scale: int) -> Path:
+def pack_path(folder: Path, name: str, seed: int, scale: int) -> Path:
     """Return the file for this data as the present source makes it."""
-    return folder / f"{_stem(seed, scale)}{source_digest()[:16]}.pack"
+    return folder / f"fakeoracle-{name}-seed{seed}-scale{scale}-{source_digest()[:16]}.pack"
 
 
 def source_digest() -> str:
@@ -54,10 +66,6 @@ def source_digest() -> str:
         for source in sorted((here / name).glob("*.py")):
             digest.update(source.name.encode() + b"\0" + source.read_bytes())
     return digest.hexdigest()
-
-
-def _stem(seed: int, scale: int) -> str:
-    return f"fakeoracle-sales-seed{seed}-scale{scale}-"
 
 
 def _keep(path: Path, made: Mapping[str, Sequence[Draft]]) -> None:

@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exporter_tui.fakeoracle.datasets import sales, words
-from exporter_tui.fakeoracle.datasets.declare import (
-    DATE,
-    Draft,
-    char,
-    column,
-    number,
-    nvarchar2,
-    timestamp,
-    varchar2,
+from exporter_tui.fakeoracle.datasets.arrays import (
+    DAY_US,
+    at,
+    chosen,
+    national,
+    scaled,
+    spread,
+    whole,
 )
+from exporter_tui.fakeoracle.datasets.declare import DATE, Draft, char, column, number
 from exporter_tui.fakeoracle.datasets.randomness import Draws
 from exporter_tui.fakeoracle.storage.vector import Vector
 
@@ -28,25 +28,17 @@ _STATUSES = ("DELIVERED", "SHIPPED", "PACKED", "OPEN", "CANCELLED", "RETURNED")
 _STATUS_WEIGHTS = (70, 10, 5, 8, 4, 3)
 _DISCOUNTS = (0, 25, 50, 75, 100, 125, 150, 333)  # in thousandths
 _START = np.datetime64("2022-01-03T00:00:00", "us")
-_DAY_US = 86_400_000_000
+_DAYS = 1_700
 
 
 def drafts(seed: int, scale: int, orders: int) -> dict[str, list[Draft]]:
     """Return ORDERS, of that many rows, and ORDER_LINES by name. ``scale``: of CUSTOMERS."""
     counts = Draws(seed, "sales/lines per order").weighted(_LINES_WEIGHTS, orders) + 1
     firsts = np.cumsum(counts) - counts
-    placed = _placed(seed, orders)
+    placed = spread(Draws(seed, "sales/placed"), _START, _DAYS, orders)
     lines, amounts = _lines(seed, counts, firsts, placed)
     totals = (np.add.reduceat(amounts, firsts) + 5) // 10
     return {"ORDERS": _orders(seed, scale, placed, totals), "ORDER_LINES": lines}
-
-
-def _placed(seed: int, orders: int) -> NDArray[np.datetime64]:
-    """Return when each order was placed, ascending."""
-    gaps = Draws(seed, "sales/placed").integers(0, 1_000_000, orders).cumsum()
-    span = 1_700 * _DAY_US
-    placed: NDArray[np.datetime64] = _START + (gaps * (span / gaps[-1])).astype("timedelta64[us]")
-    return placed
 
 
 def _orders(
@@ -60,13 +52,13 @@ def _orders(
     )
     promotion = draws.integers(1, sales.PROMOTIONS, count)
     return [
-        _whole("ORDER_ID", 12, np.arange(FIRST_ORDER, FIRST_ORDER + count), key=True),
-        _whole("CUSTOMER_ID", 10, draws.integers(1, sales.CUSTOMERS * scale, count), key=True),
-        column("ORDERED_AT", timestamp(6), Vector.moments(timestamp(6), placed), nullable=False),
-        _chosen("STATUS", 12, _STATUSES, status),
-        _whole("CHANNEL_ID", 3, draws.integers(1, len(sales.CHANNELS), count), key=True),
-        _whole("PROMOTION_ID", 6, promotion, nulls=draws.chance(0.8, count)),
-        column("TOTAL", number(14, 2), Vector.scaled_numbers(number(14, 2), totals, 2)),
+        whole("ORDER_ID", 12, np.arange(FIRST_ORDER, FIRST_ORDER + count), key=True),
+        whole("CUSTOMER_ID", 10, draws.integers(1, sales.CUSTOMERS * scale, count), key=True),
+        at("ORDERED_AT", 6, placed),
+        chosen("STATUS", 12, _STATUSES, status),
+        whole("CHANNEL_ID", 3, draws.integers(1, len(sales.CHANNELS), count), key=True),
+        whole("PROMOTION_ID", 6, promotion, nulls=draws.chance(0.8, count)),
+        scaled("TOTAL", 14, 2, totals),
         column("DELIVERED_ON", DATE, Vector.moments(DATE, delivered, status != 0)),
     ]
 
@@ -89,42 +81,19 @@ def _lines(
     picked = placed[order] + draws.integers(600_000, 4_000_000_000, count).astype(
         "timedelta64[us]"
     ) * np.int64(40)
-    shipped = (picked + np.timedelta64(_DAY_US, "us")).astype("datetime64[D]")
+    shipped = (picked + np.timedelta64(DAY_US, "us")).astype("datetime64[D]")
     remark = draws.weighted((100,) + (1,) * len(words.REMARKS), count)
     lines = [
-        _whole("ORDER_ID", 12, order + FIRST_ORDER, key=True),
-        _whole("LINE_NO", 3, np.arange(count) - firsts[order] + 1, key=True),
-        _whole("PRODUCT_ID", 6, product, key=True),
-        _whole("QUANTITY", 6, quantity),
-        column("UNIT_PRICE", number(8, 2), Vector.scaled_numbers(number(8, 2), price, 2)),
+        whole("ORDER_ID", 12, order + FIRST_ORDER, key=True),
+        whole("LINE_NO", 3, np.arange(count) - firsts[order] + 1, key=True),
+        whole("PRODUCT_ID", 6, product, key=True),
+        whole("QUANTITY", 6, quantity),
+        scaled("UNIT_PRICE", 8, 2, price),
         column("DISCOUNT", number(), Vector.scaled_numbers(number(), discount, 3, no_discount)),
         column("SHIPPED_ON", DATE, Vector.moments(DATE, shipped, draws.chance(0.06, count))),
-        column("PICKED_AT", timestamp(6), Vector.moments(timestamp(6), picked)),
+        at("PICKED_AT", 6, picked, key=False),
         column("GIFT", char(1), Vector.texts(char(1), np.array(["N", "Y"])[remark % 2])),
-        _chosen("WAREHOUSE", 20, words.WAREHOUSES, product % len(words.WAREHOUSES)),
-        _remarks(remark),
+        chosen("WAREHOUSE", 20, words.WAREHOUSES, product % len(words.WAREHOUSES)),
+        national("REMARK", 60, ["", *words.REMARKS], remark),
     ]
     return lines, quantity * price * (1000 - discount) // 100
-
-
-def _whole(
-    name: str,
-    precision: int,
-    values: NDArray[np.int64],
-    *,
-    nulls: NDArray[np.bool_] | None = None,
-    key: bool = False,
-) -> Draft:
-    declared = number(precision)
-    return column(name, declared, Vector.integers(declared, values, nulls), nullable=not key)
-
-
-def _chosen(name: str, length: int, choices: tuple[str, ...], which: NDArray[np.int64]) -> Draft:
-    declared = varchar2(length)
-    return column(name, declared, Vector.texts(declared, np.array(choices)[which]))
-
-
-def _remarks(which: NDArray[np.int64]) -> Draft:
-    declared = nvarchar2(60)
-    texts = np.array(["", *words.REMARKS])[which]
-    return column("REMARK", declared, Vector.texts(declared, texts))

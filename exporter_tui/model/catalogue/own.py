@@ -303,6 +303,12 @@ OWN = entries(
         "python -m pip install '.[demo]'.",
     ),
     (
+        "DEMO-MEMORY",
+        _FATAL,
+        "The demo's server keeps its tables in memory, and what is free there is not enough.",
+        "Take a smaller --scale, or end other programs first.",
+    ),
+    (
         "DEMO-SERVER",
         _FATAL,
         "The demo exports from a server of its own, which did not get ready or has ended.",

@@ -16,6 +16,7 @@ from exporter_tui.fakeoracle.datasets.randomness import Draws
 from exporter_tui.fakeoracle.storage.rows import EncodedRows
 from exporter_tui.fakeoracle.storage.table import Catalog, StoredTable
 from exporter_tui.fakeoracle.storage.values import Value
+from tests.few_rows import few_rows
 
 MANY_MB = 1024 * 1024
 
@@ -90,7 +91,8 @@ def test_a_seed_gives_the_same_hr_always_and_another_seed_another() -> None:
 
 @pytest.mark.slow
 def test_a_table_does_not_depend_on_what_else_is_loaded(people: Catalog) -> None:
-    demo = load_catalog("demo", seed=5)
+    with few_rows():
+        demo = load_catalog("demo-all", seed=5)
     assert digest(table for table in demo.tables if table.owner == "HR") == digest(people.tables)
     assert demo.scn == people.scn
     assert all(version.scn < demo.scn for table in demo.tables for version in table.versions)
@@ -114,6 +116,51 @@ def test_every_id_in_sales_names_a_row(shop: Catalog, table: str, name: str, par
     assert scaled is not None
     assert keys is not None
     assert np.isin(scaled[0][~used.nulls], keys[0]).all()
+
+
+@pytest.fixture(scope="module")
+def company() -> Catalog:
+    """Return what the demo serves, with few rows."""
+    with few_rows():
+        return load_catalog("demo", seed=5)
+
+
+@pytest.mark.parametrize(
+    ("child", "name", "parent"),
+    [
+        ("FINANCE.JOURNAL_ENTRIES", "INVOICE_ID", "FINANCE.INVOICES"),
+        ("FINANCE.JOURNAL_ENTRIES", "ACCOUNT_NO", "FINANCE.ACCOUNTS"),
+        ("FINANCE.JOURNAL_ENTRIES", "COST_CENTER_ID", "FINANCE.COST_CENTERS"),
+        ("LOGISTICS.SHIPMENTS", "ORDER_ID", "SALES.ORDERS"),
+        ("LOGISTICS.SHIPMENTS", "CARRIER_ID", "LOGISTICS.CARRIERS"),
+        ("LOGISTICS.SHIPMENTS", "WAREHOUSE_ID", "LOGISTICS.WAREHOUSES"),
+        ("LOGISTICS.TRACKING_EVENTS", "SHIPMENT_ID", "LOGISTICS.SHIPMENTS"),
+        ("WEB.VISITS", "PAGE_ID", "WEB.PAGES"),
+        ("WEB.VISITS", "CAMPAIGN_ID", "WEB.CAMPAIGNS"),
+    ],
+)
+def test_every_id_in_the_demo_names_a_row(
+    company: Catalog, child: str, name: str, parent: str
+) -> None:
+    table = company.table(*child.split("."))
+    used = table.newest.vectors[table.position_of(name)]
+    ids = {value for value in used.values() if value is not None}
+    assert ids
+    assert ids <= set(company.table(*parent.split(".")).newest.vectors[0].values())
+
+
+def test_a_journal_entry_is_a_debit_or_a_credit(company: Catalog) -> None:
+    table = company.table("FINANCE", "JOURNAL_ENTRIES")
+    debits, credits_ = (
+        table.newest.vectors[table.position_of(name)].values() for name in ("DEBIT", "CREDIT")
+    )
+    assert len(debits) > 100
+    for debit, credit in zip(debits, credits_, strict=True):
+        assert (debit is None) != (credit is None)
+
+
+def test_the_demo_holds_what_an_office_has_and_no_torture(company: Catalog) -> None:
+    assert set(company.owners) == {"HR", "SALES", "FINANCE", "LOGISTICS", "WEB"}
 
 
 @pytest.mark.slow
@@ -154,11 +201,11 @@ def test_the_cache_holds_the_same_tables_and_is_used(
 ) -> None:
     monkeypatch.setattr(sales_orders, "ORDERS", 300)
     fresh = digest(load_catalog("sales", seed=3).tables)
-    old = cache.pack_path(tmp_path, 3, 1)
+    old = cache.pack_path(tmp_path, "sales", 3, 1)
     stale = old.with_name(old.name.replace(old.name[-21:-5], "0" * 16))
     stale.write_bytes(b"of an older source")
     assert digest(load_catalog("sales", seed=3, cache_dir=tmp_path).tables) == fresh
-    assert list(tmp_path.iterdir()) == [cache.pack_path(tmp_path, 3, 1)]
+    assert list(tmp_path.iterdir()) == [cache.pack_path(tmp_path, "sales", 3, 1)]
 
     real = sales_orders.drafts
     asked = []
@@ -170,7 +217,7 @@ def test_the_cache_holds_the_same_tables_and_is_used(
     monkeypatch.setattr(sales_orders, "drafts", counted)
     assert digest(load_catalog("sales", seed=3, cache_dir=tmp_path).tables) == fresh
     assert asked == [10]
-    assert cache.pack_path(tmp_path, 4, 1) != cache.pack_path(tmp_path, 3, 1)
+    assert cache.pack_path(tmp_path, "sales", 4, 1) != cache.pack_path(tmp_path, "sales", 3, 1)
 
 
 @pytest.mark.slow

@@ -10,7 +10,6 @@ import sqlglot
 from sqlglot import exp
 
 from exporter_tui.fakeoracle.datasets import catalog as catalogs
-from exporter_tui.fakeoracle.datasets import sales_orders
 from exporter_tui.fakeoracle.datasets.declare import (
     BINARY_DOUBLE,
     BLOB,
@@ -38,6 +37,7 @@ from exporter_tui.fakeoracle.storage.values import (
     Value,
     ZonedMoment,
 )
+from tests.few_rows import few_rows
 
 SQLPLUS_LINE = 2499
 # What Oracle's CREATE TABLE has and sqlglot does not read.
@@ -52,9 +52,8 @@ UNREAD = (
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sales_orders, "ORDERS", 400)
-        catalog = catalogs.load_catalog("demo")
+    with few_rows():
+        catalog = catalogs.load_catalog("demo-all")
     path = tmp_path_factory.mktemp("scripts")
     write_scripts(catalog, path)
     return path
