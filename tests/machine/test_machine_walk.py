@@ -186,7 +186,7 @@ SINGLE_WALKS = (
 def test_long_walks_from_what_was_found_keep_every_file_that_counts(
     plan: Callable[..., TablePlan], failure: Callable[..., Failure]
 ) -> None:
-    for seed in (*range(1_200), *SINGLE_WALKS):
+    for seed in (*range(600), *SINGLE_WALKS):
         long_walk(seed, plan, failure, CLASSES_OF_THE_SEEDS)
 
 
@@ -194,7 +194,7 @@ def test_long_walks_from_what_was_found_keep_every_file_that_counts(
 def test_long_walks_through_every_class_of_failure_keep_every_file_that_counts(
     plan: Callable[..., TablePlan], failure: Callable[..., Failure]
 ) -> None:
-    for seed in range(600):
+    for seed in range(300):
         long_walk(seed, plan, failure, CLASSES)
 
 

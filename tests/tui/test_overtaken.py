@@ -151,7 +151,7 @@ def test_a_question_below_another_screen_is_gone_when_it_would_come_back(
     play(scenario)
 
 
-@pytest.mark.parametrize("presses", [1, 2, 7, 30])
+@pytest.mark.parametrize("presses", [1, 2, 30])
 @pytest.mark.parametrize("ended_after", [0, 1, 5])
 def test_a_burst_of_q_around_the_end_leaves_or_asks_and_shows_what_is(
     play: Play, presses: int, ended_after: int
