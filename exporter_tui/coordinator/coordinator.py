@@ -280,8 +280,9 @@ class Coordinator:
             files_by_table=loop.views.files_by_table,
             run_id=run_id,
             began=began,
+            ended=lambda: loop.machine.ended,
         )
-        loop.reporter = reporter.job
+        loop.reporter, loop.sheets = reporter.job, reporter.sheet_job
         loop.stays = lambda: self._stay
         self._details = loop.details
         self.working = True

@@ -70,6 +70,7 @@ class Loop:
     details: Details | None = None
     stays: Callable[[], bool] = lambda: False
     reporter: Callable[[], Job] | None = None
+    sheets: Callable[[], Job] | None = None
     clock: Callable[[], float] = time.monotonic
     wall: Callable[[], datetime] = lambda: datetime.now(UTC)
     _stalled: dict[WorkerNo, float] = field(default_factory=dict)
@@ -239,6 +240,10 @@ class Loop:
                 self._move_ceiling(item.percent)
             case Nudge():
                 self._next_show = 0.0
+            case requests.HandoverRequested():
+                self._publish(item)
+                if self.sheets is not None:
+                    self.helper.ask(self.sheets())
             case requests.WorkersRequested():
                 self.workers_chosen = True
                 self._feed(item)
@@ -255,6 +260,8 @@ class Loop:
     def _on_answer(self, answer: Event) -> None:
         if isinstance(answer, events.RunEnded):
             self._report_is_written(answer)
+        elif isinstance(answer, events.HandoverWritten):
+            self._publish(answer)
         else:
             self._feed(answer)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 class RunResult:
     """How a run ended. ``problems``: one line per table that is not SUCCEEDED. Rows, files and
     bytes are those in the folder, earlier runs included. ``report_path`` None: see
-    ``report_error``.
+    ``report_error``; the same of the handover sheet, which changes no exit code.
     """
 
     exit_code: int
@@ -26,3 +26,5 @@ class RunResult:
     problems: tuple[str, ...]
     report_path: str | None
     report_error: str | None
+    handover_path: str | None = None
+    handover_error: str | None = None

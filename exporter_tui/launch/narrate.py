@@ -122,6 +122,10 @@ def summary_text(result: RunResult) -> str:
         lines.append(f"Report: {result.report_path}")
     else:
         lines.append(f"The report could not be written: {result.report_error}")
+    if result.handover_path:
+        lines.append(f"Handover: {result.handover_path}")
+    elif result.handover_error:
+        lines.append(f"The handover sheet could not be written: {result.handover_error}")
     meaning = EXIT_MEANINGS[result.exit_code]
     if result.exit_code == EXIT_FAILED and not result.failed:
         meaning = "every table SUCCEEDED, but the report could not be written"

@@ -43,6 +43,11 @@ class CpuPercentRequested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverRequested:
+    """Write the sheet about the run, of this moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RestartRequested:
     """Delete these tables' folders and export them again at a fresh SCN."""
 
@@ -96,6 +101,7 @@ Request = (
     | DatabaseTryRequested
     | WorkersRequested
     | CpuPercentRequested
+    | HandoverRequested
     | RestartRequested
     | ChunkRestartRequested
     | ValidationRequested

@@ -367,3 +367,5 @@ class RunFiles:
     """What was copied last on the screen."""
     report: str
     """What became of every table, once the run is over."""
+    handover: str
+    """The same on one sheet for people, and how to go on."""

@@ -21,6 +21,7 @@ from exporter_tui.store.folder_names import SHORTENED, decode_folder_name, folde
 CONTROL_FOLDER = ".exporter"
 PLAN_FILE = "plan.json"
 REPORT_FILE = "summary_report.json"
+HANDOVER_FILE = "HANDOVER.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,11 @@ def control_dir(output_dir: str | Path) -> Path:
     return Path(output_dir) / CONTROL_FOLDER
 
 
+def handover_path(output_dir: str | Path) -> Path:
+    """Return the sheet about the last run."""
+    return Path(output_dir) / HANDOVER_FILE
+
+
 def log_path(output_dir: str | Path) -> Path:
     """Return the run's log for people, and for whatever a worker prints."""
     return control_dir(output_dir) / "run.log"
@@ -138,6 +144,7 @@ def run_files(output_dir: str) -> RunFiles:
         journal=str(journal_path(output_dir)),
         copied=str(copy_path(output_dir)),
         report=str(Path(output_dir) / REPORT_FILE),
+        handover=str(handover_path(output_dir)),
     )
 
 

@@ -25,9 +25,10 @@ from exporter_tui.store.durable import write_atomically
 from exporter_tui.store.failures import cannot_read, cannot_write
 from exporter_tui.store.files import read_file, rename, status
 from exporter_tui.store.other_tables import OtherTable
-from exporter_tui.store.paths import REPORT_FILE, control_dir
+from exporter_tui.store.paths import REPORT_FILE, control_dir, handover_path
 
 _EARLIER = "earlier_report.json"
+_EARLIER_SHEET = "earlier_handover.md"
 
 _KIND = "exporter_tui report"
 _VERSION = 1
@@ -187,10 +188,14 @@ def write_report(output_dir: str | Path, report: Report) -> Path:
 
 
 def withdraw_report(output_dir: str | Path) -> None:
-    """Move an earlier run's report to ``.exporter/earlier_report.json``: it says nothing about what
-    is in the folder once another run has worked there. Raises ExporterError.
+    """Move an earlier run's report and sheet into ``.exporter/``: they say nothing about what is in
+    the folder once another run has worked there. Raises ExporterError.
     """
-    path, earlier = Path(output_dir) / REPORT_FILE, control_dir(output_dir) / _EARLIER
+    _withdraw(Path(output_dir) / REPORT_FILE, control_dir(output_dir) / _EARLIER)
+    _withdraw(handover_path(output_dir), control_dir(output_dir) / _EARLIER_SHEET)
+
+
+def _withdraw(path: Path, earlier: Path) -> None:
     try:
         found = status(path)
         if found is not None and not stat.S_ISDIR(found.st_mode):

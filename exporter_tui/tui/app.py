@@ -19,6 +19,7 @@ from textual.events import Resize
 from exporter_tui.model.control import Control
 from exporter_tui.model.requests import (
     CpuPercentRequested,
+    HandoverRequested,
     PauseRequested,
     ResumeRequested,
     StopMode,
@@ -66,6 +67,7 @@ class ExporterApp(App[str]):
         Binding("less_than_sign", "cap(-5)", "CPU cap down", show=False),
         Binding("e", "errors", "Errors"),
         Binding("l", "log", "Log"),
+        Binding("x", "handover", "Handover sheet", show=False),
         Binding("g", "glyphs", "Glyphs", show=False),
         Binding("t", "theme", "Theme", show=False),
         Binding("ctrl+l", "repaint", "Repaint everything", show=False),
@@ -312,6 +314,11 @@ class ExporterApp(App[str]):
         at = names.index(self.theme) if self.theme in names else -1
         self.theme = names[(at + 1) % len(names)]
         self.ansi_color = self.theme in ANSI_NAMES
+
+    def action_handover(self) -> None:
+        """Have the sheet about the run written, of this moment."""
+        self.control.ask(HandoverRequested())
+        self.notify(visible(f"The handover sheet goes to {self.files.handover}"), markup=False)
 
     def action_repaint(self) -> None:
         """Paint every cell again, for a terminal that another program has written on."""

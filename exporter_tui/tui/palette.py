@@ -27,6 +27,7 @@ class RunCommands(Provider):
             ("Resume", "go on after a pause", ask(ResumeRequested())),
             ("Stop", "finish the running chunks, then end", app.stop),
             ("Summary", "what became of all tables, after the end", app.show_summary),
+            ("Handover sheet", "the run on one sheet, of this moment", app.action_handover),
             ("Errors", "problems grouped by code, with remedies", app.action_errors),
             ("Log", "all events", app.action_log),
             ("Keys", "help for this screen", app.action_help),

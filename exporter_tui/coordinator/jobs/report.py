@@ -6,12 +6,17 @@ When the report cannot be written there is none, and the result says so.
 """
 
 import contextlib
+import getpass
+import os
+import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from exporter_tui import __version__
+from exporter_tui.coordinator.jobs.handover import Sheet, write_handover
 from exporter_tui.coordinator.jobs.load_scripts import withdraw_failed
 from exporter_tui.coordinator.jobs.planning import Planned
 from exporter_tui.coordinator.jobs.recovery import Begun
@@ -30,6 +35,7 @@ from exporter_tui.model.options import Options, ValidationMode
 from exporter_tui.model.verdict import FailedReason, TableStatus
 from exporter_tui.store.metadata import Metadata, losses
 from exporter_tui.store.other_tables import OtherTable, other_tables
+from exporter_tui.store.paths import handover_path
 from exporter_tui.store.report import (
     Report,
     TableReport,
@@ -43,7 +49,7 @@ from exporter_tui.store.report import (
 @dataclass(slots=True, kw_only=True)
 class Reporter:
     """Writes the report of one run, every time that its work is done. ``began``: the steady clock's
-    time of the start.
+    time of the start; ``ended``: whether its work is done.
     """
 
     options: Options
@@ -53,6 +59,7 @@ class Reporter:
     files_by_table: Mapping[TableName, TableFiles]
     run_id: RunId
     began: float
+    ended: Callable[[], bool]
     clock: Callable[[], float] = time.monotonic
     _last: RunResult | None = None
 
@@ -60,18 +67,27 @@ class Reporter:
         """Return the job that writes the report of this moment; what it needs of the run's state is
         taken now, by the thread that may read it.
         """
-        end = RunEnd(
-            options=self.options,
-            planned=self.planned,
-            run_id=self.run_id,
-            tables=tuple(_tables(self)),
-            stopped=self.state.stopped,
-            elapsed_s=self.clock() - self.began,
-        )
+        end = self._end()
 
         def write() -> events.RunEnded:
             self._last, ended = finish(end)
             return ended
+
+        return write
+
+    def sheet_job(self) -> Callable[[], events.HandoverWritten]:
+        """Return the job that writes the handover sheet of this moment."""
+        end, under_way = self._end(), not self.ended()
+
+        def write() -> events.HandoverWritten:
+            code = exit_code(end.tables, stopped=end.stopped)
+            report = _report(end, code, _others_of(end))
+            path = str(handover_path(end.options.export.output_dir))
+            match _sheet(end, report, under_way=under_way):
+                case Failure() as failed:
+                    return events.HandoverWritten(path=path, failure=failed)
+                case _:
+                    return events.HandoverWritten(path=path)
 
         return write
 
@@ -80,6 +96,16 @@ class Reporter:
         if self._last is None:
             raise RuntimeError("the run has not ended")
         return self._last
+
+    def _end(self) -> "RunEnd":
+        return RunEnd(
+            options=self.options,
+            planned=self.planned,
+            run_id=self.run_id,
+            tables=tuple(_tables(self)),
+            stopped=self.state.stopped,
+            elapsed_s=self.clock() - self.began,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +125,7 @@ def finish(end: RunEnd) -> tuple[RunResult, events.RunEnded]:
     withdraw_failed(end.options.export.output_dir, end.tables)
     code = exit_code(end.tables, stopped=end.stopped)
     output_dir = end.options.export.output_dir
-    others = guarded(lambda: _others(end), output_dir=output_dir, where="report", otherwise=_none)
-    report = _report(end, code, others)
+    report = _report(end, code, _others_of(end))
     path: str | None = None
     error: str | None = None
     match guarded(
@@ -116,6 +141,11 @@ def finish(end: RunEnd) -> tuple[RunResult, events.RunEnded]:
         case written:
             path = str(written)
     result = _result(end, report, code, path, error)
+    match _sheet(end, replace(report, exit_code=code)):
+        case Failure() as failed:
+            result = replace(result, handover_error=str(failed))
+        case written:
+            result = replace(result, handover_path=str(written))
     ended = events.RunEnded(
         exit_code=code,
         report=path,
@@ -196,12 +226,40 @@ def stopped_table() -> Failure:
     return catalogued("STOPPED", "run", "Stopped before the table was finished.")
 
 
+def _sheet(end: RunEnd, report: Report, *, under_way: bool = False) -> Path | Failure:
+    output_dir = end.options.export.output_dir
+    sheet = Sheet(
+        report=report,
+        bigquery=end.options.bigquery,
+        output_dir=output_dir,
+        by=_who(),
+        under_way=under_way,
+    )
+    return guarded(
+        lambda: write_handover(sheet), output_dir=output_dir, where="handover", otherwise=_same
+    )
+
+
+def _who() -> str:
+    """Return user and machine, as far as they have names."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError, ImportError):  # an id without a name, in a container
+        user = f"user {os.getuid()}"
+    return f"{user} on {socket.gethostname()}"
+
+
 def _same(failure: Failure) -> Failure:
     return failure
 
 
 def _none(_: Failure) -> tuple[OtherTable, ...]:
     return ()
+
+
+def _others_of(end: RunEnd) -> tuple[OtherTable, ...]:
+    output_dir = end.options.export.output_dir
+    return guarded(lambda: _others(end), output_dir=output_dir, where="report", otherwise=_none)
 
 
 def _others(end: RunEnd) -> tuple[OtherTable, ...]:

@@ -53,6 +53,7 @@ ROWS: tuple[Row, ...] = (
     row(requests.DatabaseTryRequested, untold),
     row(requests.WorkersRequested, untold),
     row(requests.CpuPercentRequested, _cpu_percent),
+    row(requests.HandoverRequested, untold),
     row(requests.RestartRequested, _restart),
     row(requests.ChunkRestartRequested, _restart_chunk),
     row(requests.ValidationRequested, _validate),

@@ -77,6 +77,13 @@ def _log_on_refused(event: events.LogOnRefused) -> Telling:
     )
 
 
+def _handover(event: events.HandoverWritten) -> Telling:
+    if event.failure is None:
+        return Telling(line=(Severity.GOOD, f"the handover sheet is written: {event.path}"))
+    text = f"the handover sheet could not be written: {brief(event.failure)}"
+    return Telling(line=(Severity.WARNING, text))
+
+
 # -- disk and database -----------------------------------------------------------------------------
 
 
@@ -121,6 +128,7 @@ ROWS: tuple[Row, ...] = (
     row(interventions.Resumed, _resumed),
     row(events.DrainBegan, _drain),
     row(events.RunEnded, untold),
+    row(events.HandoverWritten, _handover),
     row(events.WorkerStarted, untold),
     row(events.WorkerReady, untold),
     row(events.SessionOpened, untold),

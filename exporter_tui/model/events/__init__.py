@@ -8,6 +8,7 @@ outages and restarts in ``model.interventions``. No secret and no row data ever 
 
 from exporter_tui.model.events.run import (
     DrainBegan,
+    HandoverWritten,
     RunBegan,
     RunEnded,
     RunEvent,
@@ -63,6 +64,7 @@ __all__ = [
     "Event",
     "FileHashed",
     "FileReread",
+    "HandoverWritten",
     "LogOnFailed",
     "LogOnRefused",
     "ReplanFailed",

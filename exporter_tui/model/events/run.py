@@ -70,4 +70,14 @@ class RunEnded:
     stopped: int
 
 
-RunEvent = StepTaken | RunRefused | RunBegan | WarningGiven | DrainBegan | RunEnded
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverWritten:
+    """The sheet about the run was written to ``path``; ``failure``: it could not be."""
+
+    path: str
+    failure: Failure | None = None
+
+
+RunEvent = (
+    StepTaken | RunRefused | RunBegan | WarningGiven | DrainBegan | RunEnded | HandoverWritten
+)

@@ -25,6 +25,7 @@ class DoneScreen(ViewScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,escape", "app.pop_screen", "Browse tables", key_display="enter"),
         Binding("r", "restart", "Restart problem tables"),
+        Binding("x", "app.handover", "Handover sheet"),
         Binding("y", "copy", "Copy"),
     ]
 
