@@ -14,8 +14,7 @@ from exporter_tui.tui.render.summary import summary_lines, summary_title
 def last_words(view: RunView, output_dir: str, exit_code: int, look: Look) -> str:
     """Return the done screen's text for the normal screen."""
     glyphs = ASCII if look.ascii_only else UNICODE
-    report = run_files(output_dir).report
-    lines = [summary_title(view), "", *summary_lines(view, report, glyphs)]
+    lines = [summary_title(view), "", *summary_lines(view, run_files(output_dir), glyphs)]
     meaning = EXIT_MEANINGS[exit_code]
     kept = [line for line in lines if not line.startswith("Exit ")]
     return "\n".join([*kept, f"Exit     {exit_code}: {meaning}"]) + "\n"

@@ -90,7 +90,8 @@ class TableView:
     FAILED. ``note``: code and message of what it failed by. ``folder``: within the export folder;
     its ``chunks_done`` files have ``gzip_bytes``; ``chunks_kept`` of them are of earlier runs.
     ``strip``: one letter of ``model.strip`` per chunk or group of chunks. ``rows_per_s`` and
-    ``remaining_s``: of a table in work; remaining None while it cannot be honest.
+    ``remaining_s``: of a table in work; remaining None while it cannot be honest. ``worked_s``: how
+    long workers wrote its files in this run, all together; ``rows_kept`` of the rows they found.
     """
 
     table: TableName
@@ -109,6 +110,8 @@ class TableView:
     folder: str = ""
     rows_per_s: float = 0.0
     remaining_s: float | None = None
+    worked_s: float = 0.0
+    rows_kept: int = 0
     strip: str = ""
 
 

@@ -26,7 +26,7 @@ class FileFacts(NamedTuple):
 @dataclass(slots=True)
 class TableFiles:
     """The files of one table and their sums; ``kept``: how many are of an earlier run, with
-    ``rows_kept`` of all rows, and so on.
+    ``rows_kept`` of all rows, and so on. ``worked_s``: of the attempts that wrote the others.
     """
 
     rows: int = 0
@@ -36,6 +36,7 @@ class TableFiles:
     rows_kept: int = 0
     csv_bytes_kept: int = 0
     gzip_bytes_kept: int = 0
+    worked_s: float = 0.0
     files: dict[ChunkNo, FileFacts] = field(default_factory=dict)
     _aside: dict[ChunkNo, FileFacts] = field(default_factory=dict)
 
@@ -72,6 +73,7 @@ class TableFiles:
         self._aside.clear()
         self.rows = self.csv_bytes = self.gzip_bytes = self.kept = 0
         self.rows_kept = self.csv_bytes_kept = self.gzip_bytes_kept = 0
+        self.worked_s = 0.0
 
     def _add(self, facts: FileFacts, sign: int) -> None:
         self.rows += sign * facts.rows
@@ -82,3 +84,5 @@ class TableFiles:
             self.rows_kept += sign * facts.rows
             self.csv_bytes_kept += sign * facts.csv_bytes
             self.gzip_bytes_kept += sign * facts.gzip_bytes
+        else:
+            self.worked_s += sign * facts.elapsed_s

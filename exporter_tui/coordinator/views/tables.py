@@ -96,6 +96,8 @@ def table_view(
         chunks_total=len(table.chunks),
         chunks_kept=table_files.kept,
         gzip_bytes=table_files.gzip_bytes,
+        worked_s=round(max(table_files.worked_s, 0.0), 1),
+        rows_kept=table_files.rows_kept,
         note=brief(failure) if failure is not None else "",
         folder=relative_folder(plan.table),
         strip=strip,

@@ -181,6 +181,9 @@ def _workers() -> tuple[WorkerView, ...]:
     return tuple(starmap(worker, enumerate(work, start=1)))
 
 
+_FAILED_BY_IT = "The table is FAILED; all others go on. r exports it again."
+
+
 def _events() -> tuple[EventLine, ...]:
     return (
         EventLine(
@@ -188,11 +191,12 @@ def _events() -> tuple[EventLine, ...]:
             at=NOON - timedelta(minutes=39),
             severity=Severity.PROBLEM,
             code="DISK-FULL",
-            did="No further attempt was made, so that its table is FAILED.",
-            text="LOGS.AUDIT_2017 chunk 0: given up after 1 attempt: DISK-FULL: No space left on "
-            "device: /data/out/2026-08-24/LOGS/AUDIT_2017",
+            did=_FAILED_BY_IT,
+            meaning="The disk of the output folder is full.",
+            remedy="Free space there, then press r.",
+            text="LOGS.AUDIT_2017 FAILED: DISK-FULL: No space left on device. The disk of the "
+            "output folder is full. Free space there, then press r.",
             table=AUDIT_2017,
-            chunk=ChunkNo(0),
         ),
         EventLine(
             no=2,
@@ -207,9 +211,12 @@ def _events() -> tuple[EventLine, ...]:
             at=NOON - timedelta(seconds=15),
             severity=Severity.PROBLEM,
             code="VALIDATION",
-            did="The table is FAILED; all others go on. r exports it again.",
+            did=_FAILED_BY_IT,
+            meaning="Files and Oracle differ at the table's SCN.",
+            remedy="Export the table again: press r.",
             text="SALES.INVOICES FAILED: VALIDATION: COUNT(*): Oracle 82411907, files 82411902; "
-            "SUM(INVOICE_ID): Oracle 6811940112338, files 6811939700281; and 1 more.",
+            "SUM(INVOICE_ID): Oracle 6811940112338, files 6811939700281; and 1 more. Files and "
+            "Oracle differ at the table's SCN. Export the table again: press r.",
             table=INVOICES,
         ),
         EventLine(
@@ -228,9 +235,12 @@ def _events() -> tuple[EventLine, ...]:
             at=NOON,
             severity=Severity.PROBLEM,
             code="ORA-01555",
-            did="The table is FAILED; all others go on. r exports it again.",
+            did=_FAILED_BY_IT,
+            meaning="The undo that the SCN needs is no longer there.",
+            remedy="Raise undo_retention, then press r.",
             text="SALES.SHIPMENTS FAILED: ORA-01555: snapshot too old: rollback segment number 9 "
-            "too small",
+            "too small. The undo that the SCN needs is no longer there. Raise undo_retention, then "
+            "press r.",
             table=SHIPMENTS,
         ),
     )
@@ -333,6 +343,7 @@ def finished() -> RunView:
             chunks_done=table.chunks_total,
             rows_per_s=0.0,
             remaining_s=None,
+            worked_s=(table.rows or 0) / 118_000,
             strip="c" * len(table.strip),
         )
         if table.state not in {TableState.FAILED}

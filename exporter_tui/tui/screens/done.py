@@ -13,10 +13,13 @@ from exporter_tui.tui.asking import ask_restart
 from exporter_tui.tui.format import visible
 from exporter_tui.tui.render.footer import Hint
 from exporter_tui.tui.render.panel import boxed
-from exporter_tui.tui.render.summary import summary_lines, summary_title
+from exporter_tui.tui.render.summary import summary_line, summary_lines, summary_title
 from exporter_tui.tui.screens.base import ViewScreen
-from exporter_tui.tui.spans import Line, plain
+from exporter_tui.tui.spans import Line, Role, plain
 from exporter_tui.tui.widgets.lines import Lines
+
+_FRAME = 5
+"""Lines of the box that are not the summary's: borders, the first, and the sentence at its end."""
 
 
 class DoneScreen(ViewScreen):
@@ -37,7 +40,10 @@ class DoneScreen(ViewScreen):
         """Draw the summary of the latest view."""
         pane = self.query_one("#summary", Lines)
         lines: list[Line] = [()]
-        lines += [plain(f"  {visible(line)}") for line in self._summary()]
+        lines += [
+            (("  ", Role.TEXT), *summary_line(visible(line), self.glyphs))
+            for line in self._summary(pane.size.height - _FRAME)
+        ]
         lines += [(), plain("  This text is printed again on the normal screen when you quit.")]
         note = "" if self.view.exit_code is None else f"exit code {self.view.exit_code}"
         pane.show(
@@ -51,8 +57,8 @@ class DoneScreen(ViewScreen):
             )
         )
 
-    def _summary(self) -> list[str]:
-        return summary_lines(self.view, self.exporter.files.report, self.glyphs)
+    def _summary(self, most: int | None = None) -> list[str]:
+        return summary_lines(self.view, self.exporter.files, self.glyphs, most=most)
 
     def action_restart(self) -> None:
         """Ask whether all problem tables shall be exported again."""
