@@ -11,9 +11,9 @@ from exporter_tui.model.catalogue.lookup import error
 from exporter_tui.model.consent import NO_CONSENT, AcceptedColumns, AcceptEntry, Consent
 from exporter_tui.model.errors import ExporterError
 from exporter_tui.model.facts import TableFacts
+from exporter_tui.model.glob import glob
 from exporter_tui.model.names import TableName
 from exporter_tui.model.places import CONFIGURATION
-from exporter_tui.planner.glob import glob
 from exporter_tui.planner.select_tables import near
 
 

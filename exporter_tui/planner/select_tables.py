@@ -13,9 +13,9 @@ from difflib import get_close_matches
 from itertools import islice
 
 from exporter_tui.model.facts import Owners
+from exporter_tui.model.glob import glob, is_pattern
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import ExportOptions
-from exporter_tui.planner.glob import glob, is_pattern
 
 _NEAR_AMONG = 5_000
 """Finding what is spelled nearly alike takes long among more names."""

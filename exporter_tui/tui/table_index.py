@@ -13,14 +13,22 @@ from enum import Enum
 from exporter_tui.model.names import TableName
 from exporter_tui.model.view import TableView
 from exporter_tui.model.words import BEGUN_WORDS, PROBLEM_WORDS, RUNNING_WORDS, Word, word_of
+from exporter_tui.tui.table_filter import table_filter
 
 
 class Order(Enum):
-    """How tables are ordered; PROBLEMS is one flat list, the others are a tree of schemas."""
+    """How tables are ordered: by size and by name as a tree of schemas, else as one flat list."""
 
     SIZE = "by size"
-    PROBLEMS = "problems first"
     NAME = "by name"
+    STATE = "by state, problems first"
+    RATE = "by rows/s"
+    LEFT = "by time left"
+
+    @property
+    def flat(self) -> bool:
+        """Return whether schemas have no headings."""
+        return self not in {Order.SIZE, Order.NAME}
 
 
 class Show(Enum):
@@ -35,10 +43,13 @@ _RANKS = {
     **dict.fromkeys(PROBLEM_WORDS, 0),
     **dict.fromkeys(RUNNING_WORDS, 1),
     **dict.fromkeys(BEGUN_WORDS, 2),
+    Word.QUEUED: 3,
 }
-_LAST_RANK = 3
+_LAST_RANK = 4
+_OVER_SIZES = 1e18
+"""Puts whatever has a rate, or a time, before all that has only a size."""
 
-Key = tuple[int, int, str, str]
+Key = tuple[int, float, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,7 @@ class TableIndex:
         self._order = order
         self._show = Show.ALL
         self._filter = ""
+        self._meets = table_filter("")
         self.marks: set[TableName] = set()
         self.cursor: TableName | str | None = None
         self._before_filter: TableName | str | None = None
@@ -98,7 +110,8 @@ class TableIndex:
         """
         self._order = order or self._order
         self._show = show or self._show
-        self._filter = self._filter if text is None else text
+        if text is not None:
+            self._filter, self._meets = text, table_filter(text)
         self._rebuild()
         if text is not None:
             self._follow_filter()
@@ -136,7 +149,7 @@ class TableIndex:
 
     def __len__(self) -> int:
         """Return the number of rows, schema headings included."""
-        if self._order is Order.PROBLEMS:
+        if self._order.flat:
             return len(self._listed.get("", ()))
         return sum(
             1 + (0 if owner in self._folded else len(keys)) for owner, keys in self._groups()
@@ -149,11 +162,11 @@ class TableIndex:
         found: list[Row] = []
         position = 0
         for owner, keys in self._groups():
-            if self._order is not Order.PROBLEMS:
+            if not self._order.flat:
                 if start <= position < stop:
                     found.append(self._heading(owner))
                 position += 1
-            if owner in self._folded and self._order is not Order.PROBLEMS:
+            if owner in self._folded and not self._order.flat:
                 continue
             first, last = max(start - position, 0), min(stop - position, len(keys))
             found.extend(self._by_name[TableName(key[2], key[3])] for key in keys[first:last])
@@ -168,7 +181,7 @@ class TableIndex:
         """
         position = 0
         for owner, keys in self._groups():
-            if self._order is not Order.PROBLEMS:
+            if not self._order.flat:
                 if item == owner:
                     return position
                 position += 1
@@ -212,7 +225,7 @@ class TableIndex:
         """Close or open the schema under the cursor; closing from inside moves the cursor to the
         heading.
         """
-        if self._order is Order.PROBLEMS or self.cursor is None:
+        if self._order.flat or self.cursor is None:
             return
         owner = self.cursor if isinstance(self.cursor, str) else self.cursor.owner
         if closed:
@@ -278,19 +291,31 @@ class TableIndex:
         )
 
     def _key(self, view: TableView, word: Word) -> Key:
-        rank = _RANKS.get(word, _LAST_RANK) if self._order is Order.PROBLEMS else 0
-        size = 0 if self._order is Order.NAME else -(view.size_bytes or 0)
-        return rank, size, view.table.owner, view.table.name
+        rank = _RANKS.get(word, _LAST_RANK) if self._order is Order.STATE else 0
+        return rank, self._weight(view), view.table.owner, view.table.name
+
+    def _weight(self, view: TableView) -> float:
+        """Return what a table comes early by, the least first; of equal ones the larger leads."""
+        size = -float(view.size_bytes or 0)
+        match self._order:
+            case Order.NAME:
+                return 0.0
+            case Order.RATE:
+                return -view.rows_per_s * _OVER_SIZES if view.rows_per_s else size
+            case Order.LEFT:
+                return -view.remaining_s * _OVER_SIZES if view.remaining_s else size
+            case _:
+                return size
 
     def _is_listed(self, view: TableView, word: Word) -> bool:
         if self._show is Show.RUNNING and word not in RUNNING_WORDS:
             return False
         if self._show is Show.PROBLEMS and word not in PROBLEM_WORDS:
             return False
-        return self._filter.casefold() in str(view.table).casefold()
+        return self._meets(view.table, word)
 
     def _group_of(self, table: TableName) -> str:
-        return "" if self._order is Order.PROBLEMS else table.owner
+        return "" if self._order.flat else table.owner
 
     def _rebuild(self) -> None:
         self._by_name = {view.table: view for view in self._tables}
@@ -312,7 +337,7 @@ class TableIndex:
         before, before_word = self._by_name[view.table], self._words[view.table]
         word = word_of(view)
         self._by_name[view.table], self._words[view.table] = view, word
-        if word is before_word and view.size_bytes == before.size_bytes:
+        if word is before_word and self._key(before, word) == self._key(view, word):
             return
         counts = self._counts[view.table.owner]
         counts[before_word] -= 1

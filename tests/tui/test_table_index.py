@@ -27,7 +27,9 @@ TABLES = st.dictionaries(
 
 
 ARRANGEMENTS = st.tuples(
-    st.sampled_from(list(Order)), st.sampled_from(list(Show)), st.sampled_from(["", "a.", "q"])
+    st.sampled_from(list(Order)),
+    st.sampled_from(list(Show)),
+    st.sampled_from(["", "a.", "q", "?.q", "is:valid", "a is:run"]),
 )
 
 
@@ -41,7 +43,15 @@ def test_updating_equals_building_anew(
     kept.arrange(order=order, show=show, text=text)
     kept.update(tables)
     changed = tuple(
-        replace(view, state=data.draw(STATES), reason=FailedReason.ERROR) for view in tables
+        replace(
+            view,
+            state=data.draw(STATES),
+            reason=FailedReason.ERROR,
+            at_work=data.draw(st.booleans()),
+            rows_per_s=data.draw(st.sampled_from([0.0, 5.0, 700.0])),
+            remaining_s=data.draw(st.sampled_from([None, 3.0, 90.0])),
+        )
+        for view in tables
     )
     kept.update(changed)
     fresh = TableIndex()
@@ -147,3 +157,44 @@ def test_largest_schemas_and_tables_come_first_by_size() -> None:
         row.owner if isinstance(row, SchemaRow) else row.table.name for row in index.rows(0, 9)
     ]
     assert names == ["A", "BIG", "SMALL", "B", "BROKEN"]
+
+
+def names(index: TableIndex) -> list[str]:
+    return [row.table.name for row in index.rows(0, len(index)) if isinstance(row, TableView)]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        (Order.SIZE, ["BIG", "SLOW", "SMALL", "FAST", "BROKEN"]),
+        (Order.NAME, ["BIG", "SLOW", "SMALL", "BROKEN", "FAST"]),
+        (Order.STATE, ["BROKEN", "SLOW", "FAST", "BIG", "SMALL"]),
+        (Order.RATE, ["FAST", "SLOW", "BIG", "SMALL", "BROKEN"]),
+        (Order.LEFT, ["SLOW", "FAST", "BIG", "SMALL", "BROKEN"]),
+    ],
+)
+def test_each_order_puts_first_what_it_is_about(order: Order, expected: list[str]) -> None:
+    slow = table("A", "SLOW", TableState.EXPORTING, 5)
+    fast = table("B", "FAST", TableState.EXPORTING, 2)
+    index = TableIndex(order=order)
+    index.update(
+        (
+            table("A", "BIG", TableState.PLANNED, 9),
+            table("A", "SMALL", TableState.SUCCEEDED, 3),
+            replace(slow, at_work=True, rows_per_s=10.0, remaining_s=500.0),
+            replace(fast, at_work=True, rows_per_s=900.0, remaining_s=2.0),
+            table("B", "BROKEN", TableState.FAILED, 1),
+        )
+    )
+    assert names(index) == expected
+    assert any(isinstance(row, SchemaRow) for row in index.rows(0, 9)) != order.flat
+
+
+def test_the_one_that_becomes_fastest_moves_to_the_top() -> None:
+    index = TableIndex(order=Order.RATE)
+    first = replace(table("A", "P", TableState.EXPORTING), rows_per_s=10.0)
+    other = replace(table("A", "Q", TableState.EXPORTING), rows_per_s=5.0)
+    index.update((first, other))
+    assert names(index) == ["P", "Q"]
+    index.update((first, replace(other, rows_per_s=50.0)))
+    assert names(index) == ["Q", "P"]

@@ -22,6 +22,7 @@ from exporter_tui.model.facts import (
     Snapshot,
     TableFacts,
 )
+from exporter_tui.model.glob import is_pattern
 from exporter_tui.model.names import TableName
 from exporter_tui.model.options import DriverMode, Options
 from exporter_tui.model.plan import RunPlan
@@ -44,7 +45,6 @@ from exporter_tui.oracle.session import OracleSession
 from exporter_tui.planner.build import build_run_plan
 from exporter_tui.planner.characters import NationalTexts, national_texts
 from exporter_tui.planner.consent import check_entries
-from exporter_tui.planner.glob import is_pattern
 from exporter_tui.planner.not_selected import MOST_TOLD, no_match, nothing_selected
 from exporter_tui.planner.select_tables import (
     needs_owners,

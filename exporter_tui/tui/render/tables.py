@@ -14,7 +14,7 @@ from exporter_tui.tui.glyphs import Glyphs
 from exporter_tui.tui.render.bars import listed_bar
 from exporter_tui.tui.render.strip import strip_line
 from exporter_tui.tui.spans import Line, Role, fill, under_cursor, word_role
-from exporter_tui.tui.table_index import SchemaRow
+from exporter_tui.tui.table_index import Order, SchemaRow
 
 _STATE_WIDTH = 10
 _ROWS_WIDTH = 11
@@ -57,18 +57,20 @@ def columns(width: int, *, strips: bool) -> Columns:
     )
 
 
-def heading_line(width: int, *, strips: bool = False) -> Line:
-    """Return the column titles."""
+def heading_line(width: int, order: Order = Order.SIZE, *, strips: bool = False) -> Line:
+    """Return the column titles, that of the order in another colour."""
     room = columns(width, strips=strips)
     parts = (
-        fit("   TABLE", room.name),
-        fit("  CHUNKS" if strips else "  DONE", room.strip),
-        right("ROWS", _ROWS_WIDTH),
-        right("SIZE", room.size),
-        right("ROWS/S", room.rate),
-        right("LEFT", room.left),
+        (fit("   TABLE", room.name), Order.NAME),
+        (fit("  CHUNKS" if strips else "  DONE", room.strip), None),
+        (right("ROWS", _ROWS_WIDTH), None),
+        (right("SIZE", room.size), Order.SIZE),
+        (right("ROWS/S", room.rate), Order.RATE),
+        (right("LEFT", room.left), Order.LEFT),
+        ("  STATE", Order.STATE),
     )
-    return fill(((f"{''.join(parts)}  STATE", Role.QUIET),), width)
+    spans = ((text, Role.TITLE if of is order else Role.QUIET) for text, of in parts)
+    return fill(tuple(spans), width)
 
 
 def schema_line(row: SchemaRow, width: int, glyphs: Glyphs, *, cursor: bool) -> Line:

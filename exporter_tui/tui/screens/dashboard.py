@@ -31,6 +31,9 @@ WIDE = 110
 _Choice = TypeVar("_Choice", Order, Show)
 
 
+_FILTER_HINT = "part of a name, *pattern?, is:failed, is:valid; several must all hold"
+
+
 class DashboardScreen(ViewScreen):
     """Everything at once; the table under the cursor is what keys act on."""
 
@@ -54,7 +57,6 @@ class DashboardScreen(ViewScreen):
     def __init__(self) -> None:
         super().__init__()
         self._workers_shown = False
-        self._order_chosen = False
 
     def compose_body(self) -> ComposeResult:
         """Yield header, table tree, right column, events and the hidden filter line."""
@@ -62,7 +64,7 @@ class DashboardScreen(ViewScreen):
         with Horizontal(id="body"):
             yield TablePane(id="tables")
             yield Lines(id="side")
-        yield Input(id="filter", placeholder="filter by name", select_on_focus=False)
+        yield Input(id="filter", placeholder=_FILTER_HINT, select_on_focus=False)
         yield Lines(id="events")
 
     @property
@@ -87,10 +89,6 @@ class DashboardScreen(ViewScreen):
             header(view, self.size.width, glyphs, wide=self.is_wide, zone=self.exporter.zone)
         )
         pane = self.pane
-        if not self._order_chosen:
-            wanted = Order.SIZE if self.is_wide else Order.PROBLEMS
-            if pane.index.order is not wanted:
-                pane.index.arrange(order=wanted)
         pane.glyphs, pane.strips = glyphs, self.is_wide
         pane.index.update(view.tables)
         if pane.index.cursor is None:
@@ -217,9 +215,8 @@ class DashboardScreen(ViewScreen):
         self.pane.draw()
 
     def action_order(self) -> None:
-        """Go on to the next order: by size, problems first, by name."""
+        """Go on to the next order."""
         index = self.pane.index
-        self._order_chosen = True
         index.arrange(order=_next(Order, index.order))
         self.pane.draw()
 

@@ -16,7 +16,7 @@ from exporter_tui.tui.glyphs import UNICODE, Glyphs
 from exporter_tui.tui.render.panel import boxed
 from exporter_tui.tui.render.tables import heading_line, schema_line, table_line
 from exporter_tui.tui.spans import Line, plain
-from exporter_tui.tui.table_index import Order, Row, SchemaRow, TableIndex
+from exporter_tui.tui.table_index import Row, SchemaRow, TableIndex
 from exporter_tui.tui.widgets.lines import Lines
 
 _ABOVE_ROWS = 2
@@ -24,7 +24,7 @@ _WHEEL_ROWS = 3
 
 
 class TablePane(Lines, can_focus=True):
-    """Tables as a tree, or as one list when problems come first."""
+    """Tables as a tree, or as one list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False),
@@ -59,7 +59,7 @@ class TablePane(Lines, can_focus=True):
         self._scroll_to_cursor()
         rows = self.index.rows(self._top, self._top + self._visible_rows())
         lines = [
-            heading_line(width - 2, strips=self.strips),
+            heading_line(width - 2, self.index.order, strips=self.strips),
             *(self._line(row, width - 2) for row in rows),
         ]
         if not rows:
@@ -84,7 +84,7 @@ class TablePane(Lines, can_focus=True):
             self.glyphs,
             cursor=index.cursor == row.table,
             marked=row.table in index.marks,
-            indent=index.order is not Order.PROBLEMS,
+            indent=not index.order.flat,
             strips=self.strips,
         )
 

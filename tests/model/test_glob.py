@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exporter_tui.model import glob as module
+from exporter_tui.model.glob import glob
 from exporter_tui.model.names import TableName
-from exporter_tui.planner import glob as module
 from exporter_tui.planner import select_tables as selecting
-from exporter_tui.planner.glob import glob
 from exporter_tui.planner.select_tables import select_tables
 from tests.planner.conftest import options
 
