@@ -1,50 +1,73 @@
-"""The command palette: our commands only, the same as the keys plus the rare ones."""
+"""The command palette: what keys do here, with the keys beside it, and the rare commands that have
+none; only what can be done now.
+"""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from exporter_tui.model.requests import PauseRequested, Request, ResumeRequested
+from exporter_tui.model.requests import PauseRequested
+from exporter_tui.model.view import AT_REST, ENDS, RunState
+from exporter_tui.tui.actions import Group, actions, can_be_done, words_of
 
 if TYPE_CHECKING:
     from exporter_tui.tui.app import ExporterApp
 
+_LEFT_OUT = {"command_palette", "interrupt"}
+
+
+_KEYS_AT = 44
+
+
+class Command(NamedTuple):
+    """One line of the palette; ``keys`` empty: it has none."""
+
+    name: str
+    keys: str
+    run: Callable[[], Any]
+
+    @property
+    def line(self) -> str:
+        """Return the name with the keys beside it."""
+        return f"{self.name:<{_KEYS_AT}}{self.keys}".rstrip()
+
 
 class RunCommands(Provider):
-    """Commands on the run as a whole."""
+    """Commands of the screen below, and on the run as a whole."""
 
-    def _commands(self) -> list[tuple[str, str, Callable[[], object]]]:
-        app = cast("ExporterApp", self.app)
+    def _commands(self) -> Iterator[Command]:
+        app, screen = cast("ExporterApp", self.app), self.screen
+        nodes = [node for node in (self.focused, screen, app) if node is not None]
+        found = [action for action in actions(nodes) if action.call not in _LEFT_OUT]
+        for group in (Group.ACT, Group.RUN, Group.LOOK, Group.SCREEN):
+            for action in found:
+                if action.group is group and can_be_done(action, app.view):
+                    run = partial(app.run_action, action.call, action.node)
+                    yield Command(words_of(action, app.view), " ".join(action.keys), run)
+            if group is Group.RUN:
+                yield from self._without_key(app)
 
-        def ask(request: Request) -> Callable[[], object]:
-            return lambda: app.control.ask(request)
-
-        pause, pause_now = ask(PauseRequested(now=False)), ask(PauseRequested(now=True))
-        return [
-            ("Pause", "finish the running chunks, then give the sessions back", pause),
-            ("Pause now", "drop the running chunks; they start again on resume", pause_now),
-            ("Resume", "go on after a pause", ask(ResumeRequested())),
-            ("Stop", "finish the running chunks, then end", app.stop),
-            ("Summary", "what became of all tables, after the end", app.show_summary),
-            ("Handover sheet", "the run on one sheet, of this moment", app.action_handover),
-            ("Errors", "problems grouped by code, with remedies", app.action_errors),
-            ("Log", "all events", app.action_log),
-            ("Keys", "help for this screen", app.action_help),
-            ("Glyphs", "all glyphs or ASCII", app.action_glyphs),
-            ("Theme", "the next theme", app.action_theme),
-            ("Repaint", "paint everything again", app.action_repaint),
-        ]
+    def _without_key(self, app: "ExporterApp") -> Iterator[Command]:
+        state = app.view.state
+        if state not in {*AT_REST, RunState.STOPPING, RunState.PAUSED}:
+            now = partial(app.control.ask, PauseRequested(now=True))
+            yield Command("Pause now: drop the running chunks", "", now)
+        if state not in {*AT_REST, RunState.STOPPING}:
+            yield Command("Stop: finish the running chunks, then end", "", app.stop)
+        if state in ENDS:
+            yield Command("Summary: what became of all tables", "", app.show_summary)
 
     async def discover(self) -> Hits:
         """Yield every command before anything is typed."""
-        for name, help_text, run in self._commands():
-            yield DiscoveryHit(name, run, help=help_text)
+        for command in self._commands():
+            yield DiscoveryHit(command.line, command.run)
 
     async def search(self, query: str) -> Hits:
-        """Yield the commands whose name or description matches."""
+        """Yield the commands whose name or keys match."""
         matcher = self.matcher(query)
-        for name, help_text, run in self._commands():
-            score = matcher.match(f"{name} {help_text}")
+        for command in self._commands():
+            score = matcher.match(command.line)
             if score > 0:
-                yield Hit(score, matcher.highlight(name), run, help=help_text)
+                yield Hit(score, matcher.highlight(command.line), command.run)

@@ -6,9 +6,9 @@ from pathlib import Path
 from textual.dom import DOMNode
 
 from exporter_tui.model.words import Word
+from exporter_tui.tui.actions import KEY_NAMES
 from exporter_tui.tui.app import ExporterApp
 from exporter_tui.tui.glyphs import UNICODE
-from exporter_tui.tui.screens.base import KEY_NAMES
 from exporter_tui.tui.screens.confirm import QuitModal, RestartModal
 from exporter_tui.tui.screens.dashboard import DashboardScreen
 from exporter_tui.tui.screens.detail import DetailScreen

@@ -152,11 +152,11 @@ def test_g_swaps_the_glyphs_and_back(play: Play) -> None:
 def test_the_palette_holds_our_commands_only_and_pauses_at_once(play: Play) -> None:
     async def scenario(stage: Any) -> None:
         await stage.press("colon")
-        shown = await _shown_with(stage, "Pause now", "Resume")
+        shown = await _shown_with(stage, "Pause now", "One worker more")
         for stock in ("Screenshot", "Maximize", "Change theme", "Show help"):
             assert stock not in shown
         await stage.press(*"pause now")
-        await _shown_with(stage, "drop the running chunks", without="Resume")
+        await _shown_with(stage, "drop the running chunks", without="One worker more")
         await stage.press("enter")
         await stage.pilot.pause()
         assert stage.control.requests == [PauseRequested(now=True)]

@@ -7,6 +7,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from exporter_tui.model.view import RunState, RunView
+from exporter_tui.tui.actions import KEY_NAMES
 from exporter_tui.tui.compositor import SpanCompositor
 from exporter_tui.tui.glyphs import Glyphs
 from exporter_tui.tui.render.footer import Hint, footer_line
@@ -14,18 +15,6 @@ from exporter_tui.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from exporter_tui.tui.app import ExporterApp
-
-KEY_NAMES = {
-    "question_mark": "?",
-    "colon": ":",
-    "slash": "/",
-    "plus": "+",
-    "minus": "-",
-    "escape": "esc",
-    "less_than_sign": "<",
-    "greater_than_sign": ">",
-    "equals_sign": "=",
-}
 
 
 class ViewScreen(Screen[None]):

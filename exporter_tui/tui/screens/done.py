@@ -27,7 +27,7 @@ class DoneScreen(ViewScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,escape", "app.pop_screen", "Browse tables", key_display="enter"),
-        Binding("r", "restart", "Restart problem tables"),
+        Binding("r", "restart_problems", "Restart problem tables"),
         Binding("x", "app.handover", "Handover sheet"),
         Binding("y", "copy", "Copy"),
     ]
@@ -60,7 +60,7 @@ class DoneScreen(ViewScreen):
     def _summary(self, most: int | None = None) -> list[str]:
         return summary_lines(self.view, self.exporter.files, self.glyphs, most=most)
 
-    def action_restart(self) -> None:
+    def action_restart_problems(self) -> None:
         """Ask whether all problem tables shall be exported again."""
         ask_restart(self.exporter, self._problems())
 

@@ -1,14 +1,17 @@
-"""Keys and legend, made from the bindings of the screen below and from the glyph table, so that
-they cannot drift.
+"""Keys in groups and legends, made from the bindings of the screen below and from the tables of
+states and glyphs, so that they cannot drift.
 """
 
-from textual.binding import Binding
-from textual.widget import Widget
+from collections.abc import Iterable
 
+from textual.dom import DOMNode
+
+from exporter_tui.model.view import RunState
 from exporter_tui.model.words import Word
+from exporter_tui.tui.actions import Group, actions
 from exporter_tui.tui.glyphs import Glyphs
 from exporter_tui.tui.render.strip import strip_legend
-from exporter_tui.tui.screens.base import KEY_NAMES, ViewScreen
+from exporter_tui.tui.screens.base import ViewScreen
 from exporter_tui.tui.screens.text import TextScreen
 
 _MEANINGS = {
@@ -33,28 +36,37 @@ _MEANINGS = {
 }
 
 
-_NOT_OURS = {"screen.copy_text", "app.focus_next", "app.focus_previous"}
-"""Bindings that every Textual screen has; they work, but are no part of this program."""
+_RUN_MEANINGS = {
+    RunState.PREPARING: "the checks before the start, and the plan",
+    RunState.RUNNING: "workers export and check",
+    RunState.THROTTLED: "the same, held back by the CPU cap: < and > move it",
+    RunState.WAITING_FOR_DATABASE: "no session can be had: it tries again by itself, a tries now",
+    RunState.WAITING_FOR_DISK: "the disk is nearly full: it goes on as soon as there is room",
+    RunState.PAUSING: "running chunks are finished, then it pauses",
+    RunState.PAUSED: "nothing runs and no session is held: p goes on",
+    RunState.STALLED: "nothing has come for a while",
+    RunState.STOPPING: "running chunks are finished, then it ends",
+    RunState.STOPPED: "it ended with tables left: the same command goes on",
+    RunState.FINISHED: "every table has its verdict",
+}
+_STATE_WIDTH = max(len(state.value) for state in RunState) + 2
 
 
-def key_lines(widgets: list[Widget]) -> list[str]:
-    """Return one line per action of these widgets and screens: its keys and what it does, in the
-    words of the last that names it.
-    """
-    keys: dict[str, list[str]] = {}
-    texts: dict[str, str] = {}
-    for widget in widgets:
-        for bindings in widget._bindings.key_to_bindings.values():  # noqa: SLF001 - the only list
-            for binding in bindings:
-                if binding.description and binding.action not in _NOT_OURS:
-                    action = binding.action.removeprefix("app.")
-                    texts[action] = binding.description
-                    keys.setdefault(action, []).append(_key(binding))
-    return [f"  {' '.join(dict.fromkeys(keys[action])):<16} {texts[action]}" for action in keys]
+def key_lines(nodes: Iterable[DOMNode]) -> list[str]:
+    """Return the actions of these widgets and screens in groups, each with its keys."""
+    found = actions(nodes)
+    lines: list[str] = []
+    for group in Group:
+        inside = [one for one in found if one.group is group]
+        if inside:
+            lines += ["", group.value, ""]
+            lines += [f"  {' '.join(one.keys):<16} {one.text}" for one in inside]
+    return lines
 
 
-def _key(binding: Binding) -> str:
-    return KEY_NAMES.get(binding.key, binding.key)
+def run_lines() -> list[str]:
+    """Return every state of the run with its meaning."""
+    return [f"  {state.value:<{_STATE_WIDTH}}{_RUN_MEANINGS[state]}" for state in RunState]
 
 
 def legend_lines(glyphs: Glyphs) -> list[str]:
@@ -66,9 +78,9 @@ class HelpScreen(TextScreen):
     """The help of one screen."""
 
     def __init__(self, below: ViewScreen) -> None:
-        focused = [] if below.focused is None else [below.focused]
-        keys = key_lines([*focused, below, below.app])  # type: ignore[list-item]
-        states = ["States", "", *legend_lines(below.glyphs)]
-        chunks = ["Chunks, one or several for each cell", "", *strip_legend(below.glyphs)]
-        text = "\n".join(["Keys", "", *keys, "", *states, "", *chunks])
-        super().__init__("Keys and states", text)
+        nodes: list[DOMNode] = [] if below.focused is None else [below.focused]
+        lines = key_lines([*nodes, below, below.app])
+        lines += ["", "States of a table", "", *legend_lines(below.glyphs)]
+        lines += ["", "States of the run", "", *run_lines()]
+        lines += ["", "Chunks, one or several for each cell", "", *strip_legend(below.glyphs)]
+        super().__init__("Keys and states", "\n".join(lines[1:]))
