@@ -101,6 +101,8 @@ def _cause_and_remedy(location: Location, details: ErrorDetails) -> tuple[str, s
         return "the key has no value", f"{remedy} Or remove the line."
     if details["type"] == "string_type" and isinstance(value, bool | int | float):
         return f"{_shown(value)} is not text for YAML", "Put it in single quotes."
+    if isinstance(value, str) and not isinstance(value, Expanded) and value.isdecimal():
+        remedy = f"{remedy} A number stands without quotes."
     return f"{_shown(value)} does not fit here", remedy
 
 

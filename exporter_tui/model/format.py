@@ -153,15 +153,15 @@ def short_length(seconds: float) -> str:
 
 
 def remaining(seconds: float | None) -> str:
-    """Return ``~0:58 left`` in hours and minutes, ``under 1 min left``, or nothing where no honest
-    number exists.
+    """Return ``~58 min left``, ``~2 h 05 min left``, ``under 1 min left``, or nothing where no
+    honest number exists.
     """
     if seconds is None or seconds > 99 * 3600:
         return ""
     if seconds < 60:
         return "under 1 min left"
-    minutes = round(seconds / 60)
-    return f"~{minutes // 60}:{minutes % 60:02d} left"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"~{hours} h {minutes:02d} min left" if hours else f"~{minutes} min left"
 
 
 def local_time(at: datetime) -> str:

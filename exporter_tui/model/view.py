@@ -122,7 +122,7 @@ EXPORTING = "exporting"
 class WorkerView:
     """One worker process and what it does: ``activity`` is EXPORTING while it writes the file of
     ``chunk``, else a word for anything else. ``session``: Oracle's ``sid,serial#``; ``quiet_s``:
-    since its last rows.
+    since its last rows, ``task_s`` since its task began.
     """
 
     no: int
@@ -133,6 +133,7 @@ class WorkerView:
     fraction: float = 0.0
     rows_per_s: float = 0.0
     quiet_s: float = 0.0
+    task_s: float = 0.0
     session: str = ""
 
 

@@ -115,9 +115,9 @@ def actions(nodes: Iterable[DOMNode]) -> list[Action]:
     return list(found.values())
 
 
-def can_be_done(action: Action, view: RunView) -> bool:
-    """Return whether the action leads to something in a run that stands so."""
-    possible = _POSSIBLE.get(_base(action.call))
+def leads_to_something(call: str, view: RunView) -> bool:
+    """Return whether the action, as a binding names it, can be done in a run that stands so."""
+    possible = _POSSIBLE.get(_base(call))
     return possible is None or possible(view)
 
 

@@ -106,6 +106,7 @@ class ExporterApp(App[str]):
         self.animation_level = "none"
         self.control = control
         self.glyphs: Glyphs = ASCII if self.look.ascii_only else UNICODE
+        self._wanted_glyphs, self._wanted_theme, self._changes_look = self.glyphs, "", False
         self.zone = zone
         self._view = control.view()
         self._follower = Follower()
@@ -300,9 +301,8 @@ class ExporterApp(App[str]):
 
     def action_glyphs(self) -> None:
         """Swap between all glyphs and ASCII."""
-        self.glyphs = ASCII if self.glyphs is UNICODE else UNICODE
-        self._mark_glyphs()
-        self.pull()
+        self._wanted_glyphs = ASCII if self._wanted_glyphs is UNICODE else UNICODE
+        self._change_look()
 
     def _mark_glyphs(self) -> None:
         """Let the style sheet draw borders of the same glyphs."""
@@ -310,10 +310,28 @@ class ExporterApp(App[str]):
 
     def action_theme(self) -> None:
         """Go on to the next theme."""
-        names = theme_names(colors=self.look.colors)
-        at = names.index(self.theme) if self.theme in names else -1
-        self.theme = names[(at + 1) % len(names)]
-        self.ansi_color = self.theme in ANSI_NAMES
+        names, wanted = theme_names(colors=self.look.colors), self._wanted_theme or self.theme
+        at = names.index(wanted) if wanted in names else -1
+        self._wanted_theme = names[(at + 1) % len(names)]
+        self._change_look()
+
+    def _change_look(self) -> None:
+        """Change glyphs and theme once, behind the keys that wait already: each change paints and
+        styles everything anew.
+        """
+        if not self._changes_look:
+            self._changes_look = True
+            self.call_later(self._take_look)
+
+    def _take_look(self) -> None:
+        self._changes_look = False
+        if self._wanted_theme and self._wanted_theme != self.theme:
+            self.theme = self._wanted_theme
+            self.ansi_color = self.theme in ANSI_NAMES
+        if self._wanted_glyphs is not self.glyphs:
+            self.glyphs = self._wanted_glyphs
+            self._mark_glyphs()
+            self.pull()
 
     def action_handover(self) -> None:
         """Have the sheet about the run written, of this moment."""

@@ -10,7 +10,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from exporter_tui.model.requests import PauseRequested
 from exporter_tui.model.view import AT_REST, ENDS, RunState
-from exporter_tui.tui.actions import Group, actions, can_be_done, words_of
+from exporter_tui.tui.actions import Group, actions, leads_to_something, words_of
 
 if TYPE_CHECKING:
     from exporter_tui.tui.app import ExporterApp
@@ -43,7 +43,7 @@ class RunCommands(Provider):
         found = [action for action in actions(nodes) if action.call not in _LEFT_OUT]
         for group in (Group.ACT, Group.RUN, Group.LOOK, Group.SCREEN):
             for action in found:
-                if action.group is group and can_be_done(action, app.view):
+                if action.group is group and leads_to_something(action.call, app.view):
                     run = partial(app.run_action, action.call, action.node)
                     yield Command(words_of(action, app.view), " ".join(action.keys), run)
             if group is Group.RUN:

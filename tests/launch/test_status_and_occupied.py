@@ -43,7 +43,7 @@ def test_the_status_says_how_far_and_what_went_wrong(tmp_path: Path) -> None:
     with acquire_run_lock(tmp_path, RUN):
         text = occupied_text(str(tmp_path))
     assert f"process {os.getpid()} " in text
-    assert "4 of 9 tables, 42% of 1000 B, ~0:02 left" in text
+    assert "4 of 9 tables, 42% of 1000 B, ~2 min left" in text
     assert "problems  1\n            HR.BAD\\x1b[2J suspect: 5 rows fewer" in text
     assert f"tail -f {tmp_path}/.exporter/run.log" in text
     assert f"kill {os.getpid()} " in text

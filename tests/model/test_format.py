@@ -108,7 +108,8 @@ def test_only_a_finished_thing_reads_one_hundred_percent() -> None:
 def test_no_remaining_time_is_shown_where_none_is_honest() -> None:
     assert fmt.remaining(None) == ""
     assert fmt.remaining(100 * 3600) == ""
-    assert fmt.remaining(3_480) == "~0:58 left"
+    assert fmt.remaining(3_480) == "~58 min left"
+    assert fmt.remaining(7_500) == "~2 h 05 min left"
     assert fmt.remaining(20) == "under 1 min left"
 
 

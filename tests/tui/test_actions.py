@@ -14,7 +14,7 @@ import exporter_tui.tui as package
 from exporter_tui.model.requests import RestartRequested
 from exporter_tui.model.view import RunState, RunView
 from exporter_tui.tui import actions as module
-from exporter_tui.tui.actions import Group, actions, can_be_done, words_of
+from exporter_tui.tui.actions import Group, actions, leads_to_something, words_of
 from exporter_tui.tui.palette import RunCommands
 from exporter_tui.tui.recorded.views import ORDERS, finished, mid_run, preparing
 from exporter_tui.tui.screens.help import run_lines
@@ -69,7 +69,7 @@ def offered(stage: Any) -> list[str]:
     ],
     ids=["mid-run", "lost database", "finished", "paused"],
 )  # fmt: skip
-def test_the_palette_offers_what_can_be_done_now(
+def test_the_palette_offers_what_leads_to_something_now(
     play: Play, view: Callable[[], RunView], there: set[str], not_there: set[str]
 ) -> None:
     async def scenario(stage: Any) -> None:
@@ -131,6 +131,6 @@ def test_pause_is_called_what_it_does(play: Play) -> None:
         (pause,) = [one for one in actions([stage.app]) if one.call == "pause"]
         paused = replace(mid_run(), state=RunState.PAUSED)
         assert (words_of(pause, mid_run()), words_of(pause, paused)) == ("Pause", "Go on")
-        assert can_be_done(pause, paused)
+        assert leads_to_something(pause.call, paused)
 
     play(scenario)

@@ -1,5 +1,6 @@
 """What the detail, the log and the workers' pane say in the room they have."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC
@@ -128,7 +129,7 @@ def test_an_event_names_its_table_once_whatever_the_name_holds() -> None:
 
 @pytest.mark.parametrize(
     ("chunk", "chunks", "expected"),
-    [(36, 96, "#36/96"), (999, 1000, "#999 "), (9999, 10_000, "#9999 "), (0, 1, "A.B ")],
+    [(36, 96, "#36 (96)"), (999, 1000, "#999 "), (9999, 10_000, "#9999 "), (0, 1, "A.B ")],
 )
 def test_a_worker_names_its_chunk_by_the_number_in_the_file_s_name(
     chunk: int, chunks: int, expected: str
@@ -179,3 +180,31 @@ def test_the_number_of_tables_may_be_typed_at_once(play: Play) -> None:
         assert len(request.tables) == 2
 
     play(scenario)
+
+
+def test_a_check_of_text_that_its_column_cuts_is_told_in_full_below() -> None:
+    said = "Damaged: the file ends in the middle of a compressed block after 12,345 bytes"
+    check = Check(
+        name="data_chunk_0001.csv.gz",
+        column=None,
+        result=CheckResult.DIFFERS,
+        oracle="as it was exported",
+        files=said,
+        difference=None,
+    )
+    detail = detail_of(mid_run(), INVOICES)
+    assert detail is not None
+    found = replace(detail, checks=(check,))
+    text = "\n".join(text_of(line).rstrip() for line in check_lines(found, 90, UNICODE))
+    assert said in re.sub(r"\s+", " ", text)
+    (row,) = [line for line in text.splitlines() if "data_chunk_0001" in line]
+    assert not row.endswith("0"), "there is no difference of texts"
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(192, "checking 3 min"), (5, "checking 5 s")])
+def test_a_worker_that_checks_says_for_how_long(seconds: int, text: str) -> None:
+    worker = WorkerView(
+        no=1, activity="checking", table=TableName("A", "B"), chunk=ChunkNo(0), task_s=seconds
+    )
+    (line,) = worker_lines(RunView(workers=(worker,)), 60, UNICODE)
+    assert text in text_of(line)

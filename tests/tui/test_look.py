@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from exporter_tui.tui.look import Look, choose_look
+from exporter_tui.tui.themes import theme_names
 
 Play = Callable[..., None]
 
@@ -58,3 +59,22 @@ def test_ascii_means_ascii_everywhere_but_in_names(play: Play) -> None:
             assert text.isascii(), text
 
     play(scenario, look=Look(ascii_only=True))
+
+
+def test_keys_that_come_faster_than_pictures_change_the_look_once(play: Play) -> None:
+    async def scenario(stage: Any) -> None:
+        themes: list[str] = []
+        stage.app.theme_changed_signal.subscribe(
+            stage.app.screen, lambda theme: themes.append(theme.name)
+        )
+        first, names = stage.app.theme, theme_names(colors=stage.app.look.colors)
+        glyphs = stage.app.glyphs
+        for _ in range(len(names) + 1):
+            stage.app.action_theme()
+            stage.app.action_glyphs()
+        await stage.pilot.pause()
+        await stage.pilot.pause()
+        assert themes == [names[(names.index(first) + 1) % len(names)]]
+        assert (stage.app.glyphs is glyphs) == (len(names) % 2 == 1)
+
+    play(scenario)

@@ -6,8 +6,12 @@ from typing import Any
 import pytest
 from textual.containers import VerticalScroll
 
-from exporter_tui.model.view import RunView
+from exporter_tui.model.names import TableName
+from exporter_tui.model.states import ChunkState, TableState
+from exporter_tui.model.view import RunView, TableView
+from exporter_tui.model.words import chunk_word
 from exporter_tui.tui.recorded.views import INVOICES, ORDERS, SHIPMENTS, mid_run
+from exporter_tui.tui.render import questions
 from exporter_tui.tui.render.questions import restart_lines, restart_title
 
 Play = Callable[..., None]
@@ -19,7 +23,7 @@ def _lines(view: RunView, *tables: object) -> tuple[str, ...]:
 
 def test_one_table_is_told_with_reason_folder_files_size_and_running_chunks() -> None:
     text = "\n".join(_lines(mid_run(), INVOICES))
-    assert "Why     suspect: VALIDATION: COUNT(*): Oracle 82411907, files 82411902" in text
+    assert "State   suspect: VALIDATION: COUNT(*): Oracle 82411907, files 82411902" in text
     assert "Delete  SALES/INVOICES/   12 files, 2.7 GiB" in text
     assert "Now     2 running chunks cancelled, in Oracle too" in text
 
@@ -92,3 +96,27 @@ def _shown(text: VerticalScroll) -> list[str]:
         "".join(segment.text for segment in body.render_line(y)).rstrip()
         for y in range(top, min(top + text.size.height, body.size.height))
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "at_work", "fraction", "text"),
+    [
+        (TableState.EXPORTING, True, 0.58, "State   running, 58%"),
+        (TableState.EXPORTING, False, 0.58, "State   begun, 58%"),
+        (TableState.PLANNED, False, 0.0, "State   nothing exported yet"),
+        (TableState.VALIDATING, True, 1.0, "State   exported, being checked"),
+        (TableState.SUCCEEDED, False, 1.0, "State   valid"),
+    ],
+)
+def test_the_state_of_a_table_is_told_in_words(
+    state: TableState, at_work: bool, fraction: float, text: str
+) -> None:
+    line = TableView(
+        table=TableName("A", "T"), state=state, at_work=at_work, fraction=fraction, rows=1
+    )
+    assert text in restart_lines([line], 0)
+
+
+def test_every_word_of_a_chunk_is_a_sentence_in_its_question() -> None:
+    words = {chunk_word(state, asked=asked) for state in ChunkState for asked in (False, True)}
+    assert words == set(questions._CHUNK_STATES)

@@ -178,6 +178,7 @@ class WorkerViews:
             fraction=_fraction(work, files_by_table),
             rows_per_s=work.meter.rows_per_s(now),
             quiet_s=now - work.meter.heard_at,
+            task_s=round(now - work.meter.began_at),
             session=session,
         )
 

@@ -30,8 +30,9 @@ CONNECTION = entries(
         _NO_LOG_ON,
         "The database does not accept this username and password.",
         "Correct database.username and the password; both may be case-sensitive, and the service "
-        "may belong to another database. The log-on was tried once only, because each attempt "
-        "counts towards locking the account.",
+        "may belong to another database. A password with $, #, quotes or blanks is safest in "
+        "single quotes, or in a file: YAML and the shell change it otherwise. The log-on was tried "
+        "once only, because each attempt counts towards locking the account.",
     ),
     (
         "ORA-28000",

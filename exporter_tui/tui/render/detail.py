@@ -149,15 +149,34 @@ def check_lines(detail: TableDetail, width: int, glyphs: Glyphs) -> list[Line]:
     titles = "".join(map(right, _TITLES, widths))
     if rows:
         lines.append(plain(f"    {fit('CHECK', names)}{titles}", Role.QUIET))
-    lines += [_check_line(check, values, names, widths, glyphs) for check, values in rows]
+    for check, values in rows:
+        lines.append(_check_line(check, values, names, widths, glyphs))
+        if any(map(_is_cut_text, values, widths)):
+            lines += _whole_values(values, width)
     return [fill(line, width) for line in lines]
+
+
+def _is_cut_text(value: str, cells: int) -> bool:
+    """Return whether this is no number and more than its column shows."""
+    return cell_len(value) >= cells and not value[-1:].isdigit()
+
+
+def _whole_values(values: tuple[str, ...], width: int) -> list[Line]:
+    """Return the values that their columns cut, each in as many lines as it needs."""
+    lines: list[Line] = []
+    for title, value in zip(_TITLES, values, strict=True):
+        if value:
+            told = textwrap.wrap(f"{title.lower()}: {value}", max(width - 7, 10))
+            lines += [plain(f"      {part}") for part in told]
+    return lines
 
 
 def _values(check: Check, glyphs: Glyphs) -> tuple[str, ...]:
     """Return what stands in the columns of numbers."""
     if check.result is CheckResult.NOT_COMPARABLE:
         return ()
-    values = (check.oracle, check.files, check.difference or "0")
+    same = "" if check.result is CheckResult.DIFFERS else "0"
+    values = (check.oracle, check.files, check.difference or same)
     return tuple(_grouped(value, glyphs) for value in values)
 
 

@@ -7,7 +7,7 @@ Enters: the view and a width. Leaves: inner lines; ``panel.boxed`` puts the box 
 import textwrap
 from datetime import tzinfo
 
-from exporter_tui.model.format import count, percent, short_rate, size, speed
+from exporter_tui.model.format import count, percent, short_length, short_rate, size, speed
 from exporter_tui.model.names import one_line
 from exporter_tui.model.view import EXPORTING, EventLine, RunView, Severity, WorkerView
 from exporter_tui.model.words import Word
@@ -18,10 +18,10 @@ from exporter_tui.tui.render.chart import chart_lines
 from exporter_tui.tui.spans import Line, Role, fill, plain, whole, width_of
 
 _QUIET_AFTER_S = 10.0
-_CHUNK_WIDTH = 8
+_CHUNK_WIDTH = 9
 _SESSION_WIDTH = 12
 _BESIDE_BAR = 3 + _CHUNK_WIDTH + 1 + 11
-_LEAST_NAME = 15
+_LEAST_NAME = 14
 
 _SEVERITIES = {
     Severity.GOOD: (Word.VALID, Role.GOOD),
@@ -51,7 +51,7 @@ def _worker_line(worker: WorkerView, width: int, glyphs: Glyphs, *, sessions: bo
         cells = _bar_width(width)
         tail = f" {percent(worker.fraction):>4}{right(short_rate(worker.rows_per_s), 6)}"
     if worker.activity != EXPORTING:
-        tail, cells = f" {worker.activity}", 0
+        tail, cells = f" {worker.activity} {short_length(worker.task_s)}", 0
     if sessions:
         tail, cells = right(worker.session, _SESSION_WIDTH) + tail, 0
     chunk = _chunk(worker)
@@ -75,11 +75,13 @@ def _bar_width(width: int) -> int:
 
 
 def _chunk(worker: WorkerView) -> str:
-    """Return ``#37/96``: the number in the file's name, of so many; nothing for the only one."""
+    """Return ``#37 (96)``: the number in the file's name, and how many there are; nothing for the
+    only one.
+    """
     if worker.chunk is None or worker.chunks_total < 2:
         return " " * _CHUNK_WIDTH
     number = f"#{worker.chunk}"
-    whole = f"{number}/{worker.chunks_total}"
+    whole = f"{number} ({worker.chunks_total})"
     return (whole if len(whole) <= _CHUNK_WIDTH else number).rjust(_CHUNK_WIDTH)
 
 

@@ -4,10 +4,32 @@ happens to running work.
 
 from collections.abc import Sequence
 
-from exporter_tui.model.format import count, size
+from exporter_tui.model.format import count, percent, size
 from exporter_tui.model.view import ChunkView, TableDetail, TableView
-from exporter_tui.model.words import chunk_word, word_of
+from exporter_tui.model.words import Word, chunk_word, word_of
 from exporter_tui.tui.format import visible
+
+_STATES = {
+    Word.QUEUED: "nothing exported yet",
+    Word.RUN: "running",
+    Word.PART: "begun",
+    Word.CHECK: "exported, being checked",
+    Word.TO_CHECK: "exported, not checked yet",
+    Word.VALID: "valid",
+    Word.EMPTY: "valid, without rows",
+}
+"""In a sentence; any other word is one already."""
+
+_CHUNK_STATES = {
+    Word.QUEUED: "not exported yet",
+    Word.RUN: "running",
+    Word.CHECK: "its file is being checked",
+    Word.WAITING: "waits for its next attempt",
+    Word.DONE: "its file is complete",
+    Word.SKIPPED: "its file of an earlier run is complete",
+    Word.FAILED: "failed",
+    Word.CANCELLED: "dropped",
+}
 
 
 def restart_title(tables: Sequence[TableView]) -> str:
@@ -27,7 +49,7 @@ def restart_lines(tables: Sequence[TableView], running: int) -> tuple[str, ...]:
     if running:
         now = f"Now     {count(running, 'running chunk')} cancelled, in Oracle too"
     lines = [
-        f"Why     {_why(alone)}" if alone else "",
+        f"State   {_state(alone)}" if alone else "",
         f"Delete  {_folder(alone)}   {_files(alone)}" if alone else f"Delete  {_sum(tables)}",
         now,
         "Then    a fresh SCN and plan first; if they fail, nothing is touched",
@@ -48,13 +70,17 @@ def _list(tables: Sequence[TableView]) -> list[str]:
     """Return two lines for each table: its name and why, its folder and files."""
     lines = []
     for line in tables:
-        lines.append(f"{visible(str(line.table))}   {_why(line)}")
+        lines.append(f"{visible(str(line.table))}   {_state(line)}")
         lines.append(f"    {_folder(line)}   {_files(line)}")
     return lines
 
 
-def _why(line: TableView) -> str:
-    return word_of(line).value + (f": {visible(line.note)}" if line.note else "")
+def _state(line: TableView) -> str:
+    word = word_of(line)
+    text = _STATES.get(word, word.value)
+    if word in {Word.RUN, Word.PART}:
+        text = f"{text}, {percent(line.fraction)}"
+    return text + (f": {visible(line.note)}" if line.note else "")
 
 
 def _sum(tables: Sequence[TableView]) -> str:
@@ -80,7 +106,7 @@ def chunk_title(detail: TableDetail, chunk: ChunkView) -> str:
 def chunk_lines(detail: TableDetail, chunk: ChunkView) -> tuple[str, ...]:
     """Return what happens when one chunk is exported again."""
     return (
-        f"Chunk   {chunk.no} is {chunk_word(chunk.state).value}",
+        f"State   {_CHUNK_STATES[chunk_word(chunk.state)]}",
         f"File    {chunk.file or 'none yet'} in {_folder(detail.table)}",
         "Then    read again at the table's SCN; the old file comes back if that fails",
         "Keep    all other chunks of the table, and all other tables",

@@ -7,7 +7,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from exporter_tui.model.view import RunState, RunView
-from exporter_tui.tui.actions import KEY_NAMES
+from exporter_tui.tui.actions import KEY_NAMES, leads_to_something
 from exporter_tui.tui.compositor import SpanCompositor
 from exporter_tui.tui.glyphs import Glyphs
 from exporter_tui.tui.render.footer import Hint, footer_line
@@ -73,18 +73,19 @@ class ViewScreen(Screen[None]):
         """Return key and label of what can be done here: this screen's bindings first, help and
         quit last.
         """
-        own = [*_shown(self._bindings.key_to_bindings)]
+        own = [*_shown(self._bindings.key_to_bindings, self.view)]
         if self.view.state in {RunState.PAUSED, RunState.PAUSING}:
             own = [(key, "Go on" if label == "Pause" else label) for key, label in own]
-        common = [*_shown(self.app._bindings.key_to_bindings)]  # noqa: SLF001 - Textual offers no other list
+        common = [*_shown(self.app._bindings.key_to_bindings, self.view)]  # noqa: SLF001 - Textual offers no other list
         return own + [hint for hint in common if hint not in own]
 
 
-def _shown(bindings: dict[str, list[Binding]]) -> list[Hint]:
+def _shown(bindings: dict[str, list[Binding]], view: RunView) -> list[Hint]:
     seen: dict[str, Hint] = {}
     for group in bindings.values():
         for binding in group:
-            if binding.show and binding.action not in seen:
+            offered = binding.show and leads_to_something(binding.action, view)
+            if offered and binding.action not in seen:
                 key = binding.key_display or KEY_NAMES.get(binding.key, binding.key)
                 seen[binding.action] = (key, binding.description)
     return list(seen.values())
