@@ -25,6 +25,7 @@ from exporter_tui.coordinator.resources import disk
 from exporter_tui.coordinator.resources.cores import default_workers, machine_cores, usable_cores
 from exporter_tui.coordinator.resources.metadata_reader import MetadataReader
 from exporter_tui.coordinator.resources.monitor import run_monitor
+from exporter_tui.coordinator.resources.session_waits import SessionWaits
 from exporter_tui.coordinator.views import preflight
 from exporter_tui.coordinator.views.run import RunViews
 from exporter_tui.eventlog.bus import Bus
@@ -33,6 +34,7 @@ from exporter_tui.model import events
 from exporter_tui.model.names import RunId
 from exporter_tui.model.options import ExportOptions, Options
 from exporter_tui.model.view import RunView
+from exporter_tui.oracle.session import open_session
 from exporter_tui.store.paths import log_path
 from exporter_tui.workers.pool import Pool
 
@@ -73,6 +75,11 @@ def assemble(
     _last_checks(
         options.export, begun, preparation, floor=dials.floor, workers=workers, bound=bound
     )
+    waits = SessionWaits(
+        lambda: open_session(options.database, action="waits", client_identifier=run_id), run_id
+    )
+    stack.callback(waits.close)
+    waits.start()
     base = replace(_base_view(options, planned, bound), findings=preparation.findings)
     views = RunViews(
         machine=machine,
@@ -98,6 +105,7 @@ def assemble(
         stall_timeout_s=options.database.stall_timeout_s,
         log_path=log,
         monitor=dials,
+        waits=waits,
         details=details,
         workers_chosen=options.export.parallel is not None,
     )

@@ -8,7 +8,7 @@ It runs no SQL, reads no file and deletes nothing: a slow database or disk delay
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import assert_never
 
@@ -21,6 +21,7 @@ from exporter_tui.coordinator.machine.machine import Machine
 from exporter_tui.coordinator.machine.reports import began, outcome_event
 from exporter_tui.coordinator.mailbox import Mail, Mailbox, Nudge
 from exporter_tui.coordinator.resources.monitor import Monitor
+from exporter_tui.coordinator.resources.session_waits import SessionWaits
 from exporter_tui.coordinator.views.run import RunViews
 from exporter_tui.eventlog.bus import Bus
 from exporter_tui.model import events, requests
@@ -66,6 +67,7 @@ class Loop:
     stall_timeout_s: float
     log_path: str
     monitor: Monitor | None = None
+    waits: SessionWaits | None = None
     workers_chosen: bool = False
     details: Details | None = None
     stays: Callable[[], bool] = lambda: False
@@ -132,24 +134,32 @@ class Loop:
 
     def _show(self, now: float) -> None:
         self._next_show = now + _SHOW_EVERY_S
-        dials = self.monitor
         self.bus.show(
             self.views.view(
                 now,
-                measured=dials.measured() if dials is not None else MachineView(),
+                measured=self._measured(),
                 lines=self.bus.tail(),
                 problems=self.bus.problems(),
                 wall=self.wall(),
+                waits=self.waits.seen if self.waits is not None else None,
             )
         )
         if self.details is not None:
             self.details.refresh(now)
+
+    def _measured(self) -> MachineView:
+        if self.monitor is None:
+            return MachineView()
+        own = self.waits.sessions if self.waits is not None else 0
+        return replace(self.monitor.measured(), sessions=own)
 
     def _tick(self, now: float) -> None:
         if self.monitor is not None:
             changed = self.monitor.tick(self.machine.state.workers.at_work)
             if changed is not None:
                 self._feed(changed)
+        if self.waits is not None:
+            self.waits.allow(free=self.machine.spares_session)
         if self.details is not None:
             for table in self.details.due(now):
                 self._obey(self.machine.watch(table, now=now))

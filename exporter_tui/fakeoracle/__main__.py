@@ -1,8 +1,8 @@
 """The stand-in server as a program: loads sample schemas, serves them, says where it listens.
 
 Enters: arguments, ``FAKEORACLE_PASSWORD`` and ``XDG_CACHE_HOME`` of the environment. Leaves: one
-JSON line on stdout once clients can connect, or SQL scripts. It runs until SIGTERM or SIGINT, or
-until its standard input ends when asked to die with its parent.
+JSON line on stdout once clients can connect, or SQL scripts; on stderr, how far the data is. It
+runs until SIGTERM or SIGINT, or until its standard input ends when asked to die with its parent.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def main(argv: Sequence[str]) -> int:
         seed=options.seed,
         scale=options.scale,
         cache_dir=cache_folder(os.environ),
-        tell=lambda line: print(line, file=sys.stderr, flush=True),
+        tell=_tell,
     )
     try:
         if options.write_sql is not None:
@@ -57,6 +57,11 @@ def main(argv: Sequence[str]) -> int:
     except OSError as error:
         print(f"fakeoracle: {error}", file=sys.stderr)
         return _EXIT_USAGE
+
+
+def _tell(no: int, of: int) -> None:
+    """Say how far the making of the data is."""
+    print(json.dumps({"making": no, "of": of}), file=sys.stderr, flush=True)
 
 
 def open_database(

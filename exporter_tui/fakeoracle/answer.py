@@ -5,11 +5,12 @@ encoded as row messages, so that streaming a fetch is slicing bytes. It holds no
 SQL.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from exporter_tui.fakeoracle.kinds import ServerKind
+from exporter_tui.fakeoracle.logged_on import LoggedOn
 
 
 class OracleError(Exception):
@@ -116,13 +117,16 @@ class Session(Protocol):
 
 
 class Engine(Protocol):
-    """The database behind the protocol. ``kind``: what server it is."""
+    """The database behind the protocol. ``kind``: what server it is. ``logged_on``: set by the
+    server, which alone knows the sessions.
+    """
 
     kind: ServerKind
     unique_name: str
     container: str
     services: Sequence[str]
     sids: Sequence[str]
+    logged_on: Callable[[], Sequence[LoggedOn]]
 
     def password(self, user: str) -> str | None:
         """Return the user's password, None for an unknown user. ``user`` is upper case."""

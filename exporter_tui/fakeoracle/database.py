@@ -17,6 +17,7 @@ from exporter_tui.fakeoracle.dictionary.instance import CONTAINER_ID
 from exporter_tui.fakeoracle.dictionary.look import Look, Tablespace, User
 from exporter_tui.fakeoracle.dictionary.registry import dictionary_columns
 from exporter_tui.fakeoracle.kinds import USUAL, ServerKind
+from exporter_tui.fakeoracle.logged_on import LoggedOn, alone
 from exporter_tui.fakeoracle.sql.expressions.environment import StatementEnvironment
 from exporter_tui.fakeoracle.sql.expressions.values import Column
 from exporter_tui.fakeoracle.sql.queries.opened import Opened, RowCache, open_version
@@ -91,6 +92,7 @@ class FakeDatabase:
         self.container = container
         self.services = services
         self.sids = sids
+        self.logged_on: Callable[[], Sequence[LoggedOn]] = tuple
         self._clock = clock
         self._scn = max(catalog.scn, first_scn)
         self._unpublished: dict[int, int] = {}
@@ -338,6 +340,7 @@ class FakeDatabase:
                 sid=sid,
                 serial=serial,
                 kind=self.kind,
+                sessions=lambda: self.logged_on() or (alone(user.name, sid, serial),),
             )
 
     def environment(

@@ -75,13 +75,15 @@ def demo_server(
     all_schemas: bool = False,
     stopped: Asked | None = None,
     tell: Callable[[str], object] = lambda _line: None,
+    told: Callable[[str], object] = lambda _far: None,
     lost: Callable[[Failure], object] = lambda _failure: None,
 ) -> Iterator[Mapping[str, str]]:
     """Run the server with the demo's data and yield ``FAKEORACLE_HOST``, ``_PORT``, ``_SERVICE``,
     ``_USERNAME`` and ``_PASSWORD``. ``scale`` multiplies the rows of large tables;
-    ``all_schemas``: TORTURE is there, too. ``tell`` is called with each line that the server
-    prints, ``lost`` with the reason when it ends although it is still wanted, both in a thread of
-    its own. Raises ExporterError when it does not get ready, STOPPED as soon as ``stopped`` is set.
+    ``all_schemas``: TORTURE is there, too. ``told`` is called with how far the server is, ``tell``
+    with each other line that it prints, ``lost`` with the reason when it ends although it is still
+    wanted, all in a thread of its own. Raises ExporterError when it does not get ready, STOPPED as
+    soon as ``stopped`` is set.
     """
     command = [sys.executable, "-m", "exporter_tui.fakeoracle"]
     command += ["--port", "0", "--die-with-parent"]
@@ -94,7 +96,7 @@ def demo_server(
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
-    ears = _Ears(server, tell, lost)
+    ears = _Ears(server, tell, told, lost)
     ears.start()
     try:
         address = _address(ears, server.pid, stopped)
@@ -121,6 +123,7 @@ class _Ears(threading.Thread):
         self,
         server: "subprocess.Popen[bytes]",
         tell: Callable[[str], object],
+        told: Callable[[str], object],
         lost: Callable[[Failure], object],
     ) -> None:
         super().__init__(name="server-ears", daemon=True)
@@ -130,6 +133,7 @@ class _Ears(threading.Thread):
         self.last = "it said nothing"
         self._server = server
         self._tell = tell
+        self._told = told
 
     def run(self) -> None:
         """Read until the server has ended, and close the pipe."""
@@ -143,6 +147,8 @@ class _Ears(threading.Thread):
     def _hear(self, text: str) -> None:
         if (address := _read_address(text)) is not None:
             self.addresses.put(address)
+        elif (far := _read_progress(text)) is not None:
+            self._told(far)
         elif text:
             self.last = text
             self._tell(text)
@@ -153,6 +159,14 @@ def _read_address(line: str) -> _Address | None:
     with contextlib.suppress(ValueError, TypeError, KeyError):
         said = json.loads(line)
         return {key: str(said[key]) for key in _KEYS}
+    return None
+
+
+def _read_progress(line: str) -> str | None:
+    """Return how far the server says it is, None for any other line: those the log alone gets."""
+    with contextlib.suppress(ValueError, TypeError, KeyError):
+        said = json.loads(line)
+        return f"making schema {int(said['making'])} of {int(said['of'])}"
     return None
 
 

@@ -115,13 +115,12 @@ def demo(parsed: argparse.Namespace) -> Source:
 
     @contextlib.contextmanager
     def opened(stopped: Asked, lost: Lost, told: Told) -> Iterator[Options]:
-        def tell(line: str) -> None:
-            log.add(line)
-            told(f"{waits_for}: {line}")
+        def far(text: str) -> None:
+            told(f"{waits_for}: {text}")
 
         everything = parsed.all_schemas
         with demo_server(
-            scale=scale, all_schemas=everything, stopped=stopped, tell=tell, lost=lost
+            scale=scale, all_schemas=everything, stopped=stopped, tell=log.add, told=far, lost=lost
         ) as where:
             yield _demo_options(parsed, folder, where)
 

@@ -246,6 +246,24 @@ class HashOutcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """Looks at the sessions of a run, summed up: ``busy``, those that the database worked for, of
+    all ``sessions``; the others waited for us, or for the network between.
+    """
+
+    busy: int = 0
+    sessions: int = 0
+
+    def plus(self, other: "Waits") -> "Waits":
+        """Return both together."""
+        return Waits(busy=self.busy + other.busy, sessions=self.sessions + other.sessions)
+
+    def minus(self, other: "Waits") -> "Waits":
+        """Return what was seen since."""
+        return Waits(busy=self.busy - other.busy, sessions=self.sessions - other.sessions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
     """What the time of an attempt went to, in seconds. ``source_s``: waited for rows, ``disk_s``:
     for the disk; ``cpu_s``: worked, or waited for a core; ``paced_s``: paused to stay under the CPU

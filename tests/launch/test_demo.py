@@ -19,6 +19,7 @@ from tests.measuring import HANG_S
 ADDRESS = '{"host": "h", "port": 1, "service": "s", "username": "u", "password": "p"}'
 
 PYTHON = sys.executable
+PROGRESS = '{"making": 2, "of": 5}'
 
 Server = Callable[[str], None]
 
@@ -66,7 +67,9 @@ def test_a_demo_that_does_not_fit_makes_no_folder(
 def test_how_far_the_server_is_stands_in_the_picture(server: Server, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     os.mkfifo(gate)
-    server(f"print('making schema 2 of 5', flush=True)\nopen({str(gate)!r}).read()")
+    server(
+        f"print({PROGRESS!r}, flush=True)\nprint('noise', flush=True)\nopen({str(gate)!r}).read()"
+    )
     parsed = build_parser().parse_args(
         ["--demo", "--scale", "3", "--output", str(tmp_path / "out")]
     )

@@ -136,6 +136,17 @@ class Machine:
         self.ended = False
         self._starts = tuple(tables)
 
+    @property
+    def spares_session(self) -> bool:
+        """Return whether a session may be had for nothing but looking: every worker that is wanted
+        is logged on, and even with one more, or the helper thread, one would still be left. So what
+        the database refuses it, it refuses nobody else.
+        """
+        state, workers = self.state, self.state.workers
+        stands = self.ended or state.drain or state.holds or state.outage
+        wanted = state.session_lent or state.wants_session or workers.sessions < workers.limit
+        return not (stands or wanted) and workers.limit + 2 <= workers.room
+
     def begin(self, *, now: float) -> tuple[commands.Command, ...]:
         """Queue everything that the folder does not have yet; call once, first."""
         state = self.state

@@ -44,7 +44,7 @@ from exporter_tui.model.view import (
     TableView,
 )
 from exporter_tui.model.words import BEGUN_WORDS, Word, word_of
-from exporter_tui.model.work import Progress
+from exporter_tui.model.work import Progress, Waits
 
 _Moved = (
     events.SessionOpened
@@ -195,9 +195,11 @@ class RunViews:
         lines: tuple[EventLine, ...] = (),
         problems: tuple[EventLine, ...] = (),
         wall: datetime | None = None,
+        waits: Waits | None = None,
     ) -> RunView:
         """Return the picture of this moment. ``measured``: what the meters say, without what the
-        work itself tells; ``lines`` and ``problems``: the last events; ``wall``: the time of day.
+        work itself tells; ``lines`` and ``problems``: the last events; ``wall``: the time of day;
+        ``waits``: what was seen of the workers' sessions.
         """
         run, ended = self.machine.state, self.machine.ended
         self._draw_tables(now)
@@ -227,7 +229,7 @@ class RunViews:
             chart=self._history.look(clock.passed_s, moved.rows),
             mean_rows_per_s=moved.rows / worked_s if worked_s > 0 else 0.0,
             best_rows_per_s=self._history.best,
-            limit="" if ended else self._limit.look(clock.worked_s, self.workers.spent, state),
+            limit="" if ended else self._limited(clock.worked_s, state, waits),
             workers=self.workers.views(self.files_by_table, now),
             workers_wanted=run.workers.limit,
             machine=self._machine(measured),
@@ -236,6 +238,9 @@ class RunViews:
             problems=problems,
             exit_code=self.exit_code if ended else None,
         )
+
+    def _limited(self, worked_s: float, state: RunState, waits: Waits | None) -> str:
+        return self._limit.look(worked_s, self.workers.spent, state, waits)
 
     def _state(self, now: float) -> tuple[RunState, str]:
         """Return the run's word and note. A stall is timed from the last movement, or from when
@@ -355,7 +360,9 @@ class RunViews:
         return replace(
             measured,
             disk_needed_bytes=needed,
-            sessions=self.machine.state.workers.sessions + self.machine.state.session_lent,
+            sessions=measured.sessions
+            + self.machine.state.workers.sessions
+            + self.machine.state.session_lent,
         )
 
 

@@ -32,18 +32,18 @@ def load_catalog(
     seed: int = DEFAULT_SEED,
     scale: int = 1,
     cache_dir: Path | None = None,
-    tell: Callable[[str], object] = lambda _line: None,
+    tell: Callable[[int, int], object] = lambda _no, _of: None,
 ) -> Catalog:
     """Return the catalog of a set of schemas; raises KeyError for a name not in ``NAMES``.
 
     ``scale`` multiplies the rows of large tables. ``cache_dir`` None: they are generated. ``tell``
-    hears before each schema how far it is.
+    hears before each of several schemas its number and how many there are.
     """
     tables: list[StoredTable] = []
     schemas = _SETS[name]
     for no, schema in enumerate(schemas, start=1):
         if len(schemas) > 1:
-            tell(f"making schema {no} of {len(schemas)}")
+            tell(no, len(schemas))
         tables += schema(seed, scale, cache_dir)
     return Catalog(
         scn=START_SCN,

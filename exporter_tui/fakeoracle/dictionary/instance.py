@@ -68,12 +68,18 @@ _INSTANCE: tuple[Line, ...] = (
     ("DATABASE_STATUS", text(17), always("ACTIVE")),
 )
 _SESSION: tuple[Line, ...] = (
-    ("SID", NUM, lambda k: k.sid),
-    ("SERIAL#", NUM, lambda k: k.serial),
-    ("USERNAME", text(128), lambda k: k.user.name),
-    ("STATUS", text(8), always("ACTIVE")),
-    ("SCHEMANAME", text(128), lambda k: k.settings.current_schema),
+    ("SID", NUM, lambda s: s.sid),
+    ("SERIAL#", NUM, lambda s: s.serial),
+    ("USERNAME", text(128), lambda s: s.user),
+    ("STATUS", text(8), lambda s: "ACTIVE" if s.active else "INACTIVE"),
+    ("SCHEMANAME", text(128), lambda s: s.user),
     ("TYPE", text(10), always("USER")),
+    ("MODULE", text(64), lambda s: s.module),
+    ("ACTION", text(64), lambda s: s.action),
+    ("CLIENT_IDENTIFIER", text(64), lambda s: s.client_identifier or None),
+    ("EVENT", text(64), lambda s: s.event),
+    ("WAIT_CLASS", text(64), lambda s: s.wait_class),
+    ("STATE", text(19), lambda s: "WAITING" if s.waiting else "WAITED SHORT TIME"),
 )
 
 
@@ -121,7 +127,7 @@ def instance_views() -> list[DictionaryView]:
         view("V_$CONTAINERS", _one, *_CONTAINERS, grant="V_$CONTAINERS"),
         view("V_$PDB_INCARNATION", _one, *_INCARNATIONS, grant="V_$PDB_INCARNATION"),
         view("V_$INSTANCE", _one, *_INSTANCE, grant="V_$INSTANCE"),
-        view("V_$SESSION", _one, *_SESSION, grant="V_$SESSION"),
+        view("V_$SESSION", lambda look: look.sessions(), *_SESSION, grant="V_$SESSION"),
         view(
             "V_$PARAMETER",
             _parameters,

@@ -4,10 +4,11 @@ Enters: the database's state. Leaves: frozen values for the views. It decides wh
 an ALL_ view shows the objects on which the user has any privilege.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from exporter_tui.fakeoracle.kinds import ServerKind
+from exporter_tui.fakeoracle.logged_on import LoggedOn
 from exporter_tui.fakeoracle.sql.settings import Settings
 from exporter_tui.fakeoracle.storage.table import Column, StoredTable, Synonym, View
 
@@ -86,7 +87,9 @@ class Tablespace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """Everything that views are made from. ``sid`` and ``serial`` are of the session that asks."""
+    """Everything that views are made from. ``sid`` and ``serial`` are of the session that asks;
+    ``sessions``: all that are logged on.
+    """
 
     user: User
     users: Mapping[str, User]
@@ -104,6 +107,7 @@ class Look:
     sid: int
     serial: int
     kind: ServerKind
+    sessions: Callable[[], Sequence[LoggedOn]]
 
     @property
     def accessible(self) -> tuple[StoredTable, ...]:

@@ -27,6 +27,7 @@ from exporter_tui.fakeoracle.protocol.requests import (
 from exporter_tui.fakeoracle.serving.conversation import Conversation
 from exporter_tui.fakeoracle.serving.reply import Reply
 from exporter_tui.fakeoracle.serving.runner import Runner
+from exporter_tui.fakeoracle.serving.sessions import SENDING
 from exporter_tui.fakeoracle.wire.packets import Buffer, data_bursts, wire_offset
 from exporter_tui.fakeoracle.wire.reader import Malformed
 
@@ -179,7 +180,9 @@ class Channel:
             case ResetLink() | StallLink():
                 self._send_part(reply, reply.fault)
             case SlowLink():
+                self._conversation.waits(SENDING)
                 self._send_slowly(reply, reply.fault)
+                self._conversation.waits("")
             case _:
                 for number, burst in enumerate(self._connection.answer(reply.chunks)):
                     if number and self._stopped(0):

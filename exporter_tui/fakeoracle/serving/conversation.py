@@ -87,6 +87,11 @@ class Conversation:
         self._calls: Calls | None = None
         self.sid: int | None = None
 
+    def waits(self, event: str) -> None:
+        """Note what the session waits for, '' for nothing."""
+        if self.sid is not None:
+            self._registry.update(self.sid, event=event)
+
     def handle(self, request: Request) -> Reply | None:
         """Return the reply, None for a piggyback. Raises Malformed out of turn."""
         match request:

@@ -44,6 +44,7 @@ class Server:
         self._engine = engine
         self._address = (host, port)
         self._registry = Registry()
+        engine.logged_on = self._registry.logged_on
         self._verifiers = Verifiers()
         self._lock = threading.Lock()
         self._channels: dict[Channel, threading.Thread] = {}

@@ -9,15 +9,22 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from exporter_tui.fakeoracle.logged_on import LoggedOn
+
 ACTIVE = "ACTIVE"
 INACTIVE = "INACTIVE"
+READING = "db file scattered read"
+SENDING = "SQL*Net more data to client"
+_WAIT_CLASSES = {READING: "User I/O", SENDING: "Network"}
 KILLED = "KILLED"
 _STATEMENTS_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionView:
-    """One log-on. ``sql``: the statement that runs or ran last, '' before the first."""
+    """One log-on. ``sql``: the statement that runs or ran last, '' before the first. ``event``:
+    what the server waits for in the middle of a call, '' while it computes.
+    """
 
     sid: int
     serial: int
@@ -31,6 +38,7 @@ class SessionView:
     schema: str = ""
     sql: str = ""
     state: str = INACTIVE
+    event: str = ""
     open_cursors: int = 0
     rows_sent: int = 0
 
@@ -129,6 +137,10 @@ class Registry:
             self._changed.notify_all()
         end(immediate)
 
+    def logged_on(self) -> tuple[LoggedOn, ...]:
+        """Return every session as V$SESSION shows it."""
+        return tuple(map(_logged_on, self.views()))
+
     def view(self, sid: int) -> SessionView:
         """Return one session; raises KeyError for an unknown one."""
         with self._changed:
@@ -160,3 +172,26 @@ class Registry:
 
     def _views(self) -> tuple[SessionView, ...]:
         return tuple(self._sessions[sid] for sid in sorted(self._sessions))
+
+
+def _logged_on(view: SessionView) -> LoggedOn:
+    """A session between two calls waits for its client; one in a call is on CPU unless it waits for
+    something, and what it waited for last is then the sending of the answer before.
+    """
+    active = view.state == ACTIVE or bool(view.event)
+    event, wait_class = "SQL*Net message from client", "Idle"
+    if active:
+        event = view.event or "SQL*Net message to client"
+        wait_class = _WAIT_CLASSES.get(view.event, "Network")
+    return LoggedOn(
+        sid=view.sid,
+        serial=view.serial,
+        user=view.user,
+        active=active,
+        client_identifier=view.client_identifier,
+        module=view.module,
+        action=view.action,
+        event=event,
+        wait_class=wait_class,
+        waiting=not active or bool(view.event),
+    )

@@ -12,7 +12,7 @@ from dataclasses import replace
 from exporter_tui.fakeoracle.answer import Answer, BindValue, OracleError, Session
 from exporter_tui.fakeoracle.faults import FailStatement, Faults, HoldStatement
 from exporter_tui.fakeoracle.serving.cursors import Cursor
-from exporter_tui.fakeoracle.serving.sessions import Registry
+from exporter_tui.fakeoracle.serving.sessions import READING, Registry
 from exporter_tui.fakeoracle.serving.stopping import check, stopped_by
 
 
@@ -72,7 +72,9 @@ class Statements:
         held = self._held = threading.Event()
         hold.gate.on_open(held.set)
         if not self._interrupted.is_set():
+            self._registry.update(self._sid, event=READING)
             held.wait(hold.timeout_s)
+            self._registry.update(self._sid, event="")
 
     def _begin(self, cursor: Cursor, *, binds: int, describe_only: bool) -> None:
         self._registry.update(self._sid, sql=cursor.sql)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from exporter_tui.fakeoracle.answer import Answer, BindValue, ColumnShape, OracleError
 from exporter_tui.fakeoracle.kinds import USUAL, ServerKind
+from exporter_tui.fakeoracle.logged_on import LoggedOn
 from exporter_tui.fakeoracle.wire.cells import cell
 from exporter_tui.fakeoracle.wire.number import number_bytes
 from exporter_tui.fakeoracle.wire.temporal import Moment, timestamp_bytes
@@ -102,6 +103,7 @@ class StubEngine:
         self.altered: list[str] = []
         self.locked = threading.Event()
         self.log_ons = 0
+        self.logged_on: Callable[[], Sequence[LoggedOn]] = tuple
 
     def password(self, user: str) -> str | None:
         """Return the password of the one user."""
