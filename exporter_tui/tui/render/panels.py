@@ -18,10 +18,10 @@ from exporter_tui.tui.render.chart import chart_lines
 from exporter_tui.tui.spans import Line, Role, fill, plain, whole, width_of
 
 _QUIET_AFTER_S = 10.0
-_CHUNK_WIDTH = 9
+_CHUNK_WIDTH = 10
 _SESSION_WIDTH = 12
 _BESIDE_BAR = 3 + _CHUNK_WIDTH + 1 + 11
-_LEAST_NAME = 14
+_LEAST_NAME = 13
 
 _SEVERITIES = {
     Severity.GOOD: (Word.VALID, Role.GOOD),
@@ -82,7 +82,7 @@ def _chunk(worker: WorkerView) -> str:
         return " " * _CHUNK_WIDTH
     number = f"#{worker.chunk}"
     whole = f"{number} ({worker.chunks_total})"
-    return (whole if len(whole) <= _CHUNK_WIDTH else number).rjust(_CHUNK_WIDTH)
+    return (whole if len(whole) < _CHUNK_WIDTH else number).rjust(_CHUNK_WIDTH)
 
 
 def throughput_lines(view: RunView, width: int, height: int, glyphs: Glyphs) -> list[Line]:

@@ -59,7 +59,7 @@ def key_lines(nodes: Iterable[DOMNode]) -> list[str]:
     for group in Group:
         inside = [one for one in found if one.group is group]
         if inside:
-            lines += ["", group.value, ""]
+            lines += ["", group.value]
             lines += [f"  {' '.join(one.keys):<16} {one.text}" for one in inside]
     return lines
 
@@ -80,7 +80,7 @@ class HelpScreen(TextScreen):
     def __init__(self, below: ViewScreen) -> None:
         nodes: list[DOMNode] = [] if below.focused is None else [below.focused]
         lines = key_lines([*nodes, below, below.app])
-        lines += ["", "States of a table", "", *legend_lines(below.glyphs)]
-        lines += ["", "States of the run", "", *run_lines()]
-        lines += ["", "Chunks, one or several for each cell", "", *strip_legend(below.glyphs)]
+        lines += ["", "States of a table", *legend_lines(below.glyphs)]
+        lines += ["", "States of the run", *run_lines()]
+        lines += ["", "Chunks, one or several for each cell", *strip_legend(below.glyphs)]
         super().__init__("Keys and states", "\n".join(lines[1:]))
