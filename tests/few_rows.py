@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from exporter_tui.fakeoracle.datasets import finance, logistics, sales_orders, web
+from exporter_tui.fakeoracle.datasets.company import finance, logistics, sales_orders, web
 
 ROWS = 400
 

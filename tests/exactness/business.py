@@ -1,7 +1,7 @@
 """The order tables of the sales schema, as small as a test wants them."""
 
-from exporter_tui.fakeoracle.datasets import sales, sales_orders
 from exporter_tui.fakeoracle.datasets.catalog import DEFAULT_SEED
+from exporter_tui.fakeoracle.datasets.company import sales, sales_orders
 from exporter_tui.fakeoracle.datasets.layout import Shelf
 from exporter_tui.fakeoracle.storage.table import StoredTable
 

@@ -63,7 +63,7 @@ def source_digest() -> str:
     digest = hashlib.sha256()
     here = Path(__file__).parent.parent
     for name in _SOURCE_FOLDERS:
-        for source in sorted((here / name).glob("*.py")):
+        for source in sorted((here / name).rglob("*.py")):
             digest.update(source.name.encode() + b"\0" + source.read_bytes())
     return digest.hexdigest()
 

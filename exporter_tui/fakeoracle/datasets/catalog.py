@@ -7,18 +7,16 @@ Enters: a name (``demo``, ``hr``, ...), a seed, a scale and the folder of the ca
 from collections.abc import Callable
 from pathlib import Path
 
-from exporter_tui.fakeoracle.datasets import (
-    cache,
+from exporter_tui.fakeoracle.datasets import cache, refused, torture
+from exporter_tui.fakeoracle.datasets.cache import Large
+from exporter_tui.fakeoracle.datasets.company import (
     finance,
     hr,
     logistics,
-    refused,
     sales,
     sales_orders,
-    torture,
     web,
 )
-from exporter_tui.fakeoracle.datasets.cache import Large
 from exporter_tui.fakeoracle.datasets.layout import START_SCN, Shelf
 from exporter_tui.fakeoracle.storage.table import Catalog, StoredTable
 

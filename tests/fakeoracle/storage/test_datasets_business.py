@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exporter_tui.fakeoracle.datasets import cache, hr, sales_orders
+from exporter_tui.fakeoracle.datasets import cache
 from exporter_tui.fakeoracle.datasets.catalog import NAMES, load_catalog
+from exporter_tui.fakeoracle.datasets.company import hr, sales_orders
 from exporter_tui.fakeoracle.datasets.declare import Draft, column, number
 from exporter_tui.fakeoracle.datasets.layout import Shelf
 from exporter_tui.fakeoracle.datasets.randomness import Draws
@@ -237,7 +238,7 @@ def test_the_cache_lies_where_the_environment_says() -> None:
 
 def test_scale_multiplies_the_shop(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sales_orders, "ORDERS", 40)
-    monkeypatch.setattr("exporter_tui.fakeoracle.datasets.sales.CUSTOMERS", 30)
+    monkeypatch.setattr("exporter_tui.fakeoracle.datasets.company.sales.CUSTOMERS", 30)
     catalog = load_catalog("sales", scale=3)
     assert catalog.table("SALES", "ORDERS").newest.rows == 120
     assert catalog.table("SALES", "CUSTOMERS").newest.rows == 90

@@ -7,7 +7,7 @@ order's total is the sum of its lines; every id that a row holds exists.
 import numpy as np
 from numpy.typing import NDArray
 
-from exporter_tui.fakeoracle.datasets import sales, words
+from exporter_tui.fakeoracle.datasets import words
 from exporter_tui.fakeoracle.datasets.arrays import (
     DAY_US,
     at,
@@ -17,6 +17,7 @@ from exporter_tui.fakeoracle.datasets.arrays import (
     spread,
     whole,
 )
+from exporter_tui.fakeoracle.datasets.company import sales
 from exporter_tui.fakeoracle.datasets.declare import DATE, Draft, char, column, number
 from exporter_tui.fakeoracle.datasets.randomness import Draws
 from exporter_tui.fakeoracle.storage.vector import Vector

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from exporter_tui.fakeoracle.datasets import sales_orders, words
+from exporter_tui.fakeoracle.datasets import words
 from exporter_tui.fakeoracle.datasets.arrays import at, chosen, national, scaled, spread, whole
+from exporter_tui.fakeoracle.datasets.company import sales_orders
 from exporter_tui.fakeoracle.datasets.declare import Draft, column, number, nvarchar2, varchar2
 from exporter_tui.fakeoracle.datasets.randomness import Draws
 
