@@ -26,7 +26,7 @@ MACHINE = "MemTotal: 8000 kB\nMemFree: 100 kB\nMemAvailable:    4000 kB\n"
                 f"{TOP}/a.slice/b.scope/memory.current": "1000",
                 f"{TOP}/a.slice/memory.max": "3000000",
                 f"{TOP}/a.slice/memory.current": "2000000",
-                f"{TOP}/a.slice/memory.stat": "anon 1500000\ninactive_file 400000\n",
+                f"{TOP}/a.slice/memory.stat": "anon 9\nactive_file 100000\ninactive_file 300000\n",
             },
             1_400_000,
         ),

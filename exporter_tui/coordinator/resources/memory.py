@@ -11,8 +11,12 @@ from exporter_tui.coordinator.resources.control_groups import Read, control_grou
 
 _MACHINE = Path("/proc/meminfo")
 _KINDS = (
-    ("memory.max", "memory.current", "inactive_file"),
-    ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+    ("memory.max", "memory.current", ("active_file", "inactive_file")),
+    (
+        "memory.limit_in_bytes",
+        "memory.usage_in_bytes",
+        ("total_active_file", "total_inactive_file"),
+    ),
 )
 
 
@@ -36,5 +40,6 @@ def _in_group(folder: Path, read: Read) -> int | None:
         most, used = read(folder / limit), read(folder / usage)
         if most.isdecimal() and used.isdecimal():
             stat = dict(line.split(None, 1) for line in read(folder / "memory.stat").splitlines())
-            return max(int(most) - int(used) + int(stat.get(cached, "0")), 0)
+            files = sum(int(stat.get(name, "0")) for name in cached)
+            return max(int(most) - int(used) + files, 0)
     return None
