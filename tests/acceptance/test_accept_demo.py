@@ -9,7 +9,9 @@ import pyarrow as pa
 import pyarrow.csv
 import pytest
 
+from exporter_tui.config.load import DEMO_FILE
 from tests.acceptance.running import BOUND_S, ended, started
+from tests.tui_end_to_end.test_children import SCHEMAS, SMALL_DEMO
 
 pytestmark = pytest.mark.slow
 
@@ -84,8 +86,10 @@ def test_a_killed_demo_takes_its_server_with_it_and_goes_on_where_it_was(
 
 def test_a_demo_whose_server_died_ends_and_says_so(tmp_path: Path, cache: Path) -> None:
     environ = {"XDG_CACHE_HOME": str(cache), "TMPDIR": str(tmp_path)}
-    output = tmp_path / "out"
-    with started("--demo", "--output", str(output), environ=environ) as process:
+    output, demo = tmp_path / "out", tmp_path / "demo.yaml"
+    demo.write_text(DEMO_FILE.read_text().replace(SCHEMAS, "[SALES]"))
+    arguments = ("--demo", "--output", str(output), str(demo), "sales")
+    with started(*arguments, program=("-c", SMALL_DEMO), environ=environ) as process:
         assert process.stderr is not None
         for line in process.stderr:
             if f"{SPLIT_TABLE} chunk" in line:
