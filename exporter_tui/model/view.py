@@ -122,7 +122,7 @@ EXPORTING = "exporting"
 class WorkerView:
     """One worker process and what it does: ``activity`` is EXPORTING while it writes the file of
     ``chunk``, else a word for anything else. ``session``: Oracle's ``sid,serial#``; ``quiet_s``:
-    since its last rows, ``task_s`` since its task began.
+    since its last rows, ``task_s`` since its task began, 0 while it exports.
     """
 
     no: int

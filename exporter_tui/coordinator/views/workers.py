@@ -178,7 +178,8 @@ class WorkerViews:
             fraction=_fraction(work, files_by_table),
             rows_per_s=work.meter.rows_per_s(now),
             quiet_s=now - work.meter.heard_at,
-            task_s=round(now - work.meter.began_at),
+            # an exporting worker has rows to show, and a number that changes costs bytes
+            task_s=0.0 if activity == EXPORTING else round(now - work.meter.began_at),
             session=session,
         )
 
