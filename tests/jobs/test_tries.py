@@ -106,3 +106,10 @@ def test_a_stop_ends_the_pause() -> None:
     with pytest.raises(StoppedError):
         planning.run(stop)
     assert planning.tries == 1
+
+
+def test_three_tries_take_seconds_and_no_minutes() -> None:
+    """The pauses of production; tests that plan again for real shorten them."""
+    planning = Planning("DPY-6005", "DPY-6005")
+    assert planning.run() == "planned"
+    assert [pause_s for _, pause_s, _ in planning.pauses] == [2.0, 8.0]

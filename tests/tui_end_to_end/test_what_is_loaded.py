@@ -51,8 +51,8 @@ class Processes:
         (folder / "sitecustomize.py").write_text(SITECUSTOMIZE)
         self.environ = {"PYTHONPATH": str(folder), "NOTES": str(folder)}
 
-    def run(self, *arguments: str) -> None:
-        """Run the program to its end, without a terminal."""
+    def run(self, *arguments: str) -> str:
+        """Run the program to its end, without a terminal; returns what it printed."""
         done = subprocess.run(
             [sys.executable, "-m", "exporter_tui", *arguments],
             env=os.environ | self.environ,
@@ -62,6 +62,7 @@ class Processes:
             timeout=BOUND_S,
         )
         assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def loaded(self) -> dict[str, set[str]]:
         """Return the heavy packages by kind of process; those of one kind must agree."""
@@ -118,7 +119,8 @@ def test_a_viewer_loads_the_screen_alone_and_whoever_asks_how_far_a_run_is_not_e
 
 
 def test_a_plan_loads_what_asks_the_dictionary(site: Site, processes: Processes) -> None:
-    processes.run("--config", site.config(), "--plan")
+    printed = processes.run("--config", site.config(), "--plan")
+    assert "HR.EMPLOYEES" in printed
     assert processes.loaded() == {"main": LOOKS}
 
 
