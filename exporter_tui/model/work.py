@@ -6,6 +6,7 @@ Enters: the coordinator builds tasks from plans. Leaves: outcomes that the state
 process on any machine.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -245,22 +246,38 @@ class HashOutcome:
     gone: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Waits:
-    """Looks at the sessions of a run, summed up: ``busy``, those that the database worked for, of
-    all ``sessions``; the others waited for us, or for the network between.
+    """Looks at the sessions of a run, summed up. ``seen``: how often a session was seen at each
+    event; busy, while the database worked for it, or else waiting for us or the network between.
     """
 
-    busy: int = 0
-    sessions: int = 0
+    seen: Mapping[tuple[bool, str], int] = field(default_factory=dict)
+
+    @property
+    def sessions(self) -> int:
+        """Return how many sessions were seen, over all looks."""
+        return sum(self.seen.values())
+
+    @property
+    def busy(self) -> int:
+        """Return how many of them the database worked for."""
+        return sum(number for (busy, _), number in self.seen.items() if busy)
+
+    def event(self, *, busy: bool) -> str:
+        """Return where sessions of that kind were seen most, empty where none was."""
+        found = {event: number for (kind, event), number in self.seen.items() if kind is busy}
+        return max(sorted(found), key=lambda event: found[event], default="")
 
     def plus(self, other: "Waits") -> "Waits":
         """Return both together."""
-        return Waits(busy=self.busy + other.busy, sessions=self.sessions + other.sessions)
+        keys = self.seen.keys() | other.seen.keys()
+        return Waits({key: self.seen.get(key, 0) + other.seen.get(key, 0) for key in keys})
 
     def minus(self, other: "Waits") -> "Waits":
         """Return what was seen since."""
-        return Waits(busy=self.busy - other.busy, sessions=self.sessions - other.sessions)
+        left = {key: number - other.seen.get(key, 0) for key, number in self.seen.items()}
+        return Waits({key: number for key, number in left.items() if number})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,12 +66,17 @@ def test_a_session_is_busy_waits_for_us_or_for_the_network(
         thread.start()
     stands_at(gate)
     stands_at(link)
-    until(lambda: read_waits(eye, RUN) == Waits(busy=1, sessions=3))
+    standing = {
+        (False, "SQL*Net message from client"): 1,
+        (True, "db file scattered read"): 1,
+        (False, "SQL*Net more data to client"): 1,
+    }
+    until(lambda: read_waits(eye, RUN) == Waits(standing))
     gate.open()
     link.open()
     for thread in threads:
         thread.join(BOUND_S)
-    assert read_waits(eye, RUN) == Waits(busy=0, sessions=3)
+    assert read_waits(eye, RUN) == Waits({(False, "SQL*Net message from client"): 3})
     assert read_waits(eye, RunId("20261127T000000Z-0002")) == Waits()
 
 

@@ -34,29 +34,38 @@ def test_nothing_measured_is_no_limit_and_a_pause_is_one() -> None:
     assert limit.look(20.0, Spent(disk_s=5.5), RunState.PAUSED) == "paused"
 
 
+READ, CPU, IDLE = "db file scattered read", "on its CPU", "SQL*Net message from client"
+
+
+def looks(**numbers: int) -> Waits:
+    """Return so many sessions seen reading, on CPU, and waiting for the client."""
+    events = {"read": (True, READ), "cpu": (True, CPU), "idle": (False, IDLE)}
+    return Waits({events[name]: number for name, number in numbers.items()})
+
+
 @pytest.mark.parametrize(
-    ("busy", "sessions", "word"),
+    ("seen", "word"),
     [
-        (40, 50, "database"),
-        (20, 50, "database"),
-        (15, 50, "network"),
-        (0, 50, "network"),
-        (3, 4, "database or network"),
-        (0, 0, "database or network"),
+        (looks(read=40, idle=10), f"database: {READ}"),
+        (looks(read=8, cpu=12, idle=30), f"database: {CPU}"),
+        (looks(read=15, idle=35), f"network: {IDLE}"),
+        (looks(idle=50), f"network: {IDLE}"),
+        (looks(read=3, idle=1), "database or network"),
+        (looks(), "database or network"),
     ],
 )
 def test_what_the_sessions_wait_for_tells_the_database_from_the_network(
-    busy: int, sessions: int, word: str
+    seen: Waits, word: str
 ) -> None:
     """Of ten seconds the workers wait eight for rows."""
-    limit, before = Limit(), Waits(busy=100, sessions=1_000)
+    limit, before = Limit(), looks(read=100, cpu=500, idle=1_000)
     limit.look(0.0, Spent(), RunState.RUNNING, before)
-    seen = before.plus(Waits(busy=busy, sessions=sessions))
-    assert limit.look(10.0, Spent(source_s=8, cpu_s=2), RunState.RUNNING, seen) == word
+    spent = Spent(source_s=8, cpu_s=2)
+    assert limit.look(10.0, spent, RunState.RUNNING, before.plus(seen)) == word
 
 
 def test_sessions_say_nothing_about_a_limit_that_is_ours() -> None:
     limit = Limit()
     limit.look(0.0, Spent(), RunState.RUNNING, Waits())
-    seen = Waits(busy=50, sessions=50)
-    assert limit.look(10.0, Spent(source_s=2, cpu_s=8), RunState.RUNNING, seen) == "this CPU"
+    spent = Spent(source_s=2, cpu_s=8)
+    assert limit.look(10.0, spent, RunState.RUNNING, looks(read=50)) == "this CPU"

@@ -57,12 +57,15 @@ def _judged(now: Spent, before: Spent, seen: Waits) -> str:
         return ""
     largest = max(shares, key=lambda name: shares[name])
     if largest == _SOURCE and seen.sessions >= _LEAST_LOOKS:
-        return _source(shares[_SOURCE] / whole, seen.busy / seen.sessions)
+        return _source(shares[_SOURCE] / whole, seen)
     return _WORDS[largest]
 
 
-def _source(waited: float, busy: float) -> str:
-    """Return which of both the workers waited for: ``waited``, the share of their time that they
-    did, is what the database worked (``busy``) and, for the rest, what the way between took.
+def _source(waited: float, seen: Waits) -> str:
+    """Return which of both the workers waited for, and at which event: ``waited``, the share of
+    their time that they did, is what the database worked and, for the rest, what the way between
+    took.
     """
-    return "database" if busy >= waited - busy else "network"
+    busy = seen.busy / seen.sessions
+    database = busy >= waited - busy
+    return f"{'database' if database else 'network'}: {seen.event(busy=database)}"
