@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,33 +13,21 @@ from hypothesis import strategies as st
 
 from exporter_tui.coordinator.jobs.handover import Sheet, handover_text, write_handover
 from exporter_tui.model.errors import ExporterError
-from exporter_tui.model.names import Scn, TableName
+from exporter_tui.model.names import TableName
 from exporter_tui.model.plan import NotExportedTable
 from exporter_tui.model.verdict import FailedReason, TableStatus
 from exporter_tui.store.other_tables import OtherTable
 from exporter_tui.store.paths import table_paths
 from exporter_tui.store.report import Report, TableReport, failed_table
 from tests.builders import NOWHERE, failure_of
-from tests.store.builders import report
+from tests.store.builders import report, succeeded
 
 HOSTILE = TableName("HR", "A|B`C*<script>\x1b[2J\n# D [x](y)")
 
 
 def good(name: str | TableName = "EMPLOYEES", **changes: Any) -> TableReport:
     table = name if isinstance(name, TableName) else TableName("HR", name)
-    line = failed_table(table, FailedReason.ERROR, failure_of(), scn=Scn(4711))
-    fine = replace(
-        line,
-        status=TableStatus.SUCCEEDED,
-        reason=None,
-        code=None,
-        message=None,
-        remedy=None,
-        rows=1234,
-        oracle_rows=1234,
-        files=1,
-    )
-    return replace(fine, **changes)
+    return replace(succeeded(table.name, scn=4711, rows=1234), table=table, **changes)
 
 
 def bad(name: str, reason: FailedReason = FailedReason.ERROR, **changes: Any) -> TableReport:
@@ -119,6 +108,14 @@ def test_a_sheet_of_a_run_under_way_calls_what_is_not_finished_no_failure() -> N
     assert "HR.JOBS" in told
     assert "HR.T" not in told
     assert "- 1 table not finished yet" in told
+
+
+def test_many_tables_that_are_not_finished_cost_no_more_than_each_of_them() -> None:
+    many = report(*(bad(f"T{no}", FailedReason.STOPPED) for no in range(5_000)))
+    began = time.process_time()
+    text = text_of(many, under_way=True)
+    assert time.process_time() - began < 3
+    assert "- 5,000 tables not finished yet" in text
 
 
 def test_without_a_good_table_there_is_nothing_to_load() -> None:

@@ -104,14 +104,14 @@ def _facts(sheet: Sheet) -> Iterator[tuple[str, str]]:
 
 def _failed(sheet: Sheet) -> Iterator[str]:
     bad = [one for one in sheet.report.tables if one.status is not TableStatus.SUCCEEDED]
-    waiting = [one for one in bad if one.reason is FailedReason.STOPPED]
-    told = [one for one in bad if one not in waiting] if sheet.under_way else bad
+    later = [one for one in bad if sheet.under_way and one.reason is FailedReason.STOPPED]
+    told = [one for one in bad if not sheet.under_way or one.reason is not FailedReason.STOPPED]
     for one in told:
         reason = one.reason.value if one.reason else "failed"
         why = " ".join(_text(part) for part in (one.code, one.message, one.remedy) if part)
         yield f"- {_code(str(one.table))} ({reason}): {why}"
-    if sheet.under_way and waiting:
-        yield f"- {count(len(waiting), 'table')} not finished yet"
+    if later:
+        yield f"- {count(len(later), 'table')} not finished yet"
 
 
 def _differences(report: Report) -> Iterator[str]:
