@@ -115,11 +115,15 @@ BINARY_FLOAT = ColumnType(kind=Kind.BINARY_FLOAT)
 BINARY_DOUBLE = ColumnType(kind=Kind.BINARY_DOUBLE)
 
 
+def counted(count: int, *, first: int = 1, step: int = 1) -> list[Decimal]:
+    """Return so many numbers from ``first`` on."""
+    return [Decimal(first + step * no) for no in range(count)]
+
+
 def padded(columns: Sequence[tuple[str, ColumnType, Sequence[Value | None]]]) -> list[Draft]:
     """Return columns of the same length, behind an ID; shorter ones end in NULLs."""
     rows = max(len(values) for _, _, values in columns)
-    ids = [Decimal(row + 1) for row in range(rows)]
-    drafts = [column("ID", number(10), ids, nullable=False)]
+    drafts = [column("ID", number(10), counted(rows), nullable=False)]
     for name, declared, values in columns:
         drafts.append(column(name, declared, [*values, *[None] * (rows - len(values))]))
     return drafts

@@ -16,6 +16,7 @@ from exporter_tui.fakeoracle.datasets.declare import (
     Draft,
     char,
     column,
+    counted,
     number,
     nvarchar2,
     varchar2,
@@ -59,7 +60,7 @@ def accounts() -> list[Draft]:
     """Return ACCOUNTS."""
     named = [(kind, subject) for kind in _KINDS for subject in _SUBJECTS]
     return [
-        column("ACCOUNT_NO", number(6), _numbers(1000, len(named), 10), nullable=False),
+        column("ACCOUNT_NO", number(6), counted(len(named), first=1000, step=10), nullable=False),
         column("KIND", char(1), [kind for kind, _ in named], nullable=False),
         column("NAME", varchar2(40), [f"{subject} {kind}" for kind, subject in named]),
     ]
@@ -72,7 +73,7 @@ def cost_centers() -> list[Draft]:
         Decimal(50_000 + 7_250 * no) if no % 5 else None for no in range(count)
     ]
     return [
-        column("COST_CENTER_ID", number(5), _numbers(1, count), nullable=False),
+        column("COST_CENTER_ID", number(5), counted(count), nullable=False),
         column("NAME", varchar2(40), words.DEPARTMENTS, nullable=False),
         column("BUDGET", number(12, 2), budgets),
     ]
@@ -122,7 +123,3 @@ def _entries(seed: int, invoices: int) -> list[Draft]:
         scaled("RATE", 12, 6, np.array(_RATES)[currency] + draws.integers(-900, 900, count)),
         chosen("TEXT", 40, _TEXTS, draws.weighted((40, 40, 8, 7, 4, 1), count)),
     ]
-
-
-def _numbers(first: int, count: int, step: int = 1) -> list[Decimal]:
-    return [Decimal(first + step * no) for no in range(count)]

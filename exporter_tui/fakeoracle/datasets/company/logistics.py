@@ -11,7 +11,14 @@ import numpy as np
 from exporter_tui.fakeoracle.datasets import words
 from exporter_tui.fakeoracle.datasets.arrays import at, chosen, national, scaled, spread, whole
 from exporter_tui.fakeoracle.datasets.company import sales_orders
-from exporter_tui.fakeoracle.datasets.declare import Draft, column, number, nvarchar2, varchar2
+from exporter_tui.fakeoracle.datasets.declare import (
+    Draft,
+    column,
+    counted,
+    number,
+    nvarchar2,
+    varchar2,
+)
 from exporter_tui.fakeoracle.datasets.randomness import Draws
 
 OWNER = "LOGISTICS"
@@ -26,7 +33,7 @@ _DAYS = 1_200
 def carriers() -> list[Draft]:
     """Return CARRIERS."""
     return [
-        column("CARRIER_ID", number(4), _counted(len(_CARRIERS)), nullable=False),
+        column("CARRIER_ID", number(4), counted(len(_CARRIERS)), nullable=False),
         column("NAME", nvarchar2(30), _CARRIERS, nullable=False),
     ]
 
@@ -35,7 +42,7 @@ def warehouses() -> list[Draft]:
     """Return WAREHOUSES."""
     areas = [Decimal(12_500 * no) if no != 3 else None for no in range(1, 7)]
     return [
-        column("WAREHOUSE_ID", number(3), _counted(len(words.WAREHOUSES)), nullable=False),
+        column("WAREHOUSE_ID", number(3), counted(len(words.WAREHOUSES)), nullable=False),
         column("CITY", varchar2(30), words.WAREHOUSES, nullable=False),
         column("AREA_M2", number(8), areas),
     ]
@@ -76,7 +83,3 @@ def _events(seed: int, shipment: "np.ndarray[tuple[int], np.dtype[np.int64]]") -
         chosen("EVENT", 16, _EVENTS, draws.weighted(_EVENT_WEIGHTS, count)),
         national("PLACE", 40, ["", *cities], draws.integers(0, len(cities), count)),
     ]
-
-
-def _counted(count: int) -> list[Decimal]:
-    return [Decimal(no) for no in range(1, count + 1)]

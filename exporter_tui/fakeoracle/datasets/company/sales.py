@@ -17,6 +17,7 @@ from exporter_tui.fakeoracle.datasets.declare import (
     Draft,
     char,
     column,
+    counted,
     number,
     nvarchar2,
     raw,
@@ -50,7 +51,7 @@ def customers(seed: int, scale: int) -> list[Draft]:
     limits = draws.integers(0, 200, count).tolist()
     scores = draws.integers(0, 1_000, count).tolist()
     return [
-        column("CUSTOMER_ID", number(10), _counted(1, count), nullable=False),
+        column("CUSTOMER_ID", number(10), counted(count), nullable=False),
         column("FIRST_NAME", varchar2(20), [words.FIRST_NAMES[at] for at in firsts]),
         column("LAST_NAME", varchar2(40), [words.LAST_NAMES[at] for at in lasts], nullable=False),
         column("GENDER", char(1), [("F", "M", "X", None)[at % 4] for at in limits]),
@@ -93,7 +94,7 @@ def products(seed: int) -> list[Draft]:
         int(number_).to_bytes(8, "big") for number_ in draws.bits(PRODUCTS)
     ]
     return [
-        column("PRODUCT_ID", number(6), _counted(1, PRODUCTS), nullable=False),
+        column("PRODUCT_ID", number(6), counted(PRODUCTS), nullable=False),
         column("PRODUCT_NAME", varchar2(60), names, nullable=False),
         column("CATEGORY", varchar2(20), [category for category, _ in kinds]),
         column("LIST_PRICE", number(8, 2), [_cents(price) for price in prices(seed)]),
@@ -112,7 +113,7 @@ def prices(seed: int) -> list[int]:
 def channels() -> list[Draft]:
     """Return CHANNELS."""
     return [
-        column("CHANNEL_ID", number(3), _counted(1, len(CHANNELS)), nullable=False),
+        column("CHANNEL_ID", number(3), counted(len(CHANNELS)), nullable=False),
         column("CHANNEL_NAME", varchar2(20), CHANNELS, nullable=False),
         column("DIRECT", char(1), ["Y", "Y", "Y", "N", "N"]),
     ]
@@ -125,7 +126,7 @@ def promotions(seed: int) -> list[Draft]:
     ends = [start + timedelta(days=14) for start in starts]
     budgets = draws.integers(1_000, 90_000, PROMOTIONS).tolist()
     return [
-        column("PROMOTION_ID", number(6), _counted(1, PROMOTIONS), nullable=False),
+        column("PROMOTION_ID", number(6), counted(PROMOTIONS), nullable=False),
         column(
             "NAME", nvarchar2(60), [f"{start:%B %Y} – {start.year % 100} %" for start in starts]
         ),
@@ -133,10 +134,6 @@ def promotions(seed: int) -> list[Draft]:
         column("ENDS_ON", DATE, [_moment(end) if at % 8 else None for at, end in enumerate(ends)]),
         column("BUDGET", number(10, 2), [_cents(100 * budget) for budget in budgets]),
     ]
-
-
-def _counted(first: int, count: int) -> list[Decimal]:
-    return [Decimal(at) for at in range(first, first + count)]
 
 
 def _cents(value: int) -> Decimal:

@@ -5,7 +5,6 @@ whole arrays. Every id that a row holds exists.
 """
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from exporter_tui.fakeoracle.datasets.declare import (
     DATE,
     Draft,
     column,
+    counted,
     number,
     nvarchar2,
     varchar2,
@@ -37,7 +37,7 @@ def campaigns() -> list[Draft]:
     places = [city[0] for city in words.CITIES]
     names = [f"{places[no % len(places)]} {no + 1}" for no in range(_CAMPAIGNS)]
     return [
-        column("CAMPAIGN_ID", number(6), _counted(_CAMPAIGNS), nullable=False),
+        column("CAMPAIGN_ID", number(6), counted(_CAMPAIGNS), nullable=False),
         column("NAME", nvarchar2(60), names),
         column("STARTS_ON", DATE, [Moment(day.year, day.month, day.day) for day in starts]),
     ]
@@ -52,7 +52,7 @@ def pages() -> list[Draft]:
         )
     ]
     return [
-        column("PAGE_ID", number(6), _counted(_PAGES), nullable=False),
+        column("PAGE_ID", number(6), counted(_PAGES), nullable=False),
         column("PATH", varchar2(80), paths, nullable=False),
     ]
 
@@ -78,7 +78,3 @@ def drafts(seed: int, scale: int, visits: int) -> dict[str, list[Draft]]:
             chosen("DEVICE", 10, _DEVICES, draws.weighted((58, 33, 7, 2), visits)),
         ]
     }
-
-
-def _counted(count: int) -> list[Decimal]:
-    return [Decimal(no) for no in range(1, count + 1)]
