@@ -229,7 +229,9 @@ class RunViews:
             chart=self._history.look(clock.passed_s, moved.rows),
             mean_rows_per_s=moved.rows / worked_s if worked_s > 0 else 0.0,
             best_rows_per_s=self._history.best,
-            limit="" if ended else self._limited(clock.worked_s, state, waits),
+            limit=""
+            if ended
+            else self._limit.look(clock.worked_s, self.workers.spent, state, waits),
             workers=self.workers.views(self.files_by_table, now),
             workers_wanted=run.workers.limit,
             machine=self._machine(measured),
@@ -238,9 +240,6 @@ class RunViews:
             problems=problems,
             exit_code=self.exit_code if ended else None,
         )
-
-    def _limited(self, worked_s: float, state: RunState, waits: Waits | None) -> str:
-        return self._limit.look(worked_s, self.workers.spent, state, waits)
 
     def _state(self, now: float) -> tuple[RunState, str]:
         """Return the run's word and note. A stall is timed from the last movement, or from when
